@@ -1,1 +1,22 @@
-//! Pure.
+//! What the phone and the office agree on.
+//!
+//! Pure by rule: no clock, no randomness, no `async`, no I/O. Time and ids come in as arguments, so that the same
+//! code runs in the browser, on the server and in a simulation, and gives the same answer in each.
+//! `clippy.toml` beside this crate's manifest bans the calls that would break the rule.
+
+pub mod change;
+pub mod check;
+pub mod civil;
+pub mod fold;
+pub mod id;
+pub mod instrument;
+pub mod kind;
+pub mod limits;
+pub mod nhs_number;
+pub mod outbox;
+pub mod role;
+pub mod seq;
+pub mod stamp;
+pub mod summary;
+pub mod view;
+pub mod wire;

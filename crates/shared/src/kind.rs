@@ -1,0 +1,141 @@
+//! The kinds of file and of entry that this build knows, and who may write which.
+
+use serde::{Deserialize, Serialize};
+
+use crate::role::{Role, Roles, does_casework};
+
+/// What a file is about. Kinds that this build does not know survive in it as [`FileKind::Other`].
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub enum FileKind {
+    /// The client: one address, one list of hazards, however many episodes.
+    Person,
+    /// One episode of support, from referral to closure.
+    Case,
+    /// Safeguarding notes and private feedback, with grants of their own.
+    Restricted,
+    /// A member of staff.
+    Worker,
+    /// A team.
+    Team,
+    /// Money with a cap.
+    Fund,
+    /// Instruments, services, practices: the same for everybody.
+    Reference,
+    /// Made with a newer version.
+    Other(String),
+}
+
+impl FileKind {
+    /// The name on the wire.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        match self {
+            Self::Person => "person",
+            Self::Case => "case",
+            Self::Restricted => "restricted",
+            Self::Worker => "worker",
+            Self::Team => "team",
+            Self::Fund => "fund",
+            Self::Reference => "reference",
+            Self::Other(code) => code,
+        }
+    }
+}
+
+impl From<String> for FileKind {
+    fn from(code: String) -> Self {
+        match code.as_str() {
+            "person" => Self::Person,
+            "case" => Self::Case,
+            "restricted" => Self::Restricted,
+            "worker" => Self::Worker,
+            "team" => Self::Team,
+            "fund" => Self::Fund,
+            "reference" => Self::Reference,
+            _ => Self::Other(code),
+        }
+    }
+}
+
+impl From<FileKind> for String {
+    fn from(kind: FileKind) -> Self {
+        kind.code().to_owned()
+    }
+}
+
+/// The root entry of a person file.
+pub const PERSON: &str = "person";
+/// The root entry of a case file; its field `person` names the person's file.
+pub const CASE: &str = "case";
+/// How the person came to the service.
+pub const REFERRAL: &str = "referral";
+/// A visit, call, accompanied attendance, discussion or attempt.
+pub const CONTACT: &str = "contact";
+/// One filled-in instrument.
+pub const ASSESSMENT: &str = "assessment";
+/// A supported walk, or a walk the person took since.
+pub const WALK: &str = "walk";
+/// Something to do by a date: also a visit or call in the diary.
+pub const TASK: &str = "task";
+/// A supervisor's word on an entry.
+pub const REVIEW_NOTE: &str = "review_note";
+
+/// What these roles may do with an entry of this kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Permission {
+    /// They may write it.
+    Allowed,
+    /// The kind is known, and these roles do not write it.
+    NotYourRole,
+    /// This build does not know the kind and so cannot judge: a newer one will.
+    UnknownKind,
+}
+
+/// Whether somebody with `roles` may write an entry of `kind`, given that the file is theirs to write in.
+#[must_use]
+pub fn permission(kind: &str, roles: &Roles) -> Permission {
+    let allowed = match kind {
+        PERSON | CASE | REFERRAL | CONTACT | ASSESSMENT | WALK | TASK => does_casework(roles),
+        REVIEW_NOTE => roles.contains(&Role::Supervisor),
+        _ => return Permission::UnknownKind,
+    };
+    if allowed { Permission::Allowed } else { Permission::NotYourRole }
+}
+
+/// The kind of file that a root entry of this kind opens, if it opens one.
+#[must_use]
+pub fn opens(entry_kind: &str) -> Option<FileKind> {
+    match entry_kind {
+        PERSON => Some(FileKind::Person),
+        CASE => Some(FileKind::Case),
+        _ => None,
+    }
+}
+
+/// Whether entries of this kind are finalised when saved: amended by a new entry, never edited.
+#[must_use]
+pub fn is_finalised(kind: &str) -> bool {
+    matches!(kind, CONTACT | ASSESSMENT | WALK | REVIEW_NOTE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_supervisors_review_and_only_caseworkers_record() {
+        let roles = |role| Roles::from([role]);
+        assert_eq!(permission(REVIEW_NOTE, &roles(Role::Supervisor)), Permission::Allowed);
+        assert_eq!(permission(REVIEW_NOTE, &roles(Role::LinkWorker)), Permission::NotYourRole);
+        assert_eq!(permission(CONTACT, &roles(Role::SupportWorker)), Permission::Allowed);
+        assert_eq!(permission(CONTACT, &roles(Role::Admin)), Permission::NotYourRole);
+        assert_eq!(permission("hologram", &roles(Role::LinkWorker)), Permission::UnknownKind);
+    }
+
+    #[test]
+    fn an_unknown_file_kind_survives_a_round_trip() {
+        let kind: FileKind = serde_json::from_str("\"hologram\"").unwrap();
+        assert_eq!(serde_json::to_string(&kind).unwrap(), "\"hologram\"");
+    }
+}

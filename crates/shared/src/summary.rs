@@ -1,0 +1,185 @@
+//! What a list says of one case: small, sealed apart, the same on both sides.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::fold::Entry;
+use crate::id::{EntryId, FileId, UserId};
+use crate::kind;
+use crate::view::View;
+use crate::view::case::{Case, Flag};
+use crate::view::contact::Contact;
+use crate::view::person::{Need, Person};
+use crate::view::task::Task;
+use crate::view::walk::Walk;
+
+/// One case as lists show it: name, stage, last contact, flags, counts, what is in the diary.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CaseSummary {
+    /// The case file.
+    pub file: FileId,
+    /// The person's file.
+    pub person: Option<FileId>,
+    /// What the screens call the person.
+    pub name: String,
+    /// All names of the person, for search.
+    #[serde(default)]
+    pub full_name: String,
+    /// Date of birth.
+    #[serde(default)]
+    pub born: Option<Date>,
+    /// Town.
+    #[serde(default)]
+    pub town: String,
+    /// A code of [`crate::view::case::STAGES`].
+    pub stage: String,
+    /// Since when the case is in that stage.
+    #[serde(default)]
+    pub stage_on: Option<Date>,
+    /// A code of [`crate::view::case::PROGRAMMES`].
+    #[serde(default)]
+    pub programme: String,
+    /// Who holds the case, as the server's grants say.
+    #[serde(default)]
+    pub holder: Option<Holder>,
+    /// The latest contact or walk with the service, in milliseconds since the Unix epoch.
+    #[serde(default)]
+    pub last_contact_ms: Option<u64>,
+    /// Flags and needs, in words.
+    #[serde(default)]
+    pub flags: Vec<String>,
+    /// What is in the diary and not done, soonest first, at most [`NEXT_MAX`].
+    #[serde(default)]
+    pub next: Vec<Next>,
+    /// Entries by kind, void and amended ones left out.
+    #[serde(default)]
+    pub counts: BTreeMap<String, u32>,
+    /// Open questions that a person must decide.
+    #[serde(default)]
+    pub questions: u32,
+}
+
+/// Who holds a case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holder {
+    /// The user.
+    pub user: UserId,
+    /// Their name.
+    pub name: String,
+}
+
+/// Something in the diary.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Next {
+    /// The task.
+    pub entry: EntryId,
+    /// What is to be done.
+    pub what: String,
+    /// The kind of contact.
+    pub how: String,
+    /// The day.
+    pub date: Date,
+    /// The time of day in London as `13:30`; empty for any time.
+    pub time: String,
+}
+
+/// Diary rows in a summary, at most.
+pub const NEXT_MAX: usize = 6;
+
+/// Summarises a case from the folded entries of its file and of its person's file.
+///
+/// `person` may be empty: a support that holds no person file shows the case without a name.
+#[must_use]
+pub fn summarise(
+    file: FileId,
+    case: &BTreeMap<EntryId, Entry>,
+    person: &BTreeMap<EntryId, Entry>,
+    holder: Option<Holder>,
+) -> CaseSummary {
+    let root = case.get(&file.root());
+    let view = root.map(Case::of).unwrap_or_default();
+    let person_root = view.person.and_then(|person_file| person.get(&person_file.root()));
+    let known = person_root.map(Person::of).unwrap_or_default();
+    let name = known.name.unwrap_or_default();
+    let flags = root
+        .map(|root| root.members::<Flag>("flag"))
+        .unwrap_or_default()
+        .into_iter()
+        .map(|(_, flag)| flag.what);
+    let needs = person_root
+        .map(|root| root.members::<Need>("need"))
+        .unwrap_or_default()
+        .into_iter()
+        .map(|(_, need)| need.what);
+    let live: Vec<&Entry> = in_use(case);
+    let mut counts = BTreeMap::new();
+    for entry in &live {
+        *counts.entry(entry.kind.clone()).or_insert(0) += 1;
+    }
+    let stage = view.stage;
+    CaseSummary {
+        file,
+        person: view.person,
+        name: name.shown(),
+        full_name: format!("{} {}", name.given, name.family).trim().to_owned(),
+        born: known.born,
+        town: known.address.unwrap_or_default().town,
+        stage_on: stage.as_ref().map(|stage| stage.on),
+        stage: stage.map_or_else(|| "referred".to_owned(), |stage| stage.stage),
+        programme: view.programme.unwrap_or_default(),
+        holder,
+        last_contact_ms: live.iter().filter_map(|entry| contact_ms(entry)).max(),
+        flags: flags.chain(needs).collect(),
+        next: diary(&live),
+        counts,
+        questions: count_questions(case) + count_questions(person),
+    }
+}
+
+/// The entries that count: not void, and not put right by a later one.
+#[must_use]
+pub fn in_use(entries: &BTreeMap<EntryId, Entry>) -> Vec<&Entry> {
+    let amended: Vec<EntryId> = entries
+        .values()
+        .filter(|entry| entry.void.is_none())
+        .filter_map(|entry| entry.get("amends"))
+        .collect();
+    entries.values().filter(|entry| entry.void.is_none() && !amended.contains(&entry.id)).collect()
+}
+
+fn contact_ms(entry: &Entry) -> Option<u64> {
+    match entry.kind.as_str() {
+        kind::CONTACT => {
+            Some(Contact::of(entry)).filter(Contact::is_two_way).and_then(|contact| contact.at_ms)
+        }
+        kind::WALK => Some(Walk::of(entry)).filter(Walk::with_us).and_then(|walk| walk.at_ms),
+        _ => None,
+    }
+}
+
+fn diary(live: &[&Entry]) -> Vec<Next> {
+    let tasks = live.iter().filter(|entry| entry.kind == kind::TASK);
+    let mut next: Vec<Next> = tasks
+        .filter_map(|entry| {
+            let task = Task::of(entry);
+            let due = task.due.filter(|_| task.done.is_none())?;
+            Some(Next {
+                entry: entry.id,
+                what: task.what.unwrap_or_default(),
+                how: task.how.unwrap_or_default(),
+                date: due.date,
+                time: due.time,
+            })
+        })
+        .collect();
+    next.sort_by(|a, b| (a.date, &a.time, a.entry).cmp(&(b.date, &b.time, b.entry)));
+    next.truncate(NEXT_MAX);
+    next
+}
+
+fn count_questions(entries: &BTreeMap<EntryId, Entry>) -> u32 {
+    let open = entries.values().map(|entry| entry.open_questions().count()).sum::<usize>();
+    u32::try_from(open).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,181 @@
+//! What the office screens ask the server: the team's board, things to review, people and roles.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{EntryId, FileId, TeamId, UserId};
+use crate::role::Roles;
+
+/// `GET /api/v1/team`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TeamBoard {
+    /// When it was counted, in milliseconds since the Unix epoch.
+    pub as_of_ms: u64,
+    /// The team's name.
+    pub team_name: String,
+    /// Its members who hold or share cases.
+    pub workers: Vec<WorkerRow>,
+}
+
+/// One worker on the team's board.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkerRow {
+    /// The worker.
+    pub user: UserId,
+    /// Their name.
+    pub name: String,
+    /// Their roles.
+    pub roles: Roles,
+    /// Open cases that they hold.
+    pub people: u32,
+    /// Of these, people without a two-way contact for 28 days.
+    pub not_contacted: u32,
+    /// Flags on these cases: words and how many.
+    pub flags: Vec<(String, u32)>,
+    /// When one of their devices last synced, in milliseconds since the Unix epoch.
+    pub last_heard_ms: Option<u64>,
+    /// Saves that waited on their devices then.
+    pub waiting: u32,
+    /// When the oldest of these was made, in milliseconds since the Unix epoch.
+    pub oldest_waiting_ms: Option<u64>,
+    /// Contacts since the asking supervisor's last look.
+    pub new_contacts: u32,
+    /// Assessments since then.
+    pub new_assessments: u32,
+    /// Walks since then.
+    pub new_walks: u32,
+    /// When the asking supervisor last looked, in milliseconds since the Unix epoch.
+    pub looked_ms: Option<u64>,
+}
+
+/// `GET /api/v1/review`: finalised entries of the team without a review note, newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewList {
+    /// At most [`REVIEW_ROWS_MAX`].
+    pub rows: Vec<ReviewRow>,
+    /// How many there are in all.
+    pub total: u32,
+}
+
+/// Rows of one review list, at most.
+pub const REVIEW_ROWS_MAX: usize = 200;
+
+/// One entry that waits for a supervisor's look.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewRow {
+    /// The case file.
+    pub file: FileId,
+    /// The entry.
+    pub entry: EntryId,
+    /// Its kind.
+    pub kind: String,
+    /// The kind of contact or the walk's destination, for the row's title.
+    pub what: String,
+    /// What the screens call the person.
+    pub person_name: String,
+    /// Who wrote it.
+    pub worker: UserId,
+    /// Who wrote it, in words.
+    pub worker_name: String,
+    /// When it happened, in milliseconds since the Unix epoch.
+    pub at_ms: u64,
+    /// When the office received it, in milliseconds since the Unix epoch.
+    pub received_ms: u64,
+}
+
+/// One row of *People and roles*.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserRow {
+    /// The user.
+    pub id: UserId,
+    /// Their name.
+    pub name: String,
+    /// Their sign-in name.
+    pub email: String,
+    /// Their roles.
+    pub roles: Roles,
+    /// Their team.
+    pub team: Option<TeamId>,
+    /// The team's name.
+    pub team_name: String,
+    /// Whether they may no longer sign in.
+    pub disabled: bool,
+    /// Cases that they hold.
+    pub cases: u32,
+    /// Whether they have never signed in: their code has not been used yet.
+    pub invited: bool,
+    /// When one of their devices last synced, in milliseconds since the Unix epoch.
+    pub last_heard_ms: Option<u64>,
+}
+
+/// One team.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TeamRow {
+    /// The team.
+    pub id: TeamId,
+    /// Its name.
+    pub name: String,
+    /// Its members.
+    pub members: u32,
+}
+
+/// `POST /api/v1/users`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewUser {
+    /// Their name.
+    pub name: String,
+    /// Their sign-in name.
+    pub email: String,
+    /// Their roles; at least one.
+    pub roles: Roles,
+    /// Their team.
+    pub team: Option<TeamId>,
+}
+
+/// A one-time code, read out or printed: no email is assumed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OneTimeCode {
+    /// Whose.
+    pub user: UserId,
+    /// The code, in groups. Shown once.
+    pub code: String,
+    /// Until when it works, in milliseconds since the Unix epoch.
+    pub expires_ms: u64,
+}
+
+/// `POST /api/v1/users/{id}/roles`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetRoles {
+    /// Their roles from now on; at least one.
+    pub roles: Roles,
+}
+
+/// `POST /api/v1/users/{id}/disable`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetDisabled {
+    /// True to stop sign-in, false to allow it again.
+    pub disabled: bool,
+}
+
+/// `POST /api/v1/users/{id}/move-cases`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MoveCases {
+    /// The new holder.
+    pub to: UserId,
+    /// The cases to move; none moves all.
+    #[serde(default)]
+    pub cases: Option<Vec<FileId>>,
+}
+
+/// How many cases were moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// Cases that have a new holder.
+    pub moved: u32,
+}
+
+/// `POST /api/v1/teams`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewTeam {
+    /// The team's name.
+    pub name: String,
+}
