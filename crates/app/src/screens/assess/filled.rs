@@ -1,0 +1,232 @@
+//! What has been filled in of an instrument so far: the draft's values, and what becomes of them.
+//!
+//! Pure: the instrument, the history and the time are arguments.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use shared::fold::Entry;
+use shared::id::{EntryId, FileId};
+use shared::instrument::{Instrument, Item};
+use shared::kind;
+use shared::summary::in_use;
+use shared::view::View;
+use shared::view::assessment::{self, Answer, Assessment, InstrumentRef};
+
+use crate::local::NewEdit;
+
+/// What has been filled in so far.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Filled {
+    /// The questionnaire as it was when the form was opened.
+    #[serde(default)]
+    pub(super) instrument: InstrumentRef,
+    /// A code of [`assessment::MOMENTS`].
+    #[serde(default)]
+    pub(super) moment: String,
+    /// Answers by item; one without a choice holds only what was ticked or typed.
+    #[serde(default)]
+    pub(super) answers: BTreeMap<String, Answer>,
+    /// The assessment that this one puts right.
+    #[serde(default)]
+    pub(super) amends: Option<EntryId>,
+    /// When that one was finished, in milliseconds since the Unix epoch.
+    #[serde(default)]
+    pub(super) at_ms: Option<u64>,
+    /// Why it puts it right.
+    #[serde(default)]
+    pub(super) amends_why: String,
+    /// Whether the user chose to finish although some questions have no answer.
+    #[serde(default)]
+    pub(super) leave_open: bool,
+}
+
+impl Filled {
+    /// Nothing answered yet.
+    pub(super) fn new(instrument: &Instrument, moment: &str) -> Self {
+        let instrument = InstrumentRef { id: instrument.id.clone(), version: instrument.version };
+        Self { instrument, moment: moment.to_owned(), ..Self::default() }
+    }
+
+    /// Everything as `wrong` has it, to be put right.
+    pub(super) fn amending(wrong: &Entry) -> Self {
+        let view = Assessment::of(wrong);
+        Self {
+            instrument: view.instrument.unwrap_or_default(),
+            moment: view.moment.unwrap_or_default(),
+            answers: assessment::answers(wrong),
+            amends: Some(wrong.id),
+            at_ms: view.at_ms,
+            ..Self::default()
+        }
+    }
+
+    /// The answer to an item, empty where there is none.
+    pub(super) fn answer(&self, item: &str) -> Answer {
+        self.answers.get(item).cloned().unwrap_or_default()
+    }
+
+    /// Alters the answer to an item. An answer with nothing in it goes.
+    pub(super) fn alter(&mut self, item: &str, alter: impl FnOnce(&mut Answer)) {
+        let answer = self.answers.entry(item.to_owned()).or_default();
+        alter(answer);
+        if answer.choice.is_empty() && answer.indicators.is_empty() && answer.words.is_empty() {
+            self.answers.remove(item);
+        }
+    }
+
+    /// Ticks or unticks a statement, kept in the instrument's order.
+    pub(super) fn agree(&mut self, item: &Item, indicator: &str, agrees: bool) {
+        self.alter(&item.id, |answer| {
+            answer.indicators.retain(|kept| kept != indicator);
+            if agrees {
+                answer.indicators.push(indicator.to_owned());
+            }
+            let place = |id: &String| item.indicators.iter().position(|known| known.id == *id);
+            answer.indicators.sort_by_key(|id| place(id).unwrap_or(usize::MAX));
+        });
+    }
+
+    /// The places of the items without a choice.
+    pub(super) fn open(&self, instrument: &Instrument) -> Vec<usize> {
+        let unanswered = |item: &Item| self.answers.get(&item.id).is_none_or(|answer| answer.choice.is_empty());
+        instrument.items.iter().enumerate().filter(|(_, item)| unanswered(item)).map(|(place, _)| place).collect()
+    }
+
+    /// Whether anything has been answered, ticked or typed.
+    pub(super) fn is_begun(&self) -> bool {
+        !self.answers.is_empty() || !self.amends_why.is_empty()
+    }
+
+    /// The edit that makes the assessment, finished at `now_ms`. Putting one right does not move it in time.
+    pub(super) fn finish(&self, file: FileId, instrument: &Instrument, now_ms: u64) -> NewEdit {
+        let why = self.amends_why.trim();
+        let view = Assessment {
+            instrument: Some(self.instrument.clone()),
+            at_ms: Some(self.at_ms.unwrap_or(now_ms)),
+            moment: Some(self.moment.clone()),
+            amends: self.amends,
+            amends_why: (self.amends.is_some() && !why.is_empty()).then(|| why.to_owned()),
+        };
+        let known = |item: &String| instrument.item(item).is_some();
+        let answers = self.answers.iter().filter(|(item, _)| known(item));
+        answers.fold(NewEdit::make(file, &view), |edit, (item, answer)| {
+            let answer = Answer { words: answer.words.trim().to_owned(), ..answer.clone() };
+            edit.member("answer", item, &answer)
+        })
+    }
+}
+
+/// One earlier assessment of the same wording.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Earlier {
+    /// When it was finished, in milliseconds since the Unix epoch.
+    pub(super) at_ms: u64,
+    /// A code of [`assessment::MOMENTS`].
+    pub(super) moment: String,
+    /// Its answers.
+    pub(super) answers: BTreeMap<String, Answer>,
+}
+
+/// What the case's history means for a new assessment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct History {
+    /// The latest assessment with the same instrument and version.
+    pub(super) last: Option<Earlier>,
+    /// Whether there is a first assessment already.
+    pub(super) has_baseline: bool,
+    /// Whether there are only assessments with another wording.
+    pub(super) other_wording: bool,
+}
+
+impl History {
+    /// Reads it from a case's entries. `except` is the assessment that is being put right.
+    pub(super) fn of(
+        case: &BTreeMap<EntryId, Entry>,
+        instrument: &Instrument,
+        except: Option<EntryId>,
+    ) -> Self {
+        let mut history = Self::default();
+        let assessments = in_use(case).into_iter().filter(|entry| entry.kind == kind::ASSESSMENT);
+        for entry in assessments.filter(|entry| Some(entry.id) != except) {
+            let view = Assessment::of(entry);
+            let Some(used) = view.instrument.filter(|used| used.id == instrument.id) else { continue };
+            if used.version != instrument.version {
+                history.other_wording = true;
+                continue;
+            }
+            let at_ms = view.at_ms.unwrap_or(entry.made.at.wall_ms);
+            let moment = view.moment.unwrap_or_default();
+            history.has_baseline |= moment == "baseline";
+            if history.last.as_ref().is_none_or(|last| last.at_ms <= at_ms) {
+                history.last = Some(Earlier { at_ms, moment, answers: assessment::answers(entry) });
+            }
+        }
+        history.other_wording &= history.last.is_none();
+        history
+    }
+
+    /// The moment to suggest: the first one first, the last one once the case is over, else a review.
+    pub(super) fn suggested_moment(&self, is_over: bool) -> &'static str {
+        match (self.has_baseline || self.last.is_some(), is_over) {
+            (false, _) => "baseline",
+            (true, false) => "review",
+            (true, true) => "end",
+        }
+    }
+}
+
+/// How an answer compares with the one before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Since {
+    /// A higher rank.
+    Better,
+    /// The same answer.
+    Same,
+    /// A lower rank.
+    Harder,
+    /// One of the two has no rank.
+    Apart,
+}
+
+impl Since {
+    /// Compares two answers; none where one of them was not given.
+    pub(super) fn last_time(instrument: &Instrument, before: &Answer, now: &Answer) -> Option<Self> {
+        if before.choice.is_empty() || now.choice.is_empty() {
+            return None;
+        }
+        if before.choice == now.choice {
+            return Some(Self::Same);
+        }
+        let rank = |answer: &Answer| instrument.option(&answer.choice).and_then(|option| option.rank);
+        let (Some(before), Some(now)) = (rank(before), rank(now)) else { return Some(Self::Apart) };
+        Some(match now.cmp(&before) {
+            std::cmp::Ordering::Greater => Self::Better,
+            std::cmp::Ordering::Equal => Self::Same,
+            std::cmp::Ordering::Less => Self::Harder,
+        })
+    }
+
+    /// The words.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Better => "Better than last time",
+            Self::Same => "As last time",
+            Self::Harder => "Harder than last time",
+            Self::Apart => "Different from last time",
+        }
+    }
+
+    /// The chip's colour.
+    pub(super) fn colour(self) -> &'static str {
+        match self {
+            Self::Better => "green",
+            Self::Harder => "amber",
+            Self::Same | Self::Apart => "",
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "filled/tests.rs"]
+mod tests;

@@ -1,0 +1,165 @@
+//! What the team's board says in words and figures. Pure: now is an argument.
+
+use shared::civil;
+use shared::wire::office::WorkerRow;
+
+/// A phone that was not heard from for this long is pointed out.
+const SILENT_MS: u64 = 24 * 60 * 60 * 1000;
+
+/// How long a worker's phone has been silent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Heard {
+    /// Within a day: when, in words.
+    Lately(String),
+    /// Longer ago: how long, in words.
+    Silent(String),
+    /// Never.
+    Never,
+}
+
+impl Heard {
+    /// Reads it from the time of the last sync.
+    pub(super) fn of(last_heard_ms: Option<u64>, now_ms: u64) -> Self {
+        let Some(last_ms) = last_heard_ms else { return Self::Never };
+        let silent_ms = now_ms.saturating_sub(last_ms);
+        if silent_ms <= SILENT_MS {
+            return Self::Lately(civil::moment(last_ms, now_ms));
+        }
+        match civil::days_between(civil::date(last_ms), civil::date(now_ms)) {
+            0 | 1 => Self::Silent(civil::moment(last_ms, now_ms)),
+            days => Self::Silent(format!("{days} days ago")),
+        }
+    }
+
+    /// Whether it is to be pointed out.
+    pub(super) fn needs_attention(&self) -> bool {
+        !matches!(self, Self::Lately(_))
+    }
+}
+
+/// The figures over the table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Totals {
+    /// Open cases.
+    pub(super) people: u32,
+    /// Of these, without a two-way contact for 28 days.
+    pub(super) not_contacted: u32,
+    /// Contacts, assessments and walks since the supervisor's last looks.
+    pub(super) new: u32,
+    /// Workers whose phone was not heard from for a day, or never.
+    pub(super) silent: u32,
+    /// Saves that waited on phones when they were last heard from.
+    pub(super) waiting: u32,
+}
+
+impl Totals {
+    /// Adds up the team.
+    pub(super) fn of(workers: &[WorkerRow], now_ms: u64) -> Self {
+        let mut totals = Self::default();
+        for worker in workers {
+            totals.people += worker.people;
+            totals.not_contacted += worker.not_contacted;
+            totals.new += worker.new_contacts + worker.new_assessments + worker.new_walks;
+            totals.silent += u32::from(Heard::of(worker.last_heard_ms, now_ms).needs_attention());
+            totals.waiting += worker.waiting;
+        }
+        totals
+    }
+
+    /// "One phone not heard from for a day"; none where all were.
+    pub(super) fn silence(&self) -> Option<String> {
+        match self.silent {
+            0 => None,
+            1 => Some("One phone not heard from for a day".to_owned()),
+            many => Some(format!("{many} phones not heard from for a day")),
+        }
+    }
+}
+
+/// Whoever was silent longest first, then the others by name.
+pub(super) fn sorted(mut workers: Vec<WorkerRow>, now_ms: u64) -> Vec<WorkerRow> {
+    workers.sort_by_cached_key(|worker| {
+        let silent = Heard::of(worker.last_heard_ms, now_ms).needs_attention();
+        (!silent, if silent { worker.last_heard_ms } else { None }, worker.name.to_lowercase(), worker.user)
+    });
+    workers
+}
+
+/// "14 contacts, 3 assessments, 1 walk"; none where nothing is new.
+pub(super) fn new_since(worker: &WorkerRow) -> Option<String> {
+    let kinds = [
+        (worker.new_contacts, "contact"),
+        (worker.new_assessments, "assessment"),
+        (worker.new_walks, "walk"),
+    ];
+    let some = kinds.into_iter().filter(|(number, _)| *number > 0);
+    let words: Vec<String> =
+        some.map(|(number, one)| format!("{number} {one}{}", if number == 1 { "" } else { "s" })).collect();
+    (!words.is_empty()).then(|| words.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+    use shared::id::UserId;
+    use shared::role::Roles;
+    use uuid::Uuid;
+
+    fn now() -> u64 {
+        civil::instant_ms(date(2026, 3, 12), 14, 0).unwrap()
+    }
+
+    fn worker(name: &str, heard_hours_ago: Option<u64>) -> WorkerRow {
+        WorkerRow {
+            user: UserId(Uuid::nil()),
+            name: name.to_owned(),
+            roles: Roles::new(),
+            people: 10,
+            not_contacted: 2,
+            flags: Vec::new(),
+            last_heard_ms: heard_hours_ago.map(|hours| now() - hours * 60 * 60 * 1000),
+            waiting: 1,
+            oldest_waiting_ms: None,
+            new_contacts: 3,
+            new_assessments: 1,
+            new_walks: 0,
+            looked_ms: None,
+        }
+    }
+
+    #[test]
+    fn a_silent_phone_is_pointed_out_after_a_day() {
+        let heard = |hours: u64| Heard::of(Some(now() - hours * 60 * 60 * 1000), now());
+        assert_eq!(heard(1), Heard::Lately("today 13:00".to_owned()));
+        assert_eq!(heard(24), Heard::Lately("yesterday 14:00".to_owned()));
+        assert_eq!(heard(25), Heard::Silent("yesterday 13:00".to_owned()));
+        assert_eq!(heard(48), Heard::Silent("2 days ago".to_owned()));
+        assert_eq!(Heard::of(None, now()), Heard::Never);
+        assert!(!Heard::of(Some(now() + 60_000), now()).needs_attention(), "the office's clock may be ahead");
+    }
+
+    #[test]
+    fn whoever_was_silent_longest_comes_first() {
+        let workers =
+            vec![worker("T. Wren", Some(1)), worker("S. Lane", Some(50)), worker("R. Hale", Some(2)), worker("J. Moor", None)];
+        let names: Vec<String> = sorted(workers, now()).into_iter().map(|worker| worker.name).collect();
+        assert_eq!(names, ["J. Moor", "S. Lane", "R. Hale", "T. Wren"]);
+    }
+
+    #[test]
+    fn the_figures_add_up() {
+        let workers = [worker("R. Hale", Some(2)), worker("S. Lane", Some(50))];
+        let totals = Totals::of(&workers, now());
+        assert_eq!(totals, Totals { people: 20, not_contacted: 4, new: 8, silent: 1, waiting: 2 });
+        assert_eq!(totals.silence().as_deref(), Some("One phone not heard from for a day"));
+        assert_eq!(Totals::default().silence(), None);
+    }
+
+    #[test]
+    fn news_are_counted_in_words() {
+        assert_eq!(new_since(&worker("R. Hale", None)).as_deref(), Some("3 contacts, 1 assessment"));
+        let quiet = WorkerRow { new_contacts: 0, new_assessments: 0, ..worker("R. Hale", None) };
+        assert_eq!(new_since(&quiet), None);
+    }
+}
