@@ -154,7 +154,7 @@ fn deny(house: &House, ci: bool) -> Result<Outcome> {
     let mut tally = Tally::default();
     let result = step("Licences, sources and who may depend on whom", "seconds", || {
         call(
-            house.cargo().args(["deny", "check", "bans", "licenses", "sources"]),
+            house.cargo().args(["deny", "check", "--allow", "unused-wrapper", "bans", "licenses", "sources"]),
             "cargo deny check bans licenses sources",
         )
     });
