@@ -1,0 +1,1 @@
+//! The promise that every storage engine makes. A new engine is right when this passes.

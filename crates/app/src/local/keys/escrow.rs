@@ -1,0 +1,72 @@
+//! The device key sealed to the server's public key: only an online sign-in can bring it back.
+//!
+//! HPKE (RFC 9180), base mode, one message: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, ChaCha20-Poly1305. What is sealed
+//! is the user's id and the key; the user's id is authenticated as well. The server, which holds the same records in
+//! clear, gains nothing by being able to open it.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use hpke::aead::ChaCha20Poly1305;
+use hpke::kdf::HkdfSha256;
+use hpke::kem::X25519HkdfSha256;
+use hpke::rand_core::{TryCryptoRng, TryRng};
+use hpke::{Deserializable, Kem, OpModeS, Serializable};
+use shared::id::UserId;
+use zeroize::Zeroizing;
+
+use super::DeviceKey;
+use crate::clock;
+
+/// What this use of the server's key is for; the server says the same.
+const INFO: &[u8] = b"alongside/escrow/1";
+
+/// The browser's randomness, as the cipher crates ask for it.
+struct Chance;
+
+impl TryRng for Chance {
+    type Error = std::convert::Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
+        let mut bytes = [0; 4];
+        clock::fill_random(&mut bytes);
+        Ok(u32::from_le_bytes(bytes))
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
+        let mut bytes = [0; 8];
+        clock::fill_random(&mut bytes);
+        Ok(u64::from_le_bytes(bytes))
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Self::Error> {
+        clock::fill_random(bytes);
+        Ok(())
+    }
+}
+
+impl TryCryptoRng for Chance {}
+
+/// Seals `key` of `user` to the server's public key (base64): encapsulated key and ciphertext, in base64.
+///
+/// `None` where the server's key is not a key.
+#[must_use]
+pub(crate) fn seal(key: &DeviceKey, user: UserId, server_key: &str) -> Option<String> {
+    let server_key = BASE64.decode(server_key).ok()?;
+    let server_key = <X25519HkdfSha256 as Kem>::PublicKey::from_bytes(&server_key).ok()?;
+    let mut plain = Zeroizing::new([0; 16 + 32]);
+    plain[..16].copy_from_slice(user.0.as_bytes());
+    plain[16..].copy_from_slice(key.bytes());
+    let (encapsulated, sealed) =
+        hpke::single_shot_seal_with_rng::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
+            &OpModeS::Base,
+            &server_key,
+            INFO,
+            plain.as_slice(),
+            user.to_string().as_bytes(),
+            &mut Chance,
+        )
+        .ok()?;
+    let mut bytes = encapsulated.to_bytes().to_vec();
+    bytes.extend_from_slice(&sealed);
+    Some(BASE64.encode(bytes))
+}
