@@ -1,0 +1,106 @@
+//! A file as it is stored: a base and tails of entry records, verbatim as the server sent them.
+//!
+//! Each record is decoded alone: one that this build cannot read is kept as bytes, counted, and tried again by the next
+//! build; the rest is shown.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use shared::fold::Known;
+use shared::id::{EntryId, FileId};
+use shared::seq::Sequence;
+use shared::wire::sync::EntryRecord;
+
+/// How many tails a file may have before they are folded into its base.
+pub(crate) const TAILS_MAX: u32 = 8;
+
+/// The key of a file's base.
+pub(crate) fn base_key(file: FileId) -> String {
+    format!("{file}/base")
+}
+
+/// The key of a file's tail number `tail`.
+pub(crate) fn tail_key(file: FileId, tail: u32) -> String {
+    format!("{file}/tail/{tail:04}")
+}
+
+/// The part of a record that says which one is newer.
+#[derive(Deserialize)]
+struct Place {
+    entry: EntryId,
+    seq: Sequence,
+}
+
+/// Joins pieces (base first, then tails in order) into one list of records: the newest of each entry. Records whose
+/// place cannot be read are all kept.
+pub(crate) fn join(pieces: Vec<Vec<Box<RawValue>>>) -> Vec<Box<RawValue>> {
+    let mut newest: BTreeMap<EntryId, (Sequence, Box<RawValue>)> = BTreeMap::new();
+    let mut unreadable = Vec::new();
+    for raw in pieces.into_iter().flatten() {
+        match serde_json::from_str::<Place>(raw.get()) {
+            Ok(place) => {
+                let is_newer = newest.get(&place.entry).is_none_or(|(seq, _)| place.seq >= *seq);
+                if is_newer {
+                    newest.insert(place.entry, (place.seq, raw));
+                }
+            }
+            Err(_) => unreadable.push(raw),
+        }
+    }
+    newest.into_values().map(|(_, raw)| raw).chain(unreadable).collect()
+}
+
+/// What a file's records say, as far as this build can read them.
+#[derive(Debug, Default)]
+pub(crate) struct Contents {
+    /// Every change that could be read.
+    pub(crate) known: Vec<Known>,
+    /// Records and changes that could not.
+    pub(crate) unreadable: usize,
+}
+
+/// Reads records.
+pub(crate) fn read(records: &[Box<RawValue>]) -> Contents {
+    let mut contents = Contents::default();
+    for raw in records {
+        let Ok(record) = serde_json::from_str::<EntryRecord>(raw.get()) else {
+            contents.unreadable += 1;
+            continue;
+        };
+        for applied in &record.changes {
+            match applied.known() {
+                Ok(known) => contents.known.push(known),
+                Err(_) => contents.unreadable += 1,
+            }
+        }
+    }
+    contents
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(entry: u8, counter: u64) -> Box<RawValue> {
+        let text = format!(
+            r#"{{"entry":"00000000-0000-0000-0000-0000000000{entry:02}","seq":[0,{counter}],"changes":[]}}"#
+        );
+        RawValue::from_string(text).unwrap()
+    }
+
+    #[test]
+    fn the_newest_record_of_an_entry_counts_and_a_stale_one_changes_nothing() {
+        let joined = join(vec![vec![record(1, 1), record(2, 2)], vec![record(1, 3)], vec![record(2, 1)]]);
+        let texts: Vec<&str> = joined.iter().map(|raw| raw.get()).collect();
+        assert_eq!(texts, [record(1, 3).get(), record(2, 2).get()]);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_kept_and_counted_and_hides_nothing() {
+        let odd = RawValue::from_string(r#"{"moon":3}"#.to_owned()).unwrap();
+        let joined = join(vec![vec![odd], vec![record(1, 1)]]);
+        assert_eq!(joined.len(), 2);
+        assert_eq!(read(&joined).unreadable, 1);
+    }
+}

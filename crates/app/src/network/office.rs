@@ -1,0 +1,91 @@
+//! What the office screens ask. They say so without a connection, and store nothing.
+
+use gloo_net::http::Method;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use shared::id::{FileId, UserId};
+use shared::role::Roles;
+use shared::wire::office::{
+    MoveCases, Moved, NewTeam, NewUser, OneTimeCode, ReviewList, SetDisabled, SetRoles, TeamBoard, TeamRow,
+    UserRow,
+};
+
+use super::{NetError, call, send};
+
+const NOTHING: Option<&()> = None;
+
+async fn get<T: DeserializeOwned>(path: &str) -> Result<T, NetError> {
+    call(path, Method::GET, NOTHING).await
+}
+
+async fn post<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Result<T, NetError> {
+    call(path, Method::POST, Some(body)).await
+}
+
+async fn tell(path: &str, body: &impl Serialize) -> Result<(), NetError> {
+    send(path, Method::POST, Some(body)).await
+}
+
+fn empty() -> serde_json::Value {
+    serde_json::json!({})
+}
+
+/// The team's board.
+pub(crate) async fn team() -> Result<TeamBoard, NetError> {
+    get("team").await
+}
+
+/// Starts "new since your last look" again for one worker.
+pub(crate) async fn look(user: UserId) -> Result<(), NetError> {
+    tell(&format!("team/{user}/look"), &empty()).await
+}
+
+/// What waits for a supervisor's look.
+pub(crate) async fn review() -> Result<ReviewList, NetError> {
+    get("review").await
+}
+
+/// Takes a whole file: the next sync brings it.
+pub(crate) async fn open_file(file: FileId) -> Result<(), NetError> {
+    tell(&format!("files/{file}/open"), &empty()).await
+}
+
+/// Everybody who can sign in.
+pub(crate) async fn users() -> Result<Vec<UserRow>, NetError> {
+    get("users").await
+}
+
+/// Adds somebody, who gets a one-time code.
+pub(crate) async fn add_user(user: &NewUser) -> Result<OneTimeCode, NetError> {
+    post("users", user).await
+}
+
+/// A new one-time code, to set a new password with.
+pub(crate) async fn new_code(user: UserId) -> Result<OneTimeCode, NetError> {
+    post(&format!("users/{user}/code"), &empty()).await
+}
+
+/// Sets somebody's roles.
+pub(crate) async fn set_roles(user: UserId, roles: Roles) -> Result<(), NetError> {
+    tell(&format!("users/{user}/roles"), &SetRoles { roles }).await
+}
+
+/// Stops or allows somebody's sign-in.
+pub(crate) async fn set_disabled(user: UserId, disabled: bool) -> Result<(), NetError> {
+    tell(&format!("users/{user}/disable"), &SetDisabled { disabled }).await
+}
+
+/// Gives cases to another holder.
+pub(crate) async fn move_cases(user: UserId, cases: &MoveCases) -> Result<Moved, NetError> {
+    post(&format!("users/{user}/move-cases"), cases).await
+}
+
+/// Every team.
+pub(crate) async fn teams() -> Result<Vec<TeamRow>, NetError> {
+    get("teams").await
+}
+
+/// Adds a team.
+pub(crate) async fn add_team(name: String) -> Result<TeamRow, NetError> {
+    post("teams", &NewTeam { name }).await
+}
