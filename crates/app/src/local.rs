@@ -202,6 +202,14 @@ impl Local {
         outbox.into_values().filter(Record::is_overlay).collect()
     }
 
+    /// The newest save without a verdict. Tracked.
+    pub(crate) fn newest_waiting(self) -> Option<SaveId> {
+        let newest = |outbox: &BTreeMap<SaveId, Record>| {
+            outbox.values().rev().find(|record| record.is_waiting()).map(|record| record.id)
+        };
+        self.inner().outbox.with(newest)
+    }
+
     /// The save with this id, if it is still in the outbox. Tracked.
     pub(crate) fn record(self, save: SaveId) -> Option<Record> {
         self.inner().outbox.with(|outbox| outbox.get(&save).cloned())

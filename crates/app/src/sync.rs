@@ -55,9 +55,10 @@ impl Sync {
             Some(_) => sync.now(),
             None => sync.stop(),
         });
-        // A save is sent once it can no longer be undone.
+        // A save is sent once it can no longer be undone. Only a new one counts: failures have their own back-off.
+        let newest = Memo::new(move |_| session.local().and_then(|local| local.newest_waiting()));
         Effect::new(move |_| {
-            if session.local().is_some_and(|local| local.status().waiting > 0) {
+            if newest.get().is_some() {
                 sync.after(UNDO_MS);
             }
         });
