@@ -1,0 +1,170 @@
+//! The whole: who may come in, which place is shown, and what stands around every page.
+
+mod banners;
+mod places;
+
+use leptos::prelude::*;
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::hooks::{use_location, use_params_map, use_query_map};
+use leptos_router::path;
+
+use self::banners::Banners;
+use self::places::{Rail, Tabs};
+use crate::local::Local;
+use crate::parts::empty::{Empty, Waiting};
+use crate::parts::icon::Shape;
+use crate::parts::page::{PageHead, Pages};
+use crate::parts::saved::JustSaved;
+use crate::parts::toast::{ToastRegion, Toasts};
+use crate::screens::about::About;
+use crate::screens::assess::Assess;
+use crate::screens::case::CaseFile;
+use crate::screens::drafts::ResumeDraft;
+use crate::screens::entry::EntryPage;
+use crate::screens::home::Home;
+use crate::screens::new_person::NewPerson;
+use crate::screens::office_people::OfficePeople;
+use crate::screens::people::People;
+use crate::screens::phone::ThisPhone;
+use crate::screens::record::{ChoosePerson, Record};
+use crate::screens::review::Review;
+use crate::screens::services::Services;
+use crate::screens::set_up::SetUp;
+use crate::screens::settings::Settings;
+use crate::screens::team::Team;
+use crate::screens::unlock::Unlock;
+use crate::screens::walk::WalkForm;
+use crate::screens::worker::Worker;
+use crate::session::{Phase, Session};
+use crate::sync::Sync as SyncLoop;
+
+/// Where one-time codes are used: the only place besides the lock that needs no store.
+const SET_UP: &str = "/set-up";
+
+/// The app.
+#[component]
+pub(crate) fn App() -> impl IntoView {
+    let pages = Pages::provide();
+    let toasts = Toasts::provide();
+    let session = Session::start();
+    provide_context(session);
+    provide_context(SyncLoop::start(session));
+    let is_open = Memo::new(move |_| session.phase() == Phase::Open);
+    let is_starting = Memo::new(move |_| session.phase() == Phase::Starting);
+    Effect::new(move |_| {
+        pages.arrive();
+        if !is_open.get() {
+            toasts.clear();
+        }
+    });
+    view! {
+        <Router>
+            {move || {
+                if is_starting.get() {
+                    view! { <div class="app"><main class="app-main" id="main"><Waiting words="Opening…"/></main></div> }
+                        .into_any()
+                } else {
+                    match session.local().filter(|_| is_open.get()) {
+                        Some(local) => view! { <Inside local/> }.into_any(),
+                        None => view! { <Outside/> }.into_any(),
+                    }
+                }
+            }}
+        </Router>
+    }
+}
+
+/// The lock, and the place for one-time codes.
+#[component]
+fn Outside() -> impl IntoView {
+    let path = use_location().pathname;
+    let is_set_up = Memo::new(move |_| path.get() == SET_UP);
+    view! {
+        <div class="app">
+            <Banners/>
+            <main class="unlock" id="main">
+                {move || if is_set_up.get() { view! { <SetUp/> }.into_any() } else { view! { <Unlock/> }.into_any() }}
+            </main>
+            <ToastRegion/>
+        </div>
+    }
+}
+
+/// Everything below the unlocked guard.
+#[component]
+fn Inside(local: Local) -> impl IntoView {
+    provide_context(local);
+    JustSaved::provide();
+    view! {
+        <div class="app">
+            <a class="skip-link" href="#main" on:click=skip>"Skip to the page"</a>
+            <Banners/>
+            <Rail/>
+            <FlatRoutes fallback=place(false, || view! { <Nowhere/> })>
+                <Route path=path!("/") view=place(true, || view! { <Home/> })/>
+                <Route path=path!("/people") view=place(false, || view! { <People/> })/>
+                <Route path=path!("/people/new") view=place(false, || view! { <NewPerson/> })/>
+                <Route path=path!("/people/:file") view=place(false, || view! { <CaseFile/> })/>
+                <Route path=path!("/people/:file/about") view=place(false, || view! { <About/> })/>
+                <Route path=path!("/people/:file/record") view=place(false, || view! { <Record/> })/>
+                <Route path=path!("/people/:file/assess/:instrument") view=place(false, || view! { <Assess/> })/>
+                <Route path=path!("/people/:file/walk") view=place(false, || view! { <WalkForm/> })/>
+                <Route path=path!("/people/:file/entry/:entry") view=place(false, || view! { <EntryPage/> })/>
+                <Route path=path!("/record") view=place(false, || view! { <ChoosePerson/> })/>
+                <Route path=path!("/drafts/:id") view=place(false, || view! { <ResumeDraft/> })/>
+                <Route path=path!("/services") view=place(false, || view! { <Services/> })/>
+                <Route path=path!("/phone") view=place(false, || view! { <ThisPhone/> })/>
+                <Route path=path!("/settings") view=place(false, || view! { <Settings/> })/>
+                <Route path=path!("/team") view=place(true, || view! { <Team/> })/>
+                <Route path=path!("/team/:user") view=place(true, || view! { <Worker/> })/>
+                <Route path=path!("/review") view=place(true, || view! { <Review/> })/>
+                <Route path=path!("/office/people") view=place(true, || view! { <OfficePeople/> })/>
+                <Route path=path!("/set-up") view=place(false, || view! { <Home/> })/>
+            </FlatRoutes>
+            <Tabs/>
+            <ToastRegion/>
+        </div>
+    }
+}
+
+/// Moves focus to the page without touching the address.
+fn skip(event: leptos::ev::MouseEvent) {
+    event.prevent_default();
+    crate::parts::mistakes::focus("main");
+}
+
+/// One place: the page's frame around a screen, which is built anew whenever its part of the address changes. `wide` for
+/// tables.
+fn place<V: IntoView + 'static>(
+    wide: bool,
+    screen: fn() -> V,
+) -> impl Fn() -> AnyView + Clone + Send + Sync + 'static {
+    move || {
+        let pages = expect_context::<Pages>();
+        let (params, query) = (use_params_map(), use_query_map());
+        view! {
+            <main class="app-main" class:wide=wide id="main" tabindex="-1">
+                {move || {
+                    params.track();
+                    query.track();
+                    pages.arrive();
+                    // What a screen reads while it is built must not build it again.
+                    untrack(screen)
+                }}
+            </main>
+        }
+        .into_any()
+    }
+}
+
+/// An address that leads nowhere.
+#[component]
+fn Nowhere() -> impl IntoView {
+    view! {
+        <PageHead tab="Not here"/>
+        <Empty shape=Shape::Question title="There is no page at this address">
+            <p>"It may have been moved, or the link may be incomplete."</p>
+            <a class="btn" href="/">"Go to the start"</a>
+        </Empty>
+    }
+}

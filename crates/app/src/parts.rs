@@ -1,0 +1,24 @@
+//! What screens are made of. A part knows no screen; one that keeps drafts or shows states reads [`crate::local::Local`].
+//!
+//! Forms: values live in one signal of a plain struct, each box gets a [`slot::Slot`] of it, mistakes come from the
+//! context that [`mistakes::Mistakes::provide`] makes, and [`draft_form::DraftForm`] keeps what is typed.
+
+pub(crate) mod button;
+pub(crate) mod choice;
+pub(crate) mod date_input;
+pub(crate) mod dialog;
+pub(crate) mod draft_form;
+pub(crate) mod empty;
+pub(crate) mod field;
+pub(crate) mod icon;
+pub(crate) mod mistakes;
+pub(crate) mod opened;
+pub(crate) mod page;
+pub(crate) mod password;
+pub(crate) mod person;
+pub(crate) mod route;
+pub(crate) mod saved;
+pub(crate) mod scale;
+pub(crate) mod slot;
+pub(crate) mod state;
+pub(crate) mod toast;

@@ -1,0 +1,195 @@
+//! Answers to choose from: cards for one of a few, chips for several of many, a tick for yes.
+
+use leptos::prelude::*;
+
+use super::field::{Hint, Optional};
+use super::mistakes::{ErrorText, described_by, words_for};
+use super::slot::Slot;
+
+/// One answer of a few, as cards under each other.
+#[component]
+pub(crate) fn RadioCards(
+    /// The id of the first card, which mistakes name; unique on the page. All cards share it as their name.
+    id: &'static str,
+    /// The question. Empty where the page's title asks it; then give `labelled_by`.
+    #[prop(optional, into)]
+    legend: String,
+    /// The id of the heading that asks the question, where there is no legend.
+    #[prop(optional)]
+    labelled_by: Option<&'static str>,
+    /// The answers: code and words, and a hint that may be empty.
+    options: Vec<(String, String, String)>,
+    /// The chosen code; empty for none.
+    #[prop(into)]
+    value: Slot<String>,
+    /// Helps with the answer.
+    #[prop(optional, into)]
+    hint: String,
+    /// Words in brackets after the legend.
+    #[prop(optional, into)]
+    optional: String,
+) -> impl IntoView {
+    let words = words_for(id);
+    let has_hint = !hint.is_empty();
+    let cards = options.into_iter().enumerate().map(|(place, (code, label, hint))| {
+        let is_chosen = {
+            let code = code.clone();
+            move || value.get() == code
+        };
+        let choose = {
+            let code = code.clone();
+            move |_| value.set(code.clone())
+        };
+        view! {
+            <label class="choice">
+                <input
+                    type="radio"
+                    id=if place == 0 { id.to_owned() } else { format!("{id}-{code}") }
+                    name=id
+                    value=code
+                    autocomplete="off"
+                    prop:checked=is_chosen
+                    on:change=choose
+                />
+                <span>{label}{(!hint.is_empty()).then(|| view! { <small>{hint}</small> })}</span>
+            </label>
+        }
+    });
+    view! {
+        <fieldset
+            class="field"
+            class:wrong=move || words.with(Option::is_some)
+            role="radiogroup"
+            aria-labelledby=labelled_by
+            aria-describedby=described_by(id, has_hint, words)
+        >
+            {(!legend.is_empty()).then(|| view! { <legend>{legend}<Optional words=optional/></legend> })}
+            <Hint id words=hint/>
+            <ErrorText id words/>
+            <div class="choices">{cards.collect_view()}</div>
+        </fieldset>
+    }
+}
+
+/// A closed list as options of [`RadioCards`], without hints.
+pub(crate) fn cards(codes: shared::view::Codes) -> Vec<(String, String, String)> {
+    codes.iter().map(|(code, words)| ((*code).to_owned(), (*words).to_owned(), String::new())).collect()
+}
+
+/// Several of many, as chips.
+#[component]
+pub(crate) fn MultiPick(
+    /// The id of the first chip, which mistakes name; unique on the page.
+    id: &'static str,
+    /// The question.
+    #[prop(into)]
+    legend: String,
+    /// The answers: code and words.
+    options: Vec<(String, String)>,
+    /// The chosen codes, in the order of the options.
+    #[prop(into)]
+    value: Slot<Vec<String>>,
+    /// Helps with the answer.
+    #[prop(optional, into)]
+    hint: String,
+    /// Words in brackets after the legend.
+    #[prop(optional, into)]
+    optional: String,
+) -> impl IntoView {
+    let words = words_for(id);
+    let has_hint = !hint.is_empty();
+    let order: Vec<String> = options.iter().map(|(code, _)| code.clone()).collect();
+    let order = StoredValue::new(order);
+    let chips = options.into_iter().enumerate().map(|(place, (code, label))| {
+        let is_chosen = {
+            let code = code.clone();
+            move || value.get().contains(&code)
+        };
+        let turn = {
+            let code = code.clone();
+            move |_| value.set(order.with_value(|order| turned(order, &value.get_untracked(), &code)))
+        };
+        view! {
+            <label>
+                <input
+                    type="checkbox"
+                    id=if place == 0 { id.to_owned() } else { format!("{id}-{code}") }
+                    name=id
+                    value=code
+                    autocomplete="off"
+                    prop:checked=is_chosen
+                    on:change=turn
+                />
+                <span>{label}</span>
+            </label>
+        }
+    });
+    view! {
+        <fieldset
+            class="field"
+            class:wrong=move || words.with(Option::is_some)
+            aria-describedby=described_by(id, has_hint, words)
+        >
+            <legend>{legend}<Optional words=optional/></legend>
+            <Hint id words=hint/>
+            <ErrorText id words/>
+            <div class="chips-pick">{chips.collect_view()}</div>
+        </fieldset>
+    }
+}
+
+/// `chosen` with `code` turned on or off, in the order of the options; codes that are no option stay at the end.
+fn turned(order: &[String], chosen: &[String], code: &str) -> Vec<String> {
+    let is_on = |one: &String| if one == code { !chosen.contains(one) } else { chosen.contains(one) };
+    let unknown = chosen.iter().filter(|one| !order.contains(one));
+    order.iter().filter(|one| is_on(one)).chain(unknown).cloned().collect()
+}
+
+/// A box to tick beside a sentence.
+#[component]
+pub(crate) fn Tick(
+    /// The box's id, which mistakes name; unique on the page.
+    id: &'static str,
+    /// The sentence.
+    #[prop(into)]
+    label: String,
+    /// Whether it is ticked.
+    #[prop(into)]
+    value: Slot<bool>,
+) -> impl IntoView {
+    let words = words_for(id);
+    view! {
+        <div class="field" class:wrong=move || words.with(Option::is_some)>
+            <ErrorText id words/>
+            <label class="check" for=id>
+                <input
+                    type="checkbox"
+                    id=id
+                    name=id
+                    autocomplete="off"
+                    aria-describedby=described_by(id, false, words)
+                    prop:checked=move || value.get()
+                    on:change=move |event| value.set(event_target_checked(&event))
+                />
+                <span>{label}</span>
+            </label>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes(text: &str) -> Vec<String> {
+        text.split_whitespace().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn chips_turn_on_and_off_in_the_order_of_the_list_and_unknown_ones_stay() {
+        let order = codes("rested spoke kerb");
+        assert_eq!(turned(&order, &codes("kerb"), "rested"), codes("rested kerb"));
+        assert_eq!(turned(&order, &codes("rested kerb"), "kerb"), codes("rested"));
+        assert_eq!(turned(&order, &codes("hologram"), "spoke"), codes("spoke hologram"));
+    }
+}

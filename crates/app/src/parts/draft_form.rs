@@ -1,0 +1,305 @@
+//! A form whose typing survives: kept as a draft within a second of the last keystroke, when the page is hidden, and
+//! before the app locks.
+
+use std::time::Duration;
+
+use gloo_timers::future::TimeoutFuture;
+use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use shared::civil;
+use shared::id::{FileId, SaveId};
+use uuid::Uuid;
+
+use super::icon::{Icon, Shape};
+use super::{mistakes, route};
+use crate::clock;
+use crate::local::Local;
+use crate::local::draft::Draft;
+use crate::local::edit::NewSave;
+use crate::local::error::LocalError;
+use crate::session::Session;
+
+/// How long after a keystroke the draft is written, in milliseconds.
+const QUIET_MS: u64 = 400;
+/// How often a finish looks whether a draft write under way is done, and how many times.
+const LOOK_EVERY_MS: u32 = 10;
+const LOOKS_MAX: u32 = 500;
+
+/// What a form holds: a plain struct of what was typed and chosen.
+pub(crate) trait FormValues:
+    Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static
+{
+}
+
+impl<T: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static> FormValues for T {}
+
+/// A draft's values as they are stored: the form, and which box had focus.
+#[derive(Serialize, Deserialize)]
+struct Stored<T> {
+    form: T,
+    #[serde(default)]
+    focus: String,
+}
+
+/// A form that keeps itself as a draft.
+pub(crate) struct DraftForm<T: FormValues> {
+    /// What was typed and chosen. Bind boxes with [`crate::parts::slot::slot!`].
+    pub(crate) values: RwSignal<T>,
+    /// The draft's id, for [`NewSave::draft`].
+    pub(crate) id: Uuid,
+    /// Whether the form came back from a draft.
+    pub(crate) resumed: bool,
+    inner: StoredValue<Inner>,
+    /// When the draft was last written, in milliseconds since the Unix epoch.
+    kept_ms: RwSignal<Option<u64>>,
+    /// Why it could not be.
+    trouble: RwSignal<Option<String>>,
+}
+
+struct Inner {
+    local: Local,
+    form: &'static str,
+    file: Option<FileId>,
+    title: Signal<String>,
+    started_ms: u64,
+    /// Something was typed that no draft holds yet.
+    dirty: bool,
+    /// The form is finished or thrown away: nothing may write the draft any more.
+    closed: bool,
+    /// Writes under way.
+    writing: u32,
+    timer: Option<TimeoutHandle>,
+}
+
+impl<T: FormValues> Clone for DraftForm<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: FormValues> Copy for DraftForm<T> {}
+
+impl<T: FormValues> DraftForm<T> {
+    /// Opens the form: with the draft that the address names (`?draft=`), else with `fresh`.
+    ///
+    /// `form` names the form (see `screens/drafts.rs`, which resumes it), `title` is what lists call it ("Visit").
+    pub(crate) fn open(
+        form: &'static str,
+        file: Option<FileId>,
+        title: impl Into<Signal<String>>,
+        fresh: T,
+    ) -> Self {
+        let local = expect_context::<Local>();
+        let draft = route::draft().and_then(|id| local.draft(id)).filter(|draft| draft.form == form);
+        let stored = draft.as_ref().and_then(|draft| Stored::<T>::deserialize(&draft.values).ok());
+        let id = draft.as_ref().map_or_else(clock::new_uuid, |draft| draft.id);
+        let started_ms = draft.as_ref().map_or_else(clock::now_ms, |draft| draft.started_ms);
+        let resumed = stored.is_some();
+        let (values, focus) = stored.map_or((fresh, String::new()), |stored| (stored.form, stored.focus));
+        let inner = Inner {
+            local,
+            form,
+            file,
+            title: title.into(),
+            started_ms,
+            dirty: false,
+            closed: false,
+            writing: 0,
+            timer: None,
+        };
+        let this = Self {
+            values: RwSignal::new(values),
+            id,
+            resumed,
+            inner: StoredValue::new(inner),
+            kept_ms: RwSignal::new(draft.filter(|_| resumed).map(|draft| draft.updated_ms)),
+            trouble: RwSignal::new(None),
+        };
+        this.watch();
+        if !focus.is_empty() {
+            // After the boxes are on the page and the heading has had its turn.
+            set_timeout(move || mistakes::focus(&focus), Duration::from_millis(60));
+        }
+        this
+    }
+
+    /// Writes the draft when typing pauses, when the page is hidden, before locking, and when the form is left.
+    fn watch(self) {
+        Effect::new(move |ran: Option<()>| {
+            self.values.track();
+            if ran.is_some() {
+                self.touch();
+            }
+        });
+        let hidden = window_event_listener_untyped("visibilitychange", move |_| {
+            if document().visibility_state() == web_sys::VisibilityState::Hidden {
+                self.keep_soon();
+            }
+        });
+        let leaving = window_event_listener_untyped("pagehide", move |_| self.keep_soon());
+        on_cleanup(move || {
+            hidden.remove();
+            leaving.remove();
+            self.keep_soon();
+        });
+        if let Some(session) = use_context::<Session>() {
+            let number = session.on_lock(move || {
+                Box::pin(async move {
+                    // A lock is never refused; the form is gone with it, and so is the place to say what failed.
+                    let _ = self.keep().await;
+                })
+            });
+            on_cleanup(move || session.off_lock(number));
+        }
+    }
+
+    fn touch(self) {
+        let due = set_timeout_with_handle(move || self.keep_soon(), Duration::from_millis(QUIET_MS)).ok();
+        self.inner.try_update_value(|inner| {
+            inner.dirty = true;
+            if let Some(before) = std::mem::replace(&mut inner.timer, due) {
+                before.clear();
+            }
+        });
+    }
+
+    /// Writes the draft now, unless there is nothing new.
+    fn keep_soon(self) {
+        let Some((local, draft)) = self.draft() else { return };
+        spawn_local(async move {
+            // The words of a failure are on the form, if it is still there.
+            let _ = self.write(local, draft).await;
+        });
+    }
+
+    /// Keeps what is typed as a draft now: for *Keep as draft* and before leaving.
+    pub(crate) async fn keep(self) -> Result<(), LocalError> {
+        match self.draft() {
+            Some((local, draft)) => self.write(local, draft).await,
+            None => Ok(()),
+        }
+    }
+
+    /// The draft to be written, if there is something new to write.
+    fn draft(self) -> Option<(Local, Draft)> {
+        let form = self.values.try_get_untracked()?;
+        let focus = document().active_element().map(|element| element.id()).unwrap_or_default();
+        let values = serde_json::to_value(Stored { form, focus }).ok()?;
+        self.inner
+            .try_update_value(|inner| {
+                if inner.closed || !inner.dirty {
+                    return None;
+                }
+                inner.dirty = false;
+                inner.writing += 1;
+                let draft = Draft {
+                    id: self.id,
+                    form: inner.form.to_owned(),
+                    file: inner.file,
+                    title: inner.title.try_get_untracked().unwrap_or_default(),
+                    started_ms: inner.started_ms,
+                    updated_ms: clock::now_ms(),
+                    values,
+                };
+                Some((inner.local, draft))
+            })
+            .flatten()
+    }
+
+    async fn write(self, local: Local, draft: Draft) -> Result<(), LocalError> {
+        let at_ms = draft.updated_ms;
+        let answer = local.keep_draft(draft).await;
+        self.inner.try_update_value(|inner| {
+            inner.writing -= 1;
+            inner.dirty |= answer.is_err();
+        });
+        match &answer {
+            Ok(()) => {
+                self.kept_ms.try_set(Some(at_ms));
+                self.trouble.try_set(None);
+            }
+            Err(error) => {
+                self.trouble.try_set(Some(error.to_string()));
+            }
+        }
+        answer
+    }
+
+    /// Saves what the form says and removes the draft in the same transaction. Nothing may write the draft meanwhile;
+    /// where saving fails, the form goes on as before.
+    pub(crate) async fn finish(self, mut save: NewSave) -> Result<SaveId, LocalError> {
+        // Kept once more, so that *Undo* brings the form back exactly as it was finished.
+        self.inner.try_update_value(|inner| inner.dirty = true);
+        let kept = self.keep().await;
+        let Some(local) = self.close().await else { return Err(LocalError::Locked) };
+        if let Err(error) = kept {
+            self.reopen();
+            return Err(error);
+        }
+        save.draft = Some(self.id);
+        let answer = local.save(save).await;
+        if answer.is_err() {
+            self.reopen();
+        }
+        answer
+    }
+
+    /// Throws the form away, and its draft.
+    pub(crate) async fn discard(self) -> Result<(), LocalError> {
+        let Some(local) = self.close().await else { return Ok(()) };
+        let answer = local.drop_draft(self.id).await;
+        if answer.is_err() {
+            self.reopen();
+        }
+        answer
+    }
+
+    /// Stops writing drafts and waits for a write under way. None if the form is gone.
+    async fn close(self) -> Option<Local> {
+        let local = self.inner.try_update_value(|inner| {
+            inner.closed = true;
+            if let Some(timer) = inner.timer.take() {
+                timer.clear();
+            }
+            inner.local
+        })?;
+        for _ in 0..LOOKS_MAX {
+            if !self.inner.try_with_value(|inner| inner.writing > 0).unwrap_or(false) {
+                break;
+            }
+            TimeoutFuture::new(LOOK_EVERY_MS).await;
+        }
+        Some(local)
+    }
+
+    fn reopen(self) {
+        self.inner.try_update_value(|inner| {
+            inner.closed = false;
+            inner.dirty = true;
+        });
+        self.keep_soon();
+    }
+}
+
+/// "Draft kept 14:02", or why it could not be. Stands near the form's buttons.
+#[component]
+pub(crate) fn DraftNote<T: FormValues>(
+    /// The form.
+    form: DraftForm<T>,
+) -> impl IntoView {
+    move || {
+        if let Some(words) = form.trouble.get() {
+            return view! { <p class="error-text" role="alert"><Icon shape=Shape::Alert/>{words}</p> }
+                .into_any();
+        }
+        form.kept_ms
+            .get()
+            .map(|at_ms| {
+                view! { <p class="quiet small draft-note">{format!("Draft kept on this phone {}", civil::clock(at_ms))}</p> }
+            })
+            .into_any()
+    }
+}

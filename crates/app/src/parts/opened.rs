@@ -1,0 +1,81 @@
+//! One file, opened on this phone, kept up to date while it is looked at.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local_scoped_with_cancellation;
+use shared::id::FileId;
+
+use super::empty::{Notice, Waiting};
+use super::icon::Shape;
+use crate::local::Local;
+use crate::local::open_file::OpenFile;
+
+/// A file that a screen shows.
+#[derive(Clone)]
+pub(crate) enum Opened {
+    /// It is being read.
+    Opening,
+    /// Here it is.
+    Here(Arc<OpenFile>),
+    /// It cannot be shown; words for the user.
+    Not(String),
+}
+
+/// Opens `file`, and again whenever something on this phone may have changed. The signal moves only when what it says
+/// has changed, so nothing jumps under a reader when a sync brings something else.
+pub(crate) fn open_file(file: FileId) -> Signal<Opened> {
+    let local = expect_context::<Local>();
+    let opened = RwSignal::new(Opened::Opening);
+    let latest = StoredValue::new(0_u64);
+    Effect::new(move |_| {
+        local.revision();
+        latest.update_value(|latest| *latest += 1);
+        let mine = latest.get_value();
+        spawn_local_scoped_with_cancellation(async move {
+            let answer = local.open(file).await;
+            if latest.try_get_value() != Some(mine) {
+                return;
+            }
+            match answer {
+                Ok(now) if opened.with_untracked(|before| is_same(before, &now)) => {}
+                Ok(now) => opened.set(Opened::Here(Arc::new(now))),
+                Err(error) => opened.set(Opened::Not(error.to_string())),
+            }
+        });
+    });
+    opened.into()
+}
+
+fn is_same(before: &Opened, now: &OpenFile) -> bool {
+    matches!(before, Opened::Here(before) if **before == *now)
+}
+
+/// Shows `view` of the file once it is open; before that, and where it cannot be shown, words that say so. `view` is
+/// built once for a form (`follow` false), or anew whenever the file has changed.
+pub(crate) fn with_file<V: IntoView + 'static>(
+    opened: Signal<Opened>,
+    follow: bool,
+    view: impl Fn(Arc<OpenFile>) -> V + Send + Sync + 'static,
+) -> impl IntoView {
+    let once = RwSignal::new(None::<Arc<OpenFile>>);
+    Effect::new(move |_| {
+        if let Opened::Here(now) = opened.get()
+            && once.with_untracked(Option::is_none)
+        {
+            once.set(Some(now));
+        }
+    });
+    move || {
+        if !follow && let Some(first) = once.get() {
+            return view(first).into_any();
+        }
+        match if follow { opened.get() } else { opened.get_untracked() } {
+            Opened::Here(now) => view(now).into_any(),
+            Opened::Opening => view! { <Waiting words="Opening the file…"/> }.into_any(),
+            Opened::Not(words) => {
+                view! { <Notice colour="amber" shape=Shape::Alert>{words}</Notice> }.into_any()
+            }
+        }
+    }
+}
