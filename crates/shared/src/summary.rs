@@ -47,9 +47,12 @@ pub struct CaseSummary {
     /// The latest contact or walk with the service, in milliseconds since the Unix epoch.
     #[serde(default)]
     pub last_contact_ms: Option<u64>,
-    /// Flags and needs, in words.
+    /// What everybody who meets the person must know ("Falls risk"), in words.
     #[serde(default)]
     pub flags: Vec<String>,
+    /// What makes a conversation work ("Likes large print"), in words.
+    #[serde(default)]
+    pub needs: Vec<String>,
     /// What is in the diary and not done, soonest first, at most [`NEXT_MAX`].
     #[serde(default)]
     pub next: Vec<Next>,
@@ -131,7 +134,8 @@ pub fn summarise(
         programme: view.programme.unwrap_or_default(),
         holder,
         last_contact_ms: live.iter().filter_map(|entry| contact_ms(entry)).max(),
-        flags: flags.chain(needs).collect(),
+        flags: flags.collect(),
+        needs: needs.collect(),
         next: diary(&live),
         counts,
         questions: count_questions(case) + count_questions(person),
