@@ -158,6 +158,8 @@ pub enum Refused {
     IdReused,
     /// This author's roles do not write this kind.
     NotYourRole,
+    /// The entry is finalised: it is put right by an amendment, never edited.
+    Finalised,
     /// The entry belongs to another file, or is of another kind.
     Misplaced,
     /// A reason of a newer server.
