@@ -5,6 +5,8 @@
 //! acknowledgement and its page.
 
 pub(crate) mod apply;
+#[cfg(test)]
+mod contract;
 pub(crate) mod device;
 pub(crate) mod draft;
 pub(crate) mod edit;
@@ -540,3 +542,6 @@ impl Inner {
 fn is_uncovered(standing: &Standing) -> bool {
     !matches!(standing, Standing::Acknowledged { covered: true, .. } | Standing::Erased { .. })
 }
+
+#[cfg(test)]
+mod tests;
