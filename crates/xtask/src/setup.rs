@@ -105,23 +105,46 @@ pub(crate) fn chromium() -> Option<PathBuf> {
 
 /// Chromium where CI may install it, else the words that say how.
 pub(crate) fn provide_chromium(house: &House, may_install: bool) -> Result<PathBuf> {
-    if let Some(path) = chromium() {
+    provide(house, may_install, "chromium", "Chromium", chromium)
+}
+
+/// What steers Chromium for the tests that cargo runs inside it.
+pub(crate) fn provide_chromedriver(house: &House, may_install: bool) -> Result<PathBuf> {
+    provide_chromium(house, may_install)?;
+    let find = || {
+        let named = std::env::var_os("CHROMEDRIVER").map(PathBuf::from);
+        let usual =
+            ["/usr/bin/chromedriver", "/opt/homebrew/bin/chromedriver", "/usr/local/bin/chromedriver"];
+        named.into_iter().chain(usual.map(PathBuf::from)).find(|path| path.is_file())
+    };
+    provide(house, may_install, "chromium-driver", "Chromium's driver", find)
+}
+
+fn provide(
+    house: &House,
+    may_install: bool,
+    package: &str,
+    name: &str,
+    find: impl Fn() -> Option<PathBuf>,
+) -> Result<PathBuf> {
+    if let Some(path) = find() {
         return Ok(path);
     }
-    let mend = install("chromium");
+    let mend = install(package);
     if may_install {
-        step("Installing Chromium", "about a minute", || {
-            let as_root = ask(house.command("id").arg("-u")).is_some_and(|id| id == "0");
-            let apt = |arguments: &[&str]| {
-                let mut command = if as_root { house.command("apt-get") } else { house.command("sudo") };
-                if !as_root {
-                    command.args(["-n", "apt-get"]);
-                }
-                call(command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive"), &mend)
-            };
-            apt(&["update"])?;
-            apt(&["install", "-y", "--no-install-recommends", "chromium"])
+        step(&format!("Installing {name}"), "about a minute", || {
+            apt(house, &["update"], &mend)?;
+            apt(house, &["install", "-y", "--no-install-recommends", package], &mend)
         })?;
     }
-    chromium().ok_or_else(|| mended_by("Chromium is missing: the browser tests need it", mend))
+    find().ok_or_else(|| mended_by(format!("{name} is missing: the browser tests need it"), mend))
+}
+
+fn apt(house: &House, arguments: &[&str], mend: &str) -> Result<()> {
+    let is_root = ask(house.command("id").arg("-u")).is_some_and(|id| id == "0");
+    let mut command = house.command(if is_root { "apt-get" } else { "sudo" });
+    if !is_root {
+        command.args(["-n", "apt-get"]);
+    }
+    call(command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive"), mend)
 }

@@ -26,6 +26,8 @@ pub(crate) enum Name {
     Wasm,
     /// unit, property and contract tests
     Unit,
+    /// the phone's store, inside a real browser
+    Store,
     /// the app and the server
     Build,
     /// tests in a real browser
@@ -109,6 +111,7 @@ fn take(house: &House, name: Name, ci: bool) -> Result<Outcome> {
             let heard = hear(house.cargo().args(["test", "--workspace", "--no-fail-fast"]))?;
             Ok(Outcome::Counted(Tally::of_cargo(&heard.words).or_failed(heard.ok)))
         }),
+        Name::Store => store(house, ci),
         Name::Build => counted(setup::all(house).and_then(|()| build::all(house)).map(|_| ())),
         Name::Browser => browser(house, ci),
     }
@@ -179,6 +182,23 @@ fn deny(house: &House, ci: bool) -> Result<Outcome> {
         println!("  Not run: the list of known weaknesses could not be fetched from here.");
     }
     Ok(Outcome::Counted(tally))
+}
+
+/// Tests of the app that need IndexedDB and the browser's cipher machine.
+fn store(house: &House, ci: bool) -> Result<Outcome> {
+    setup::wasm_target(house)?;
+    tools::wasm_bindgen(house)?.provide(house)?;
+    let driver = setup::provide_chromedriver(house, ci)?;
+    step("Tests of the phone's store, inside Chromium", "first time about 3 minutes", || {
+        let mut cargo = house.cargo();
+        cargo
+            .args(["test", "--package", "app", "--target", "wasm32-unknown-unknown"])
+            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
+            .env("CHROMEDRIVER", driver)
+            .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+        let heard = hear(&mut cargo)?;
+        Ok(Outcome::Counted(Tally::of_cargo(&heard.words).or_failed(heard.ok)))
+    })
 }
 
 fn browser(house: &House, ci: bool) -> Result<Outcome> {
