@@ -1,0 +1,36 @@
+// The app as its people use it: by the words on the screen.
+
+export const PASSWORD = 'alongside-demo';
+export const LINK_WORKER = 'link.worker@demo.invalid';
+export const LINK_WORKER_2 = 'link.worker2@demo.invalid';
+export const SUPPORT_WORKER = 'support.worker@demo.invalid';
+export const SUPERVISOR = 'supervisor@demo.invalid';
+export const EVALUATOR = 'evaluator@demo.invalid';
+export const ADMIN = 'admin@demo.invalid';
+
+/** Signs in on a new device, where there is signal, and waits for the first page. */
+export async function signIn(page, url, email, password = PASSWORD) {
+  await page.goto(url);
+  await page.getByLabel('Email').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await inside(page);
+}
+
+/** Opens a device that its person has used before, with or without signal. */
+export async function unlock(page, url, password = PASSWORD) {
+  await page.goto(url);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Unlock' }).click();
+  await inside(page);
+}
+
+/** Waits until the places of the app are there: the device is open. */
+export function inside(page) {
+  return page.locator('nav.tabs, nav.rail').first().waitFor({ state: 'attached' });
+}
+
+/** Waits until everything on this device has reached the office. */
+export async function nothingWaiting(page) {
+  await page.getByText('Nothing waiting').first().waitFor();
+}
