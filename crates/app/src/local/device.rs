@@ -266,3 +266,55 @@ impl Device {
         if read.is_some_and(|read| read.len() == bytes.len()) { Ok(()) } else { Err(StoreError::Unavailable) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::local::keys::{DeviceKey, Kdf};
+
+    fn slot(db: u128, email: &str) -> Slot {
+        let db = Uuid::from_u128(db);
+        let wrap = Wrap::new(&DeviceKey::draw(), db, "password", Kdf::FLOOR).unwrap();
+        Slot::new(db, ReplicaId(Uuid::from_u128(9)), email, wrap, 1_000)
+    }
+
+    fn row(slot: &Slot) -> (String, Vec<u8>) {
+        (slot.db.to_string(), serde_json::to_vec(slot).unwrap())
+    }
+
+    #[test]
+    fn a_user_is_found_by_sign_in_name_however_it_is_typed() {
+        let (emma, dee) = (slot(1, "Emma@Demo.invalid"), slot(2, "dee@demo.invalid"));
+        let slots = Slots::from_rows(vec![row(&emma), row(&dee)]);
+        assert_eq!(slots.find(" emma@demo.invalid "), Some(&emma));
+        assert_eq!(slots.find("DEE@demo.invalid"), Some(&dee));
+        assert_eq!(slots.find("karen@demo.invalid"), None);
+        assert_ne!(emma.email_tag, slot(1, "Emma@Demo.invalid").email_tag, "salted");
+    }
+
+    #[test]
+    fn a_slot_says_nothing_in_clear() {
+        let mut slot = slot(1, "emma@demo.invalid");
+        slot.work = 3;
+        let text = String::from_utf8(row(&slot).1).unwrap();
+        assert!(!text.contains("emma") && !text.contains("demo") && !text.contains("password"), "{text}");
+    }
+
+    #[test]
+    fn what_a_newer_build_keeps_survives_and_what_nobody_can_read_is_named() {
+        let (key, bytes) = row(&slot(1, "emma@demo.invalid"));
+        let mut json: Value = serde_json::from_slice(&bytes).unwrap();
+        json["passkey"] = serde_json::json!({ "v": 1 });
+        let newer = (key, serde_json::to_vec(&json).unwrap());
+        let unreadable = ("another".to_owned(), b"{}".to_vec());
+        let slots = Slots::from_rows(vec![unreadable, newer, (PROBE.to_owned(), vec![0; 16])]);
+        assert_eq!(slots.unreadable, ["another"]);
+        let kept: Value = serde_json::from_slice(&row(&slots.slots[0]).1).unwrap();
+        assert_eq!(kept, json);
+    }
+
+    #[test]
+    fn a_slot_names_its_own_database() {
+        assert_eq!(slot(1, "").database(), "alongside-00000000-0000-0000-0000-000000000001");
+    }
+}

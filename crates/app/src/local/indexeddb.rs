@@ -84,3 +84,25 @@ impl Store for IndexedDb {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_room_is_in_the_schema_and_a_new_one_raises_the_version() {
+        let Schema { version, stores } = schema();
+        for room in Room::ALL {
+            assert!(stores.contains(&room.name()), "{} would never be made", room.name());
+        }
+        let frozen = ["files", "index", "outbox", "drafts", "blobs", "reference", "meta"];
+        assert_eq!(
+            (version, &stores[..]),
+            (1, &frozen[..]),
+            "raise VERSION, and open a store of each old one in a test"
+        );
+    }
+}
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod browser_tests;

@@ -202,3 +202,85 @@ fn decoded<const N: usize>(text: &str) -> Result<[u8; N], UnwrapError> {
     let bytes = BASE64.decode(text).map_err(|_| UnwrapError::Damaged)?;
     bytes.try_into().map_err(|_| UnwrapError::Damaged)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DATABASE: Uuid = Uuid::from_u128(1);
+    const PASSWORD: &str = "correct horse battery";
+
+    fn key() -> DeviceKey {
+        DeviceKey::from_bytes([7; 32])
+    }
+
+    fn wrap() -> Wrap {
+        Wrap::with(&key(), DATABASE, PASSWORD, Kdf::FLOOR, [1; SALT_BYTES], [2; 24]).unwrap()
+    }
+
+    #[test]
+    fn the_right_password_gives_the_key_back() {
+        let drawn = DeviceKey::draw();
+        let wrap = Wrap::new(&drawn, DATABASE, PASSWORD, Kdf::FLOOR).unwrap();
+        assert_eq!(wrap.open(DATABASE, PASSWORD).unwrap(), drawn);
+        assert!(wrap.holds(&drawn));
+        assert!(!wrap.holds(&key()));
+        assert_eq!(wrap.kdf(), Kdf::FLOOR);
+        assert_ne!(drawn, DeviceKey::draw());
+    }
+
+    #[test]
+    fn a_wrong_password_or_another_store_gives_nothing() {
+        for wrong in ["correct horse batterx", "Correct horse battery", "correct horse battery ", ""] {
+            assert_eq!(wrap().open(DATABASE, wrong), Err(UnwrapError::WrongPassword), "{wrong:?}");
+        }
+        assert_eq!(wrap().open(Uuid::from_u128(2), PASSWORD), Err(UnwrapError::WrongPassword));
+    }
+
+    #[test]
+    fn an_altered_wrap_gives_nothing() {
+        let zeros = |bytes: usize| BASE64.encode(vec![0; bytes]);
+        let wrong = [
+            Wrap { salt: zeros(16), ..wrap() },
+            Wrap { nonce: zeros(24), ..wrap() },
+            Wrap { key_id: zeros(16), ..wrap() },
+            Wrap { sealed: zeros(48), ..wrap() },
+            Wrap { kdf: Kdf { t: 3, ..Kdf::FLOOR }, ..wrap() },
+        ];
+        for altered in wrong {
+            assert_eq!(altered.open(DATABASE, PASSWORD), Err(UnwrapError::WrongPassword), "{altered:?}");
+        }
+        let damaged = [
+            Wrap { salt: zeros(8), ..wrap() },
+            Wrap { sealed: "not base64".to_owned(), ..wrap() },
+            Wrap { nonce: String::new(), ..wrap() },
+        ];
+        for altered in damaged {
+            assert_eq!(altered.open(DATABASE, PASSWORD), Err(UnwrapError::Damaged), "{altered:?}");
+        }
+        assert_eq!(Wrap { v: 2, ..wrap() }.open(DATABASE, PASSWORD), Err(UnwrapError::Newer(2)));
+    }
+
+    #[test]
+    fn the_wrap_is_frozen() {
+        let json = serde_json::to_string(&wrap()).unwrap();
+        // Checked against other implementations of Argon2id and XChaCha20-Poly1305.
+        let frozen = concat!(
+            r#"{"v":1,"kdf":{"m_kib":19456,"t":2,"p":1},"salt":"AQEBAQEBAQEBAQEBAQEBAQ==","#,
+            r#""nonce":"AgICAgICAgICAgICAgICAgICAgICAgIC","key_id":"R2OQVNSp6KPbqT1zP7Y+sw==","#,
+            r#""sealed":"RkEZZ7mVoLNE9M5avqAGHE+fALhFyLwPqeieY7fVYNgKkIBC9u58hBYjXnaUIlE+"}"#,
+        );
+        assert_eq!(json, frozen);
+        assert_eq!(serde_json::from_str::<Wrap>(&json).unwrap().open(DATABASE, PASSWORD).unwrap(), key());
+    }
+
+    #[test]
+    fn a_key_is_named_by_a_digest_and_never_printed() {
+        assert_eq!(key().id(), key().id());
+        assert_ne!(key().id(), DeviceKey::from_bytes([8; 32]).id());
+        assert_eq!(format!("{:?}", key()), "DeviceKey(…)");
+        assert_eq!(DeviceKey::from_base64(&BASE64.encode([7; 32])), Some(key()));
+        assert_eq!(DeviceKey::from_base64(&BASE64.encode([7; 31])), None);
+        assert_eq!(DeviceKey::from_base64("?"), None);
+    }
+}

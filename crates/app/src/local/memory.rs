@@ -83,3 +83,26 @@ impl Store for MemoryStore {
         Box::pin(async move { self.apply(batch, durability) })
     }
 }
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+    use crate::local::contract::{block_on, contract, one};
+
+    #[test]
+    fn memory_keeps_the_contract() {
+        block_on(contract(&MemoryStore::default()));
+    }
+
+    #[test]
+    fn a_failing_write_changes_nothing_and_the_next_one_works() {
+        let store = MemoryStore::default();
+        store.fail_next_write(StoreError::Full);
+        let write = || block_on(store.write(one(Room::Outbox, "save", b"text"), Durability::Strict));
+        assert_eq!(write(), Err(StoreError::Full));
+        assert_eq!(block_on(store.read(Room::Outbox, "save")), Ok(None));
+        assert_eq!(store.writes(), 0);
+        assert_eq!(write(), Ok(()));
+        assert_eq!((store.writes(), store.strict_writes()), (1, 1));
+    }
+}

@@ -146,3 +146,91 @@ fn unpad(mut plain: Vec<u8>) -> Result<Vec<u8>, OpenError> {
     plain.truncate(length);
     Ok(plain)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DATABASE: Uuid = Uuid::from_u128(0x0190_a5e1_0000_7000_8000_0000_0000_0001);
+
+    fn sealer() -> Sealer {
+        Sealer::new(&DeviceKey::from_bytes([7; 32]), DATABASE)
+    }
+
+    fn sealed(plain: &[u8]) -> Vec<u8> {
+        sealer().seal("files", "a", 1, [9; NONCE_BYTES], plain)
+    }
+
+    #[test]
+    fn what_is_sealed_opens_and_its_size_tells_little() {
+        for (length, blocks) in [(0, 1), (1, 1), (252, 1), (253, 2), (508, 2), (509, 3), (100_000, 391)] {
+            let plain = vec![0xab; length];
+            let row = sealed(&plain);
+            assert_eq!(row.len(), HEADER_BYTES + blocks * BLOCK_BYTES + TAG_BYTES, "{length} bytes");
+            assert_eq!(sealer().open("files", "a", &row).unwrap(), plain);
+        }
+    }
+
+    #[test]
+    fn a_row_opens_only_where_it_was_sealed() {
+        let row = sealed(b"text");
+        for (room, key) in [("index", "a"), ("files", "b"), ("files", ""), ("file", "sa"), ("filesa", "")] {
+            assert_eq!(sealer().open(room, key, &row), Err(OpenError::Damaged), "{room} {key}");
+        }
+        let elsewhere = Sealer::new(&DeviceKey::from_bytes([7; 32]), Uuid::from_u128(2));
+        assert_eq!(elsewhere.open("files", "a", &row), Err(OpenError::Damaged));
+    }
+
+    #[test]
+    fn a_row_that_was_altered_anywhere_does_not_open() {
+        let row = sealed(b"text");
+        for at in 0..row.len() {
+            for bit in 0..8 {
+                let mut altered = row.clone();
+                altered[at] ^= 1 << bit;
+                let expected = match (at, altered[0]) {
+                    (0, 0) => OpenError::Damaged,
+                    (0, format) => OpenError::Newer(format),
+                    (1..17, _) => OpenError::NotOurs,
+                    _ => OpenError::Damaged,
+                };
+                assert_eq!(sealer().open("files", "a", &altered), Err(expected), "byte {at}, bit {bit}");
+            }
+        }
+        for length in 0..row.len() {
+            assert_eq!(
+                sealer().open("files", "a", &row[..length]),
+                Err(OpenError::Damaged),
+                "cut to {length}"
+            );
+        }
+        let longer = [row.as_slice(), &[0; BLOCK_BYTES]].concat();
+        assert_eq!(sealer().open("files", "a", &longer), Err(OpenError::Damaged));
+    }
+
+    #[test]
+    fn another_key_opens_nothing_even_under_the_same_id() {
+        let other = Sealer::new(&DeviceKey::from_bytes([8; 32]), DATABASE);
+        assert_eq!(other.open("files", "a", &sealed(b"text")), Err(OpenError::NotOurs));
+        let forged = Sealer { key_id: sealer().key_id, ..other };
+        assert_eq!(forged.open("files", "a", &sealed(b"text")), Err(OpenError::Damaged));
+    }
+
+    #[test]
+    fn a_format_of_the_future_is_named_and_not_called_damaged() {
+        assert_eq!(sealer().open("files", "a", &[2]), Err(OpenError::Newer(2)));
+    }
+
+    #[test]
+    fn the_format_is_frozen() {
+        let row = sealer().seal("files", "a", 0x0102_0304, [9; NONCE_BYTES], b"text");
+        let header = [&[1][..], &sealer().key_id, &[1, 2, 3, 4], &[9; 24]].concat();
+        assert_eq!(row[..HEADER_BYTES], header);
+        assert_eq!(generation(&row), Some(0x0102_0304));
+        // Checked against another implementation of XChaCha20-Poly1305.
+        let digest = <sha2::Sha256 as sha2::Digest>::digest(&row);
+        let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let known = "d3bd265583ba39905e4fcfa4a32cdcbd6496e3773867d03fee653b2395971dbb";
+        assert_eq!(hex, known, "the bytes on the disk have changed: old stores would not open");
+    }
+}

@@ -109,3 +109,94 @@ impl Vault {
         Ok(plain)
     }
 }
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::local::contract::block_on;
+    use crate::local::keys::DeviceKey;
+    use crate::local::memory::MemoryStore;
+
+    fn vault(store: &Rc<MemoryStore>, key: u8) -> Vault {
+        let sealer = Sealer::new(&DeviceKey::from_bytes([key; 32]), Uuid::from_u128(1));
+        Vault::new(Rc::clone(store) as Rc<dyn Store>, sealer)
+    }
+
+    fn puts(rows: &[(Room, &str, &str)]) -> SealedBatch {
+        let rows = rows.iter().map(|(room, key, text)| (*room, (*key).to_owned(), text.as_bytes().to_vec()));
+        SealedBatch { puts: rows.collect(), ..SealedBatch::default() }
+    }
+
+    #[test]
+    fn what_is_written_comes_back_and_lies_sealed() {
+        let store = Rc::new(MemoryStore::default());
+        let vault = vault(&store, 7);
+        let batch = puts(&[(Room::Files, "a", "Mrs A likes to knit"), (Room::Index, "a", "Mrs A")]);
+        block_on(vault.write(batch, Durability::Strict)).unwrap();
+        assert_eq!(block_on(vault.read(Room::Files, "a")).unwrap().unwrap(), b"Mrs A likes to knit");
+        assert_eq!(block_on(vault.read(Room::Files, "b")), Ok(None));
+        let raw = block_on(store.read(Room::Files, "a")).unwrap().unwrap();
+        assert!(!raw.windows(5).any(|window| window == b"Mrs A"));
+        assert_eq!(store.writes(), 1, "one transaction for the whole batch");
+    }
+
+    #[test]
+    fn one_damaged_row_hides_no_other() {
+        let store = Rc::new(MemoryStore::default());
+        let vault = vault(&store, 7);
+        block_on(vault.write(
+            puts(&[(Room::Files, "a", "1"), (Room::Files, "b", "2"), (Room::Files, "c", "3")]),
+            Durability::Strict,
+        ))
+        .unwrap();
+        store.edit(Room::Files, "b", |row| *row.last_mut().unwrap() ^= 1);
+        let rows = block_on(vault.read_all(Room::Files, "")).unwrap();
+        let expected = [("a", Ok(b"1".to_vec())), ("b", Err(OpenError::Damaged)), ("c", Ok(b"3".to_vec()))];
+        assert_eq!(rows, expected.map(|(key, row)| (key.to_owned(), row)));
+        assert_eq!(block_on(vault.read(Room::Files, "b")), Err(VaultError::Open(OpenError::Damaged)));
+    }
+
+    #[test]
+    fn a_batch_may_require_the_row_as_it_was_read() {
+        let store = Rc::new(MemoryStore::default());
+        let vault = vault(&store, 7);
+        block_on(vault.write(puts(&[(Room::Meta, "cursor", "1")]), Durability::Strict)).unwrap();
+        let (raw, opened) = block_on(vault.read_raw(Room::Meta, "cursor")).unwrap().unwrap();
+        assert_eq!(opened.unwrap(), b"1");
+        let next = SealedBatch {
+            require: Some((Room::Meta, "cursor".to_owned(), Some(raw))),
+            ..puts(&[(Room::Meta, "cursor", "2")])
+        };
+        block_on(vault.write(next.clone(), Durability::Strict)).unwrap();
+        assert_eq!(block_on(vault.write(next, Durability::Strict)), Err(StoreError::Changed));
+        assert_eq!(block_on(vault.read(Room::Meta, "cursor")).unwrap().unwrap(), b"2");
+    }
+
+    #[test]
+    fn generations_grow_over_what_was_read() {
+        let store = Rc::new(MemoryStore::default());
+        let first = vault(&store, 7);
+        for _ in 0..3 {
+            block_on(first.write(puts(&[(Room::Meta, "cursor", "x")]), Durability::Strict)).unwrap();
+        }
+        let generation = |key: &str| {
+            let raw = block_on(store.read(Room::Meta, key)).unwrap().unwrap();
+            seal::generation(&raw).unwrap()
+        };
+        assert_eq!(generation("cursor"), 3);
+        let again = vault(&store, 7);
+        block_on(again.read(Room::Meta, "cursor")).unwrap();
+        block_on(again.write(puts(&[(Room::Meta, "next", "x")]), Durability::Strict)).unwrap();
+        assert_eq!(generation("next"), 4);
+    }
+
+    #[test]
+    fn another_key_opens_nothing() {
+        let store = Rc::new(MemoryStore::default());
+        block_on(vault(&store, 7).write(puts(&[(Room::Files, "a", "1")]), Durability::Strict)).unwrap();
+        let read = block_on(vault(&store, 8).read(Room::Files, "a"));
+        assert_eq!(read, Err(VaultError::Open(OpenError::NotOurs)));
+    }
+}

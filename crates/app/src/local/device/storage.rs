@@ -13,15 +13,6 @@ pub(crate) struct Estimate {
     pub(crate) quota_bytes: f64,
 }
 
-impl Estimate {
-    /// Whether a write that failed without a reason probably failed for want of room.
-    #[must_use]
-    pub(crate) fn is_nearly_full(&self) -> bool {
-        const ROOM_BYTES_MIN: f64 = 8.0 * 1024.0 * 1024.0;
-        self.quota_bytes - self.usage_bytes < ROOM_BYTES_MIN
-    }
-}
-
 /// Asks the browser not to throw this app's storage away, and does not wait for the answer: Firefox asks the user first.
 pub(crate) fn persist() {
     if let Some(promise) = call("persist") {
@@ -40,6 +31,12 @@ pub(crate) async fn estimate() -> Option<Estimate> {
     let estimate = JsFuture::from(call("estimate")?).await.ok()?;
     let number = |name| Reflect::get(&estimate, &JsValue::from_str(name)).ok()?.as_f64();
     Some(Estimate { usage_bytes: number("usage")?, quota_bytes: number("quota")? })
+}
+
+/// Whether a write that failed without a reason probably failed for want of room.
+pub(crate) async fn is_nearly_full() -> bool {
+    const ROOM_BYTES_MIN: f64 = 8.0 * 1024.0 * 1024.0;
+    estimate().await.is_some_and(|it| it.quota_bytes - it.usage_bytes < ROOM_BYTES_MIN)
 }
 
 /// Calls a method of `navigator.storage`, if there is such a thing.

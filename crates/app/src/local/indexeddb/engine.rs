@@ -10,6 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::connection::{Connection, Ended};
 use super::failure::Failure;
 use super::transaction::{self, Rows};
+use crate::local::device::storage;
 use crate::local::store::{Durability, StoreError};
 
 /// The shape of a database.
@@ -95,19 +96,22 @@ impl Engine {
         act: impl AsyncFn(&Connection, bool) -> Result<T, Failure>,
     ) -> Result<T, StoreError> {
         let connection = self.connection().await?;
-        let failure = match act(&connection, false).await {
+        match act(&connection, false).await {
             Err(Failure::Lost(_)) => {}
             done => return done.map_err(StoreError::from),
-        };
-        let () = failure;
+        }
         self.forget(&connection);
         drop(connection);
         let connection = self.connection().await?;
-        act(&connection, true).await.map_err(StoreError::from)
+        match act(&connection, true).await {
+            // A full disk hides behind an abort without a reason.
+            Err(Failure::Lost(_)) if storage::is_nearly_full().await => Err(StoreError::Full),
+            done => done.map_err(StoreError::from),
+        }
     }
 
     /// The connection, opened anew where it was lost. A database that is gone is not made anew.
-    async fn connection(&self) -> Result<Rc<Connection>, StoreError> {
+    pub(super) async fn connection(&self) -> Result<Rc<Connection>, StoreError> {
         let current = self.connection.borrow().clone();
         if let Some(current) = current {
             match current.ended() {

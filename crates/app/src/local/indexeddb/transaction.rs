@@ -86,7 +86,11 @@ async fn is_written(transaction: &IdbTransaction, rows: &Rows<'_>) -> Result<boo
     Ok(get(transaction, store, key).await?.as_deref() == Some(*bytes))
 }
 
-fn begin(database: &IdbDatabase, stores: &Array, durability: Durability) -> Result<IdbTransaction, JsValue> {
+pub(super) fn begin(
+    database: &IdbDatabase,
+    stores: &Array,
+    durability: Durability,
+) -> Result<IdbTransaction, JsValue> {
     let options = Object::new();
     let wanted = match durability {
         Durability::Strict => "strict",

@@ -70,3 +70,55 @@ pub(crate) fn seal(key: &DeviceKey, user: UserId, server_key: &str) -> Option<St
     bytes.extend_from_slice(&sealed);
     Some(BASE64.encode(bytes))
 }
+
+#[cfg(test)]
+mod tests {
+    use hpke::OpModeR;
+    use uuid::Uuid;
+
+    use super::*;
+
+    type PrivateKey = <X25519HkdfSha256 as Kem>::PrivateKey;
+
+    fn server() -> (PrivateKey, String) {
+        let (private, public) = X25519HkdfSha256::derive_keypair(&[3; 32]);
+        (private, BASE64.encode(public.to_bytes()))
+    }
+
+    /// What the server does with it.
+    fn opened(private: &PrivateKey, sealed: &str, user: UserId) -> Option<Vec<u8>> {
+        let bytes = BASE64.decode(sealed).unwrap();
+        let (encapsulated, sealed) = bytes.split_at(32);
+        let encapsulated = <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(encapsulated).unwrap();
+        hpke::single_shot_open::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
+            &OpModeR::Base,
+            private,
+            &encapsulated,
+            b"alongside/escrow/1",
+            sealed,
+            user.0.to_string().as_bytes(),
+        )
+        .ok()
+    }
+
+    #[test]
+    fn the_server_opens_it_for_this_user_alone() {
+        let (private, public) = server();
+        let user = UserId(Uuid::from_u128(5));
+        let key = DeviceKey::draw();
+        let sealed = seal(&key, user, &public).unwrap();
+        assert_eq!(BASE64.decode(&sealed).unwrap().len(), 32 + 16 + 32 + 16);
+        let expected = [user.0.as_bytes().as_slice(), key.bytes()].concat();
+        assert_eq!(opened(&private, &sealed, user), Some(expected));
+        assert_eq!(opened(&private, &sealed, UserId(Uuid::from_u128(6))), None);
+        assert_ne!(seal(&key, user, &public).unwrap(), sealed, "each sealing is new");
+    }
+
+    #[test]
+    fn what_is_no_key_is_refused() {
+        let user = UserId(Uuid::from_u128(5));
+        for wrong in ["", "?", "AAAA"] {
+            assert_eq!(seal(&DeviceKey::draw(), user, wrong), None, "{wrong:?}");
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! The engine in a real browser: `wasm-bindgen-test-runner` starts one.
+
+use std::cell::Cell;
+
+use js_sys::Reflect;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::IdbDatabase;
+
+use super::*;
+use crate::clock;
+use crate::local::contract::{contract, one};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+/// A name that no other test uses.
+fn name() -> String {
+    format!("test-{}", clock::new_uuid())
+}
+
+async fn open_indexeddb(name: &str) -> IndexedDb {
+    IndexedDb { engine: Engine::open(name, schema()).await.unwrap() }
+}
+
+/// The next transaction that anybody begins fails with this error.
+fn fail_next_transaction(error: &str) {
+    let patch = "const held = IDBDatabase.prototype.transaction;
+        IDBDatabase.prototype.transaction = function () {
+            IDBDatabase.prototype.transaction = held;
+            throw new DOMException('made by a test', error);
+        };";
+    js_sys::Function::new_with_args("error", patch).call1(&JsValue::NULL, &JsValue::from_str(error)).unwrap();
+}
+
+/// Opens a database as another tab would: `prepare` may set handlers.
+async fn open_in_another_tab(name: &str, version: u32, stores: &'static [&'static str]) -> IdbDatabase {
+    let mut request = idb::Factory::new().unwrap().open(name, Some(version)).unwrap();
+    idb::Request::on_error(&mut request, |_| {});
+    request.on_upgrade_needed(move |event| {
+        let database = idb::DatabaseEvent::database(&event).unwrap();
+        for store in stores {
+            database.create_object_store(store, idb::ObjectStoreParams::new()).unwrap();
+        }
+    });
+    request.await.unwrap().into()
+}
+
+#[wasm_bindgen_test]
+async fn indexeddb_keeps_the_contract() {
+    let name = name();
+    let store = open(&name).await.unwrap();
+    contract(&*store).await;
+    erase(&name).await.unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn rows_outlive_the_connection() {
+    let name = name();
+    let store = open(&name).await.unwrap();
+    store.write(one(Room::Outbox, "save", b"text"), Durability::Strict).await.unwrap();
+    drop(store);
+    let again = open_existing(&name).await.unwrap().expect("it is there");
+    assert_eq!(again.read(Room::Outbox, "save").await.unwrap().unwrap(), b"text");
+    erase(&name).await.unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn looking_for_a_database_makes_none() {
+    let name = name();
+    assert!(open_existing(&name).await.unwrap().is_none());
+    assert!(open_existing(&name).await.unwrap().is_none(), "the first look left nothing behind");
+    drop(open(&name).await.unwrap());
+    assert!(open_existing(&name).await.unwrap().is_some());
+    erase(&name).await.unwrap();
+    assert!(open_existing(&name).await.unwrap().is_none());
+}
+
+#[wasm_bindgen_test]
+async fn a_database_of_an_older_build_keeps_its_rows() {
+    let name = name();
+    // As a build left it that knew fewer rooms, and one that is not known any more.
+    let old = open_in_another_tab(&name, VERSION, &["outbox", "forgotten"]).await;
+    old.close();
+    let older = Schema { version: VERSION, stores: vec!["outbox", "forgotten"] };
+    let engine = Engine::open(&name, older).await.unwrap();
+    for store in ["outbox", "forgotten"] {
+        let rows = Rows { puts: vec![(store, "a", b"1")], ..Rows::default() };
+        engine.write(&rows, Durability::Strict).await.unwrap();
+    }
+    drop(engine);
+    let newer = Schema { version: VERSION + 1, ..schema() };
+    let engine = Engine::open(&name, newer).await.unwrap();
+    assert_eq!(engine.read("outbox", "a").await.unwrap().unwrap(), b"1");
+    assert_eq!(engine.read("forgotten", "a").await.unwrap().unwrap(), b"1", "no store is ever removed");
+    assert_eq!(engine.read("meta", "a").await.unwrap(), None, "the missing ones were added");
+    drop(engine);
+    assert_eq!(open(&name).await.err(), Some(StoreError::Superseded), "an older build opens it no more");
+    erase(&name).await.unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn an_upgrade_in_another_tab_is_noticed() {
+    let name = name();
+    let store = open(&name).await.unwrap();
+    let other = open_in_another_tab(&name, VERSION + 1, &[]).await;
+    let refused = store.write(one(Room::Outbox, "save", b"text"), Durability::Strict).await;
+    assert_eq!(refused, Err(StoreError::Superseded));
+    assert_eq!(store.read(Room::Outbox, "save").await, Err(StoreError::Superseded));
+    other.close();
+    erase(&name).await.unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn an_erased_database_is_not_made_anew_by_a_tab_that_had_it_open() {
+    let name = name();
+    let store = open(&name).await.unwrap();
+    erase(&name).await.unwrap();
+    let refused = store.write(one(Room::Outbox, "save", b"text"), Durability::Strict).await;
+    assert_eq!(refused, Err(StoreError::Unavailable));
+    assert_eq!(store.read(Room::Outbox, "save").await, Err(StoreError::Unavailable));
+    assert!(open_existing(&name).await.unwrap().is_none());
+}
+
+#[wasm_bindgen_test]
+async fn a_lost_connection_is_opened_anew_and_the_call_made_again() {
+    let name = name();
+    let store = open_indexeddb(&name).await;
+    store.write(one(Room::Outbox, "save", b"text"), Durability::Strict).await.unwrap();
+    for error in ["InvalidStateError", "UnknownError", "AbortError"] {
+        fail_next_transaction(error);
+        assert_eq!(store.read(Room::Outbox, "save").await.unwrap().unwrap(), b"text");
+        fail_next_transaction(error);
+        assert_eq!(store.read_all(Room::Outbox, "").await.unwrap().len(), 1);
+        fail_next_transaction(error);
+        store.write(one(Room::Outbox, "save", b"text"), Durability::Strict).await.unwrap();
+        // The browser's own way to say it.
+        let connection = store.engine.connection().await.unwrap();
+        connection.writer().dispatch_event(&web_sys::Event::new("close").unwrap()).unwrap();
+        assert_eq!(connection.ended(), Some(connection::Ended::Lost));
+        drop(connection);
+        store.write(one(Room::Outbox, "save", b"text"), Durability::Strict).await.unwrap();
+    }
+    fail_next_transaction("QuotaExceededError");
+    let full = store.write(one(Room::Outbox, "other", b"text"), Durability::Strict).await;
+    assert_eq!(full, Err(StoreError::Full), "a full phone is not asked twice");
+    assert_eq!(store.read(Room::Outbox, "other").await, Ok(None));
+    erase(&name).await.unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn a_store_that_vanished_while_it_was_open_is_not_made_anew() {
+    let name = name();
+    let store = open_indexeddb(&name).await;
+    let connection = store.engine.connection().await.unwrap();
+    erase(&name).await.unwrap();
+    // Nobody has told this tab why its connection ended.
+    connection.writer().dispatch_event(&web_sys::Event::new("close").unwrap()).unwrap();
+    drop(connection);
+    let refused = store.write(one(Room::Outbox, "save", b"text"), Durability::Strict).await;
+    assert_eq!(refused, Err(StoreError::Unavailable));
+    assert!(open_existing(&name).await.unwrap().is_none());
+}
+
+#[wasm_bindgen_test]
+async fn a_write_that_was_committed_unheard_is_not_called_changed() {
+    let name = name();
+    let store = open_indexeddb(&name).await;
+    let rows = Rows {
+        puts: vec![("outbox", "save", b"sealed once")],
+        require: Some(("outbox", "save", None)),
+        ..Rows::default()
+    };
+    let connection = connection::Connection::open(&name, &schema(), false).await.unwrap().unwrap();
+    transaction::write(connection.writer(), &rows, Durability::Strict, false).await.unwrap();
+    let again = transaction::write(connection.writer(), &rows, Durability::Strict, true).await;
+    assert_eq!(again, Ok(()));
+    let other = Rows { puts: vec![("outbox", "save", b"another")], ..rows };
+    let refused = transaction::write(connection.writer(), &other, Durability::Strict, true).await;
+    assert_eq!(refused, Err(failure::Failure::Final(StoreError::Changed)));
+    drop(connection);
+    drop(store);
+    erase(&name).await.unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn strict_and_relaxed_reach_the_browser() {
+    let name = name();
+    let connection = connection::Connection::open(&name, &schema(), true).await.unwrap().unwrap();
+    let stores = js_sys::Array::of1(&JsValue::from_str("outbox"));
+    for (durability, expected) in [(Durability::Strict, "strict"), (Durability::Relaxed, "relaxed")] {
+        let transaction = transaction::begin(connection.writer(), &stores, durability).unwrap();
+        let said = Reflect::get(&transaction, &JsValue::from_str("durability")).unwrap();
+        assert_eq!(said.as_string().as_deref(), Some(expected));
+    }
+    drop(connection);
+    erase(&name).await.unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn of_two_tabs_that_require_the_same_row_one_wins() {
+    let name = name();
+    let (one_tab, other_tab) = (open(&name).await.unwrap(), open(&name).await.unwrap());
+    let wins = Cell::new(0);
+    let take = async |store: &dyn Store, mark: &[u8]| {
+        let batch =
+            Batch { require: Some((Room::Meta, "turn".to_owned(), None)), ..one(Room::Meta, "turn", mark) };
+        match store.write(batch, Durability::Strict).await {
+            Ok(()) => wins.set(wins.get() + 1),
+            Err(error) => assert_eq!(error, StoreError::Changed),
+        }
+    };
+    let one_take = take(&*one_tab, b"one");
+    let other_take = take(&*other_tab, b"other");
+    both(one_take, other_take).await;
+    assert_eq!(wins.get(), 1);
+    drop((one_tab, other_tab));
+    erase(&name).await.unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn a_tab_that_holds_on_is_named_and_nothing_hangs() {
+    let name = name();
+    // Nobody answers `versionchange` here: like a frozen tab.
+    let frozen = open_in_another_tab(&name, VERSION, &["outbox"]).await;
+    assert_eq!(erase(&name).await, Err(StoreError::Blocked));
+    frozen.close();
+}
+
+#[wasm_bindgen_test]
+async fn a_value_that_cannot_be_stored_leaves_nothing_half_done() {
+    let name = name();
+    let connection = connection::Connection::open(&name, &schema(), true).await.unwrap().unwrap();
+    let rows = Rows { puts: vec![("outbox", "a", b"1"), ("no such room", "b", b"2")], ..Rows::default() };
+    let refused = transaction::write(connection.writer(), &rows, Durability::Strict, false).await;
+    assert!(matches!(refused, Err(failure::Failure::Final(StoreError::Failed(_)))), "{refused:?}");
+    drop(connection);
+    let store = open(&name).await.unwrap();
+    assert_eq!(store.read(Room::Outbox, "a").await, Ok(None));
+    drop(store);
+    erase(&name).await.unwrap();
+}
+
+/// Runs both at the same time.
+async fn both(one: impl Future<Output = ()>, other: impl Future<Output = ()>) {
+    let (mut one, mut other) = (Box::pin(one), Box::pin(other));
+    let (mut one_done, mut other_done) = (false, false);
+    std::future::poll_fn(|context| {
+        one_done = one_done || one.as_mut().poll(context).is_ready();
+        other_done = other_done || other.as_mut().poll(context).is_ready();
+        if one_done && other_done { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+    })
+    .await;
+}
