@@ -11,6 +11,7 @@ pub(crate) mod draft_form;
 pub(crate) mod empty;
 pub(crate) mod field;
 pub(crate) mod icon;
+pub(crate) mod kinds;
 pub(crate) mod mistakes;
 pub(crate) mod opened;
 pub(crate) mod page;

@@ -61,7 +61,7 @@ pub(crate) struct DraftForm<T: FormValues> {
 
 struct Inner {
     local: Local,
-    form: &'static str,
+    form: String,
     file: Option<FileId>,
     title: Signal<String>,
     started_ms: u64,
@@ -85,14 +85,15 @@ impl<T: FormValues> Copy for DraftForm<T> {}
 impl<T: FormValues> DraftForm<T> {
     /// Opens the form: with the draft that the address names (`?draft=`), else with `fresh`.
     ///
-    /// `form` names the form (see `screens/drafts.rs`, which resumes it), `title` is what lists call it ("Visit").
+    /// `form` names the form: `contact`, `walk`, `assess/<instrument>`, … (`screens/drafts.rs` leads from it back to the
+    /// form); `title` is what lists call it ("Visit").
     pub(crate) fn open(
-        form: &'static str,
+        form: impl Into<String>,
         file: Option<FileId>,
         title: impl Into<Signal<String>>,
         fresh: T,
     ) -> Self {
-        let local = expect_context::<Local>();
+        let (local, form) = (expect_context::<Local>(), form.into());
         let draft = route::draft().and_then(|id| local.draft(id)).filter(|draft| draft.form == form);
         let stored = draft.as_ref().and_then(|draft| Stored::<T>::deserialize(&draft.values).ok());
         let id = draft.as_ref().map_or_else(clock::new_uuid, |draft| draft.id);
@@ -197,7 +198,7 @@ impl<T: FormValues> DraftForm<T> {
                 inner.writing += 1;
                 let draft = Draft {
                     id: self.id,
-                    form: inner.form.to_owned(),
+                    form: inner.form.clone(),
                     file: inner.file,
                     title: inner.title.try_get_untracked().unwrap_or_default(),
                     started_ms: inner.started_ms,

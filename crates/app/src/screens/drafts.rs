@@ -1,7 +1,102 @@
-//! Being built.
+//! Going on with an unfinished form: `/drafts/:id` leads to the form that the draft belongs to.
 
 use leptos::prelude::*;
+use shared::id::FileId;
+use uuid::Uuid;
 
-/// Being built.
+use crate::local::Local;
+use crate::local::draft::Draft;
+use crate::parts::empty::{Empty, Waiting};
+use crate::parts::icon::Shape;
+use crate::parts::page::PageHead;
+use crate::parts::route;
+
+/// Leads to the form of a draft.
 #[component]
-pub(crate) fn ResumeDraft() -> impl IntoView {}
+pub(crate) fn ResumeDraft() -> impl IntoView {
+    let local = expect_context::<Local>();
+    let go_instead = route::go_instead();
+    let id: Option<Uuid> = route::param("id").and_then(|id| id.parse().ok());
+    let draft = id.and_then(|id| local.draft(id));
+    let path = draft.as_ref().and_then(path_of);
+    let is_there = draft.is_some();
+    let leads = path.is_some();
+    Effect::new(move |_| {
+        if let Some(path) = &path {
+            go_instead(path);
+        }
+    });
+    if leads {
+        return view! { <Waiting words="Opening the draft…"/> }.into_any();
+    }
+    let (title, words) = if is_there {
+        (
+            "This draft was made with a newer version",
+            "It is kept on this phone. Update Alongside to go on with it.",
+        )
+    } else {
+        ("This draft is no longer here", "It was finished or thrown away, perhaps in another tab.")
+    };
+    view! {
+        <PageHead tab="Draft"/>
+        <Empty shape=Shape::File title=title>
+            <p>{words}</p>
+            <a class="btn" href="/">"Go to the start"</a>
+        </Empty>
+    }
+    .into_any()
+}
+
+/// Where a draft's form is. None for a form that this build does not know.
+pub(crate) fn path_of(draft: &Draft) -> Option<String> {
+    let query = format!("?draft={}", draft.id);
+    let of_case = |form: &str, file: FileId| match form.split_once('/') {
+        None => match form {
+            "contact" => Some(format!("/people/{file}/record{query}")),
+            "walk" => Some(format!("/people/{file}/walk{query}")),
+            _ => None,
+        },
+        Some(("assess", instrument)) => Some(format!("/people/{file}/assess/{instrument}{query}")),
+        Some(("about", part)) => Some(format!("/people/{file}/about{query}&edit={part}")),
+        Some(("review", entry)) => Some(format!("/people/{file}/entry/{entry}{query}")),
+        Some(_) => None,
+    };
+    match (draft.form.as_str(), draft.file) {
+        ("person", _) => Some(format!("/people/new{query}")),
+        (form, Some(file)) => of_case(form, file),
+        (_, None) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+
+    fn path(form: &str, file: Option<u128>) -> Option<String> {
+        let draft = Draft {
+            id: Uuid::from_u128(7),
+            form: form.to_owned(),
+            file: file.map(|number| FileId(Uuid::from_u128(number))),
+            title: "Visit".to_owned(),
+            started_ms: 0,
+            updated_ms: 0,
+            values: Value::Null,
+        };
+        path_of(&draft)
+    }
+
+    #[test]
+    fn each_form_has_its_place_and_unknown_ones_none() {
+        let (id, file) = (Uuid::from_u128(7), Uuid::from_u128(1));
+        assert_eq!(path("contact", Some(1)), Some(format!("/people/{file}/record?draft={id}")));
+        assert_eq!(
+            path("assess/seven-outcomes", Some(1)),
+            Some(format!("/people/{file}/assess/seven-outcomes?draft={id}"))
+        );
+        assert_eq!(path("about/name", Some(1)), Some(format!("/people/{file}/about?draft={id}&edit=name")));
+        assert_eq!(path("person", None), Some(format!("/people/new?draft={id}")));
+        assert_eq!(path("contact", None), None);
+        assert_eq!(path("hologram", Some(1)), None);
+    }
+}

@@ -1,0 +1,210 @@
+//! Who is in the list, in which order, and what stands under each name. Pure.
+
+use std::cmp::Ordering;
+
+use jiff::civil::Date;
+use shared::civil::{self, days_between};
+use shared::id::FileId;
+use shared::summary::CaseSummary;
+use shared::view::case::{STAGES, is_over};
+use shared::view::label;
+
+use crate::parts::kinds::how_words;
+use crate::parts::person::about_line;
+
+/// The order of the list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Sort {
+    /// Who is next in the diary.
+    #[default]
+    Next,
+    /// Who has not been seen for longest.
+    Unseen,
+    /// By name.
+    Name,
+}
+
+impl Sort {
+    /// The orders with their code and words.
+    pub(crate) const ALL: [(Self, &'static str, &'static str); 3] = [
+        (Self::Next, "next", "Next in the diary"),
+        (Self::Unseen, "unseen", "Longest not seen"),
+        (Self::Name, "name", "Name"),
+    ];
+
+    /// The order with this code; the first one for any other text.
+    pub(crate) fn of(code: &str) -> Self {
+        Self::ALL
+            .into_iter()
+            .find(|(_, known, _)| *known == code)
+            .map_or_else(Self::default, |(sort, ..)| sort)
+    }
+
+    /// Its code.
+    pub(crate) fn code(self) -> &'static str {
+        Self::ALL.into_iter().find(|(sort, ..)| *sort == self).map_or("", |(_, code, _)| code)
+    }
+}
+
+/// A person in a list, as words.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct PersonRow {
+    /// The case.
+    pub(crate) file: FileId,
+    /// What the screens call the person.
+    pub(crate) name: String,
+    /// What matters for this order: when next, how long not seen, or age and town.
+    pub(crate) line: String,
+    /// The stage, where it is not simply "being supported".
+    pub(crate) stage: Option<String>,
+    /// Risks.
+    pub(crate) flags: Vec<String>,
+    /// Fields with two versions to choose from.
+    pub(crate) questions: u32,
+}
+
+/// A case with its names made ready for searching: done once, not with every key.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Findable {
+    case: CaseSummary,
+    names: String,
+}
+
+/// Makes cases ready for searching.
+pub(crate) fn findable(cases: Vec<CaseSummary>) -> Vec<Findable> {
+    let ready = cases.into_iter().map(|case| {
+        let names = plain(&format!(" {} {}", case.name, case.full_name));
+        Findable { case, names }
+    });
+    ready.collect()
+}
+
+/// Which cases a list shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Asked<'a> {
+    /// What was typed: the beginnings of any of the names, in any order. Accents and capitals do not matter.
+    pub(crate) search: &'a str,
+    /// The order.
+    pub(crate) sort: Sort,
+    /// Whether cases that are over are shown too. A search finds them in any case.
+    pub(crate) with_over: bool,
+}
+
+/// The list.
+pub(crate) fn rows(cases: &[Findable], asked: Asked<'_>, now_ms: u64) -> Vec<PersonRow> {
+    let wanted: Vec<String> = plain(asked.search).split_whitespace().map(|word| format!(" {word}")).collect();
+    let mut found: Vec<&CaseSummary> = cases
+        .iter()
+        .filter(|one| wanted.iter().all(|word| one.names.contains(word.as_str())))
+        .map(|one| &one.case)
+        .filter(|case| asked.with_over || !wanted.is_empty() || !is_over(&case.stage))
+        .collect();
+    found.sort_by(|a, b| order(asked.sort, a, b));
+    found.into_iter().map(|case| row(case, asked.sort, now_ms)).collect()
+}
+
+/// How many cases are over.
+pub(crate) fn count_over(cases: &[Findable]) -> usize {
+    cases.iter().filter(|one| is_over(&one.case.stage)).count()
+}
+
+fn order(sort: Sort, a: &CaseSummary, b: &CaseSummary) -> Ordering {
+    let over = is_over(&a.stage).cmp(&is_over(&b.stage));
+    let by_sort = match sort {
+        Sort::Next => match (a.next.first(), b.next.first()) {
+            (Some(a), Some(b)) => (a.date, &a.time).cmp(&(b.date, &b.time)),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => Ordering::Equal,
+        },
+        // Somebody who was never met comes before everybody who was.
+        Sort::Unseen => a.last_contact_ms.cmp(&b.last_contact_ms).then(a.stage_on.cmp(&b.stage_on)),
+        Sort::Name => Ordering::Equal,
+    };
+    over.then(by_sort).then_with(|| plain(&a.name).cmp(&plain(&b.name))).then(a.file.cmp(&b.file))
+}
+
+fn row(case: &CaseSummary, sort: Sort, now_ms: u64) -> PersonRow {
+    let today = civil::date(now_ms);
+    let line = match sort {
+        Sort::Next => next_words(case, today),
+        Sort::Unseen => unseen_words(case, today),
+        Sort::Name => about_line(case.born, "", &case.town, today),
+    };
+    let stage = (case.stage != "supported").then(|| label(STAGES, &case.stage).to_owned());
+    PersonRow {
+        file: case.file,
+        name: case.name.clone(),
+        line,
+        stage,
+        flags: case.flags.clone(),
+        questions: case.questions,
+    }
+}
+
+fn next_words(case: &CaseSummary, today: Date) -> String {
+    let Some(next) = case.next.first() else {
+        return if is_over(&case.stage) { String::new() } else { "Nothing in the diary".to_owned() };
+    };
+    let day = day_words(next.date, today);
+    let what = if next.what.is_empty() { how_words(&next.how) } else { &next.what };
+    let when = if next.time.is_empty() { day } else { format!("{day} {}", next.time) };
+    format!("{when} · {what}")
+}
+
+/// A day beside today: "Today", "Tomorrow", "Thursday 12 March", "3 days over".
+pub(crate) fn day_words(date: Date, today: Date) -> String {
+    match days_between(today, date) {
+        0 => "Today".to_owned(),
+        1 => "Tomorrow".to_owned(),
+        -1 => "1 day over".to_owned(),
+        days if days < 0 => format!("{} days over", -days),
+        _ => civil::long_day(date),
+    }
+}
+
+fn unseen_words(case: &CaseSummary, today: Date) -> String {
+    let Some(last_ms) = case.last_contact_ms else { return "Not met yet".to_owned() };
+    match days_between(civil::date(last_ms), today) {
+        days if days <= 0 => "Seen today".to_owned(),
+        1 => "Seen yesterday".to_owned(),
+        days => format!("Not seen for {days} days"),
+    }
+}
+
+/// Lower case without the accents of the Latin letters that names here have; other letters stay.
+pub(crate) fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars().flat_map(char::to_lowercase) {
+        match c {
+            'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' | 'ą' => plain.push('a'),
+            'ç' | 'ć' | 'č' | 'ĉ' | 'ċ' => plain.push('c'),
+            'ď' | 'đ' | 'ð' => plain.push('d'),
+            'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' => plain.push('e'),
+            'ĝ' | 'ğ' | 'ġ' | 'ģ' => plain.push('g'),
+            'ì' | 'í' | 'î' | 'ï' | 'ī' | 'ĭ' | 'į' | 'ı' => plain.push('i'),
+            'ł' | 'ľ' | 'ĺ' | 'ļ' => plain.push('l'),
+            'ñ' | 'ń' | 'ň' | 'ņ' => plain.push('n'),
+            'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'ō' | 'ő' => plain.push('o'),
+            'ŕ' | 'ř' => plain.push('r'),
+            'ś' | 'š' | 'ş' | 'ș' => plain.push('s'),
+            'ť' | 'ț' | 'ţ' => plain.push('t'),
+            'ù' | 'ú' | 'û' | 'ü' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' => plain.push('u'),
+            'ŵ' => plain.push('w'),
+            'ý' | 'ÿ' | 'ŷ' => plain.push('y'),
+            'ź' | 'ž' | 'ż' => plain.push('z'),
+            'ß' => plain.push_str("ss"),
+            'æ' => plain.push_str("ae"),
+            'œ' => plain.push_str("oe"),
+            // Marks on their own, and apostrophes, which people leave out. Lower case of İ brings such a mark.
+            '\u{300}'..='\u{36f}' | '\'' | '’' => {}
+            '-' => plain.push(' '),
+            other => plain.push(other),
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+#[path = "find/tests.rs"]
+mod tests;
