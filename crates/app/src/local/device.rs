@@ -126,6 +126,8 @@ pub(crate) struct Slots {
     pub(crate) slots: Vec<Slot>,
     /// Stores whose slot this build cannot read: shown as such, never erased.
     pub(crate) unreadable: Vec<String>,
+    /// Stores that were on this device and of which not even a slot is left: the browser has thrown everything away.
+    pub(crate) vanished: Vec<Vanished>,
 }
 
 impl Slots {
@@ -139,6 +141,13 @@ impl Slots {
         }
         read.slots.sort_by_key(|slot| (slot.created_ms, slot.db));
         read
+    }
+
+    /// Which of the `marked` stores have no slot. Asked only of slots that were read: an error says nothing is lost.
+    fn missing(&self, marked: Vec<Vanished>) -> Vec<Vanished> {
+        let known = |db: Uuid| self.slots.iter().any(|slot| slot.db == db);
+        let kept = |db: Uuid| known(db) || self.unreadable.contains(&db.to_string());
+        marked.into_iter().filter(|marked| !kept(marked.db)).collect()
     }
 
     /// The store of the user with this sign-in name.
@@ -184,7 +193,9 @@ impl Device {
     /// # Errors
     /// Where storage fails.
     pub(crate) async fn slots(&self) -> Result<Slots, StoreError> {
-        Ok(Slots::from_rows(self.engine.read_all(SLOTS, "").await?))
+        let mut slots = Slots::from_rows(self.engine.read_all(SLOTS, "").await?);
+        slots.vanished = slots.missing(marker::all());
+        Ok(slots)
     }
 
     /// Keeps a slot, strictly.
@@ -237,12 +248,10 @@ impl Device {
         indexeddb::open(&slot.database()).await
     }
 
-    /// Stores that were on this device and of which not even a slot is left: the browser has thrown everything away.
+    /// Stores that have vanished without even a slot being left, as [`Self::slots`] found them.
     #[must_use]
     pub(crate) fn vanished(slots: &Slots) -> Vec<Vanished> {
-        let known = |db: Uuid| slots.slots.iter().any(|slot| slot.db == db);
-        let kept = |db: Uuid| known(db) || slots.unreadable.contains(&db.to_string());
-        marker::all().into_iter().filter(|marked| !kept(marked.db)).collect()
+        slots.vanished.clone()
     }
 
     /// The user has been told that this store has vanished.
@@ -314,7 +323,18 @@ mod tests {
     }
 
     #[test]
+    fn a_marked_store_without_a_slot_has_vanished_and_one_that_cannot_be_read_has_not() {
+        let unreadable = (Uuid::from_u128(2).to_string(), b"{}".to_vec());
+        let slots = Slots::from_rows(vec![row(&slot(1, "emma@demo.invalid")), unreadable]);
+        let marked = |db| Vanished { db: Uuid::from_u128(db), work: 4 };
+        assert_eq!(slots.missing(vec![marked(1), marked(2), marked(3)]), [marked(3)]);
+    }
+
+    #[test]
     fn a_slot_names_its_own_database() {
         assert_eq!(slot(1, "").database(), "alongside-00000000-0000-0000-0000-000000000001");
     }
 }
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod browser_tests;
