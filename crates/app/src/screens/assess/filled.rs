@@ -13,7 +13,7 @@ use shared::summary::in_use;
 use shared::view::View;
 use shared::view::assessment::{self, Answer, Assessment, InstrumentRef};
 
-use crate::local::NewEdit;
+use crate::local::edit::NewEdit;
 
 /// What has been filled in so far.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

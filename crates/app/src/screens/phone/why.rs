@@ -80,6 +80,10 @@ fn refused(reason: &Refused) -> Why {
             "Your role does not record this.",
             "What you wrote is still on this phone. Ask your supervisor who should record it.",
         ),
+        Refused::Finalised => Why::new(
+            "What is finished is not edited; it is put right by an amendment.",
+            "What you wrote is still on this phone. Open the entry and choose Amend.",
+        ),
         Refused::Misplaced => Why::new(
             "It belongs in another file.",
             "What you wrote is still on this phone. Record it again for the right person.",
@@ -119,6 +123,7 @@ mod tests {
             Refused::TooBig { limit: "this is too long to send in one piece".to_owned() },
             Refused::IdReused,
             Refused::NotYourRole,
+            Refused::Finalised,
             Refused::Misplaced,
             Refused::Other,
         ];

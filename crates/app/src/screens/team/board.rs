@@ -8,7 +8,7 @@ const SILENT_MS: u64 = 24 * 60 * 60 * 1000;
 
 /// How long a worker's phone has been silent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Heard {
+pub(crate) enum Heard {
     /// Within a day: when, in words.
     Lately(String),
     /// Longer ago: how long, in words.
@@ -19,7 +19,7 @@ pub(super) enum Heard {
 
 impl Heard {
     /// Reads it from the time of the last sync.
-    pub(super) fn of(last_heard_ms: Option<u64>, now_ms: u64) -> Self {
+    pub(crate) fn of(last_heard_ms: Option<u64>, now_ms: u64) -> Self {
         let Some(last_ms) = last_heard_ms else { return Self::Never };
         let silent_ms = now_ms.saturating_sub(last_ms);
         if silent_ms <= SILENT_MS {
@@ -32,29 +32,29 @@ impl Heard {
     }
 
     /// Whether it is to be pointed out.
-    pub(super) fn needs_attention(&self) -> bool {
+    pub(crate) fn needs_attention(&self) -> bool {
         !matches!(self, Self::Lately(_))
     }
 }
 
 /// The figures over the table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Totals {
+pub(crate) struct Totals {
     /// Open cases.
-    pub(super) people: u32,
+    pub(crate) people: u32,
     /// Of these, without a two-way contact for 28 days.
-    pub(super) not_contacted: u32,
+    pub(crate) not_contacted: u32,
     /// Contacts, assessments and walks since the supervisor's last looks.
-    pub(super) new: u32,
+    pub(crate) new: u32,
     /// Workers whose phone was not heard from for a day, or never.
-    pub(super) silent: u32,
+    pub(crate) silent: u32,
     /// Saves that waited on phones when they were last heard from.
-    pub(super) waiting: u32,
+    pub(crate) waiting: u32,
 }
 
 impl Totals {
     /// Adds up the team.
-    pub(super) fn of(workers: &[WorkerRow], now_ms: u64) -> Self {
+    pub(crate) fn of(workers: &[WorkerRow], now_ms: u64) -> Self {
         let mut totals = Self::default();
         for worker in workers {
             totals.people += worker.people;
@@ -67,7 +67,7 @@ impl Totals {
     }
 
     /// "One phone not heard from for a day"; none where all were.
-    pub(super) fn silence(&self) -> Option<String> {
+    pub(crate) fn silence(&self) -> Option<String> {
         match self.silent {
             0 => None,
             1 => Some("One phone not heard from for a day".to_owned()),
@@ -77,7 +77,7 @@ impl Totals {
 }
 
 /// Whoever was silent longest first, then the others by name.
-pub(super) fn sorted(mut workers: Vec<WorkerRow>, now_ms: u64) -> Vec<WorkerRow> {
+pub(crate) fn sorted(mut workers: Vec<WorkerRow>, now_ms: u64) -> Vec<WorkerRow> {
     workers.sort_by_cached_key(|worker| {
         let silent = Heard::of(worker.last_heard_ms, now_ms).needs_attention();
         (!silent, if silent { worker.last_heard_ms } else { None }, worker.name.to_lowercase(), worker.user)
@@ -86,7 +86,7 @@ pub(super) fn sorted(mut workers: Vec<WorkerRow>, now_ms: u64) -> Vec<WorkerRow>
 }
 
 /// "14 contacts, 3 assessments, 1 walk"; none where nothing is new.
-pub(super) fn new_since(worker: &WorkerRow) -> Option<String> {
+pub(crate) fn new_since(worker: &WorkerRow) -> Option<String> {
     let kinds = [
         (worker.new_contacts, "contact"),
         (worker.new_assessments, "assessment"),

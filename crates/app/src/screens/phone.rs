@@ -1,0 +1,275 @@
+//! This phone: the whole truth about what is here, what is with the office, and what stands in between.
+
+mod held;
+mod store;
+mod why;
+mod words;
+mod wrote;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::kind;
+use shared::outbox::{Record, State, changes};
+
+use self::held::HeldRecords;
+use self::store::StoreNote;
+use crate::clock;
+use crate::local::Local;
+use crate::local::status::Status;
+use crate::parts::button::Button;
+use crate::parts::empty::Notice;
+use crate::parts::icon::{Icon, Shape};
+use crate::parts::page::{PageHead, SectionHead};
+use crate::parts::route;
+use crate::parts::state::StateChip;
+use crate::session::Session;
+use crate::sync::Sync;
+
+/// The state of this phone.
+#[component]
+pub(crate) fn ThisPhone() -> impl IntoView {
+    let (local, sync) = (expect_context::<Local>(), expect_context::<Sync>());
+    let status = Memo::new(move |_| local.status());
+    let busy = Signal::derive(move || status.with(|status| status.sync.busy));
+    view! {
+        <PageHead tab="This phone" above="This phone" title=Signal::derive(move || status.with(Status::headline))/>
+        <Standing status/>
+        <Waiting/>
+        <HeldRecords/>
+        <Drafts/>
+        <Confirmed status/>
+        <Troubles status/>
+        <StoreNote/>
+        <Doors/>
+        <div class="bar">
+            <Button words="Try to send now" look="second wide" busy on_press=move |()| sync.now()/>
+        </div>
+    }
+}
+
+/// When the office was last reached, and what that means for what waits here.
+#[component]
+fn Standing(status: Memo<Status>) -> impl IntoView {
+    move || {
+        let status = status.get();
+        let reached = words::last_reached(status.sync.last_reached_ms, clock::now_ms());
+        let safe = match status.waiting {
+            _ if !status.known => "Part of what waits here cannot be read, so nobody can say that nothing does.",
+            0 if status.first_complete => "Everything that you saved has arrived.",
+            0 => "",
+            1 => "It is safe here until there is signal.",
+            _ => "They are safe here until there is signal.",
+        };
+        let coming = (!status.first_complete)
+            .then_some("Your caseload has not come down completely yet. It goes on where it stopped, as soon as there is signal.");
+        let doing = if status.sync.busy { Some("Asking the office now…".to_owned()) } else { status.sync.trouble };
+        view! {
+            <div class="stack tight quiet">
+                <p>{format!("{reached} {safe}").trim().to_owned()}</p>
+                {coming.map(|words| view! { <p>{words}</p> })}
+                <p role="status" class="phone-doing">{doing}</p>
+            </div>
+        }
+    }
+}
+
+/// Saves without a verdict, oldest first.
+#[component]
+fn Waiting() -> impl IntoView {
+    let local = expect_context::<Local>();
+    let waiting = move || {
+        let outbox = local.outbox().into_iter();
+        outbox.filter(|record| record.is_waiting() && !record.is_held()).collect::<Vec<Record>>()
+    };
+    move || {
+        let waiting = waiting();
+        (!waiting.is_empty()).then(|| {
+            let sending = local.sending();
+            let rows = waiting.into_iter().map(|record| view! { <li><WaitingRow record sending/></li> });
+            view! { <ul class="rows card" aria-label="To send">{rows.collect_view()}</ul> }
+        })
+    }
+}
+
+#[component]
+fn WaitingRow(record: Record, sending: bool) -> impl IntoView {
+    let local = expect_context::<Local>();
+    let state = record.state(sending);
+    let at = words::saved_at(record.made_ms, clock::now_ms());
+    let said = match state {
+        State::SavedOnThisPhone => format!("{} {at}", state.words()),
+        _ => state.words().to_owned(),
+    };
+    view! {
+        <a class="row" href=route::case_path(record.file)>
+            <span class="face"><Icon shape=shape_of(&record)/></span>
+            <span class="row-body">
+                <span class="row-title">{title_of(local, &record)}</span>
+                <span class="quiet small row-line">{said}</span>
+            </span>
+            <Icon shape=Shape::ArrowUp/>
+        </a>
+    }
+}
+
+/// "Walk, Mrs A".
+fn title_of(local: Local, record: &Record) -> String {
+    match local.case(record.file).map(|case| case.name).filter(|name| !name.is_empty()) {
+        Some(name) => format!("{}, {name}", record.title),
+        None => record.title.clone(),
+    }
+}
+
+fn shape_of(record: &Record) -> Shape {
+    let kinds: Vec<String> = changes(record).into_iter().map(|change| change.kind).collect();
+    match kinds.first().map(String::as_str) {
+        Some(kind::WALK) => Shape::Walk,
+        Some(kind::ASSESSMENT) => Shape::Clipboard,
+        Some(kind::REVIEW_NOTE) => Shape::Comment,
+        Some(kind::PERSON | kind::CASE | kind::REFERRAL) => Shape::User,
+        Some(kind::CONTACT) if record.title.starts_with("Call") => Shape::Phone,
+        Some(kind::CONTACT) if record.title.starts_with("Tried") => Shape::PhoneMissed,
+        Some(kind::CONTACT) => Shape::House,
+        _ => Shape::File,
+    }
+}
+
+/// Unfinished forms: they are on this phone alone.
+#[component]
+fn Drafts() -> impl IntoView {
+    let local = expect_context::<Local>();
+    move || {
+        let drafts = local.drafts();
+        (!drafts.is_empty()).then(|| {
+            let rows = drafts.into_iter().map(|draft| {
+                let name = draft.file.and_then(|file| local.case(file)).map(|case| case.name).unwrap_or_default();
+                let title = if name.is_empty() { draft.title } else { format!("{}, {name}", draft.title) };
+                let at = words::saved_at(draft.updated_ms, clock::now_ms());
+                view! {
+                    <li>
+                        <a class="row" href=format!("/drafts/{}", draft.id)>
+                            <span class="face"><Icon shape=Shape::Pencil/></span>
+                            <span class="row-body">
+                                <span class="row-title">{title}</span>
+                                <span class="quiet small row-line">{format!("Kept {at}. Only on this phone until you finish it.")}</span>
+                            </span>
+                            <Icon shape=Shape::Forward/>
+                        </a>
+                    </li>
+                }
+            });
+            view! {
+                <SectionHead title="Not finished"/>
+                <ul class="rows card">{rows.collect_view()}</ul>
+            }
+        })
+    }
+}
+
+/// What the office has confirmed today.
+#[component]
+fn Confirmed(status: Memo<Status>) -> impl IntoView {
+    move || {
+        let status = status.get();
+        let nothing_open = status.known && status.waiting == 0 && status.held == 0;
+        (status.sent_today > 0).then(|| {
+            let more = if nothing_open { "Nothing is missing." } else { "The office has each of these." };
+            view! {
+                <div class="card row">
+                    <span class="face green"><Icon shape=Shape::Check/></span>
+                    <p class="row-body">
+                        <span class="row-title">{format!("{} sent and confirmed today", status.sent_today)}</span>
+                        <span class="quiet small row-line">{more}</span>
+                    </p>
+                </div>
+            }
+        })
+    }
+}
+
+/// What needs somebody: two versions, a wrong clock, damage, an update.
+#[component]
+fn Troubles(status: Memo<Status>) -> impl IntoView {
+    let session = expect_context::<Session>();
+    move || {
+        let status = status.get();
+        let questions = (status.questions > 0).then(|| {
+            let title = match status.questions {
+                1 => "One thing has two versions to choose from".to_owned(),
+                many => format!("{many} things have two versions to choose from"),
+            };
+            view! {
+                <a class="card row plum" href="/people">
+                    <span class="face plum"><Icon shape=Shape::Split/></span>
+                    <span class="row-body">
+                        <span class="row-title">{title}</span>
+                        <span class="quiet small row-line">"Both are kept. Open the person’s page to decide."</span>
+                    </span>
+                    <span class="chip plum">"Decide"</span>
+                </a>
+            }
+        });
+        let clock = status.sync.clock_wrong_by_ms.map(|ahead_ms| {
+            let words = words::clock_wrong(ahead_ms);
+            view! {
+                <Notice colour="amber" shape=Shape::Clock>
+                    <h2>{words}</h2>
+                    <p>"What you record is safe, and the office puts it in the right order. Set the clock right in the phone’s own settings."</p>
+                </Notice>
+            }
+        });
+        let damaged = (status.damaged > 0).then(|| {
+            let title = match status.damaged {
+                1 => "One thing kept here cannot be read".to_owned(),
+                many => format!("{many} things kept here cannot be read"),
+            };
+            view! {
+                <Notice colour="amber" shape=Shape::Alert>
+                    <h2>{title}</h2>
+                    <p>"What the office has comes down again by itself. If this stays after a day with signal, tell the office."</p>
+                </Notice>
+            }
+        });
+        let update = status.sync.update.map(|words| {
+            view! { <Notice colour="pine" shape=Shape::Download>{words}</Notice> }
+        });
+        let insecure = session.insecure_host().then(|| {
+            view! {
+                <Notice colour="amber" shape=Shape::NoSignal>
+                    <h2>"This address does not work without signal"</h2>
+                    <p>"Browsers keep an app for offline use only over https, or on the computer that it runs on. Ask the office for the secure address."</p>
+                </Notice>
+            }
+        });
+        view! { {questions}{clock}{damaged}{update}{insecure} }
+    }
+}
+
+/// Where one goes from here: settings, and out.
+#[component]
+fn Doors() -> impl IntoView {
+    let session = expect_context::<Session>();
+    view! {
+        <ul class="rows card">
+            <li>
+                <a class="row" href="/settings">
+                    <Icon shape=Shape::Settings/>
+                    <span class="row-body row-title">"Settings"</span>
+                    <Icon shape=Shape::Forward/>
+                </a>
+            </li>
+            <li>
+                <button type="button" class="row" on:click=move |_| spawn_local(session.lock())>
+                    <Icon shape=Shape::Lock/>
+                    <span class="row-body row-title">"Lock now"</span>
+                </button>
+            </li>
+        </ul>
+    }
+}
+
+/// The chip that says that something is held; the same words as everywhere.
+#[component]
+fn HeldChip() -> impl IntoView {
+    view! { <StateChip state=State::HeldByTheOffice/> }
+}
