@@ -227,15 +227,28 @@ async fn a_tab_that_holds_on_is_named_and_nothing_hangs() {
 }
 
 #[wasm_bindgen_test]
-async fn a_value_that_cannot_be_stored_leaves_nothing_half_done() {
+async fn a_batch_that_fails_halfway_leaves_nothing() {
     let name = name();
-    let connection = connection::Connection::open(&name, &schema(), true).await.unwrap().unwrap();
-    let rows = Rows { puts: vec![("outbox", "a", b"1"), ("no such room", "b", b"2")], ..Rows::default() };
-    let refused = transaction::write(connection.writer(), &rows, Durability::Strict, false).await;
-    assert!(matches!(refused, Err(failure::Failure::Final(StoreError::Failed(_)))), "{refused:?}");
-    drop(connection);
     let store = open(&name).await.unwrap();
-    assert_eq!(store.read(Room::Outbox, "a").await, Ok(None));
+    let batch = Batch {
+        puts: vec![
+            (Room::Outbox, "first".to_owned(), b"1".to_vec()),
+            (Room::Outbox, "second".to_owned(), b"2".to_vec()),
+        ],
+        ..Batch::default()
+    };
+    let refuse_second = "const held = IDBObjectStore.prototype.put;
+        IDBObjectStore.prototype.put = function (value, key) {
+            if (key !== 'second') return held.call(this, value, key);
+            IDBObjectStore.prototype.put = held;
+            throw new DOMException('made by a test', 'DataError');
+        };";
+    js_sys::Function::new_no_args(refuse_second).call0(&JsValue::NULL).unwrap();
+    let refused = store.write(batch.clone(), Durability::Strict).await;
+    assert_eq!(refused, Err(StoreError::Failed("DataError: made by a test".to_owned())));
+    assert_eq!(store.read_all(Room::Outbox, "").await.unwrap(), []);
+    store.write(batch, Durability::Strict).await.unwrap();
+    assert_eq!(store.read_all(Room::Outbox, "").await.unwrap().len(), 2);
     drop(store);
     erase(&name).await.unwrap();
 }
