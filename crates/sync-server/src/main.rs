@@ -1,1 +1,7 @@
-fn main() {}
+//! The command `sync-server`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    sync_server::cli::run()
+}

@@ -1,0 +1,122 @@
+//! `sync-server serve`.
+
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+
+use super::Serve;
+use crate::app::{App, Settings, new_incarnation, read_now, write_now};
+use crate::assets::Assets;
+use crate::clock::Clock;
+use crate::keys::{KEY_FILE, Keys};
+use crate::receive::Receiver;
+use crate::store::Store;
+use crate::store::sqlite::{DATABASE_FILE, LEDGER_FILE, SqliteStore};
+use crate::{accounts, demo, serve};
+
+pub(super) fn serve(asked: Serve) -> anyhow::Result<()> {
+    let data_dir = &asked.at.data_dir;
+    std::fs::create_dir_all(data_dir).with_context(|| format!("cannot make {}", data_dir.display()))?;
+    let clock = Clock::System;
+    if asked.fresh {
+        start_over(data_dir)?;
+    }
+    let store: Arc<dyn Store> = Arc::new(open(data_dir, clock.now_ms())?);
+    let keys = Keys::open(data_dir)?;
+    if asked.demo {
+        demo::seed_if_empty(&*store, clock.now_ms())?;
+    } else if read_now(&*store, demo::is_demo)? {
+        bail!(
+            "{} holds demonstration data; start it with --demo, or choose another folder",
+            data_dir.display()
+        );
+    }
+    let now_ms = clock.now_ms();
+    let settled = write_now(&*store, move |tx| Receiver::new(tx, now_ms).judge_held_for_server())?;
+    if settled > 0 {
+        tracing::info!(settled, "judged held changes again");
+    }
+    let settings =
+        Settings { public_url: asked.public_url, trust_proxy: asked.trust_proxy, demo: asked.demo };
+    let app = Arc::new(App::new(store, clock, keys, settings, Assets::of_this_build())?);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async move {
+        let listener = serve::bind(asked.listen).await?;
+        let address = listener.local_addr()?;
+        let mut out = std::io::stdout();
+        if let Some(code) = set_up_code(&app)? {
+            let public = app.settings.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+            writeln!(
+                out,
+                "set up this installation within a day: {}/set-up#code={code}",
+                public.trim_end_matches('/')
+            )?;
+        }
+        writeln!(out, "listening on http://{address}")?;
+        out.flush()?;
+        serve::serve(listener, app, stopped()).await
+    })
+}
+
+/// Opens the store of a data folder.
+pub(super) fn open(data_dir: &Path, now_ms: u64) -> anyhow::Result<SqliteStore> {
+    SqliteStore::open(data_dir, new_incarnation(), now_ms)
+}
+
+/// Removes what a demonstration left, and only if it is one.
+fn start_over(data_dir: &Path) -> anyhow::Result<()> {
+    if data_dir.join(DATABASE_FILE).exists() {
+        let store = open(data_dir, 0)?;
+        let may_go = read_now(&store, |view| Ok(view.users()?.is_empty() || demo::is_demo(view)?))?;
+        if !may_go {
+            bail!("{} holds real data; --fresh only ever removes demonstration data", data_dir.display());
+        }
+    }
+    for name in [DATABASE_FILE, LEDGER_FILE, KEY_FILE] {
+        for ending in ["", "-wal", "-shm"] {
+            let path = data_dir.join(format!("{name}{ending}"));
+            if path.exists() {
+                std::fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A set-up code, where nobody can sign in yet.
+fn set_up_code(app: &App) -> anyhow::Result<Option<String>> {
+    let now_ms = app.clock.now_ms();
+    Ok(write_now(&*app.store, move |tx| {
+        if tx.users()?.is_empty() { accounts::new_set_up_code(tx, now_ms).map(Some) } else { Ok(None) }
+    })?)
+}
+
+/// Ready when somebody asks the process to stop.
+async fn stopped() {
+    let interrupted = async {
+        if let Err(error) = tokio::signal::ctrl_c().await {
+            tracing::error!(%error, "cannot listen for Ctrl-C");
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(error) => {
+                tracing::error!(%error, "cannot listen for SIGTERM");
+                std::future::pending::<()>().await;
+            }
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated => {}
+    }
+}

@@ -1,0 +1,314 @@
+//! Who sees what: the one scope function, and every deed that changes a grant.
+//!
+//! Some rows are deeds (somebody made a file, holds, shares or opened a case). The others follow from them: supervisors see
+//! summaries of their team's cases, and whoever sees a case whole sees the person's file. [`reconcile`] writes those.
+
+use std::collections::BTreeSet;
+
+use shared::civil;
+use shared::id::{FileId, TeamId, UserId};
+use shared::kind::FileKind;
+use shared::limits::{CLOSED_SUMMARY_DAYS, DEVICE_FILES_MAX};
+use shared::role::Role;
+use shared::seq::Sequence;
+use shared::wire::sync::Depth;
+
+use crate::store::row::{FileRow, Grant, GrantId, User, Why};
+use crate::store::{Reading, StoreError, Writing};
+
+/// How much of `file` the user sees now. None for a file that is not theirs, and for one that is not there.
+///
+/// # Errors
+/// That of the store.
+pub fn scope(
+    view: &dyn Reading,
+    user: UserId,
+    file: FileId,
+    now_ms: u64,
+) -> Result<Option<Depth>, StoreError> {
+    Ok(depth_now(&view.grants_between(user, file)?, now_ms))
+}
+
+/// The greatest depth among rows that are open and not past their time.
+#[must_use]
+pub fn depth_now(rows: &[Grant], now_ms: u64) -> Option<Depth> {
+    let live = |row: &&Grant| row.is_open() && row.expires_ms.is_none_or(|at_ms| at_ms > now_ms);
+    rows.iter().filter(live).map(|row| row.depth).max()
+}
+
+/// Who holds a case.
+///
+/// # Errors
+/// That of the store.
+pub fn holder(view: &dyn Reading, case: FileId) -> Result<Option<UserId>, StoreError> {
+    Ok(view.grants_on(case)?.into_iter().find(|row| row.why == Why::Holds).map(|row| row.user))
+}
+
+/// The cases that a user holds now.
+///
+/// # Errors
+/// That of the store.
+pub fn held_cases(view: &dyn Reading, user: UserId) -> Result<Vec<FileId>, StoreError> {
+    Ok(view.grants_of(user)?.into_iter().filter(|row| row.why == Why::Holds).map(|row| row.file).collect())
+}
+
+/// Writes the rows for a file that `author` has just made.
+///
+/// # Errors
+/// That of the store.
+pub fn created(tx: &mut dyn Writing, file: &FileRow, author: UserId, now_ms: u64) -> Result<(), StoreError> {
+    let why = if file.kind == FileKind::Case { Why::Holds } else { Why::Created };
+    write(tx, vec![Deed::open(author, file.id, Depth::Whole, why, None)], now_ms)?;
+    reconcile(tx, file.id, None, now_ms)
+}
+
+/// Lets `user` share a case: they see it whole beside its holder.
+///
+/// # Errors
+/// That of the store.
+pub fn share(tx: &mut dyn Writing, case: FileId, user: UserId, now_ms: u64) -> Result<(), StoreError> {
+    if tx.grants_on(case)?.iter().any(|row| row.user == user && row.why == Why::Shares) {
+        return Ok(());
+    }
+    write(tx, vec![Deed::open(user, case, Depth::Whole, Why::Shares, None)], now_ms)?;
+    reconcile(tx, case, None, now_ms)
+}
+
+/// A supervisor takes the whole file of a case of their team.
+///
+/// # Errors
+/// That of the store.
+pub fn open_whole(tx: &mut dyn Writing, case: FileId, user: UserId, now_ms: u64) -> Result<(), StoreError> {
+    if tx.grants_on(case)?.iter().any(|row| row.user == user && row.depth == Depth::Whole) {
+        return Ok(());
+    }
+    write(tx, vec![Deed::open(user, case, Depth::Whole, Why::Opened, None)], now_ms)?;
+    reconcile(tx, case, None, now_ms)
+}
+
+/// A supervisor gives an opened file back.
+///
+/// # Errors
+/// That of the store.
+pub fn close_opened(tx: &mut dyn Writing, case: FileId, user: UserId, now_ms: u64) -> Result<(), StoreError> {
+    let opened = tx.grants_on(case)?.into_iter().filter(|row| row.user == user && row.why == Why::Opened);
+    let deeds = opened.map(Deed::Close).collect();
+    write(tx, deeds, now_ms)?;
+    reconcile(tx, case, None, now_ms)
+}
+
+/// Whether one more case would be too many for the devices of `user`.
+///
+/// # Errors
+/// That of the store.
+pub fn is_full(view: &dyn Reading, user: UserId, more: usize) -> Result<bool, StoreError> {
+    let whole: BTreeSet<FileId> = view
+        .grants_of(user)?
+        .into_iter()
+        .filter(|row| row.depth == Depth::Whole)
+        .map(|row| row.file)
+        .collect();
+    // A case brings its person's file along.
+    Ok(whole.len() + 2 * more > DEVICE_FILES_MAX)
+}
+
+/// Moves a case to another holder, and to that holder's team.
+///
+/// # Errors
+/// That of the store.
+pub fn move_case(tx: &mut dyn Writing, case: FileId, to: &User, now_ms: u64) -> Result<(), StoreError> {
+    let Some(mut file) = tx.file(case)? else { return Ok(()) };
+    let rows = tx.grants_on(case)?;
+    let mut deeds: Vec<Deed> =
+        rows.into_iter().filter(|row| row.why == Why::Holds).map(Deed::Close).collect();
+    deeds.push(Deed::open(to.id, case, Depth::Whole, Why::Holds, None));
+    let seq = write(tx, deeds, now_ms)?;
+    // Everybody who keeps the case learns who holds it now.
+    file.team = to.team;
+    file.head = seq.max(file.head);
+    file.summary_head = seq.max(file.summary_head);
+    tx.put_file(&file)?;
+    for row in tx.grants_on(case)? {
+        tx.raise_head(row.user, seq)?;
+    }
+    reconcile(tx, case, None, now_ms)
+}
+
+/// Writes what follows from a change of somebody's roles, team or standing.
+///
+/// # Errors
+/// That of the store.
+pub fn user_changed(
+    tx: &mut dyn Writing,
+    teams: impl IntoIterator<Item = TeamId>,
+    now_ms: u64,
+) -> Result<(), StoreError> {
+    for team in teams.into_iter().collect::<BTreeSet<TeamId>>() {
+        for case in tx.cases_of_team(team)? {
+            reconcile(tx, case.id, None, now_ms)?;
+        }
+    }
+    Ok(())
+}
+
+/// Closes every row whose time is up. Returns how many there were.
+///
+/// # Errors
+/// That of the store.
+pub fn close_due(tx: &mut dyn Writing, now_ms: u64) -> Result<usize, StoreError> {
+    let due = tx.grants_due(now_ms)?;
+    let (count, files) = (due.len(), due.iter().map(|row| row.file).collect::<BTreeSet<FileId>>());
+    write(tx, due.into_iter().map(Deed::Close).collect(), now_ms)?;
+    for file in files {
+        reconcile(tx, file, None, now_ms)?;
+    }
+    Ok(count)
+}
+
+/// Lets cases that were closed long enough ago fall to summary depth. Returns how many were looked at.
+///
+/// # Errors
+/// That of the store.
+pub fn rest_closed(tx: &mut dyn Writing, now_ms: u64) -> Result<usize, StoreError> {
+    let days = i64::try_from(CLOSED_SUMMARY_DAYS).unwrap_or(i64::MAX);
+    let day = civil::date(now_ms).saturating_sub(jiff::Span::new().days(days));
+    let cases = tx.cases_closed_by(day)?;
+    for case in &cases {
+        reconcile(tx, case.id, None, now_ms)?;
+    }
+    Ok(cases.len())
+}
+
+/// One row to write.
+enum Deed {
+    Open(Grant),
+    Close(Grant),
+}
+
+impl Deed {
+    fn open(user: UserId, file: FileId, depth: Depth, why: Why, via: Option<FileId>) -> Self {
+        Self::Open(Grant {
+            id: GrantId::default(),
+            user,
+            file,
+            depth,
+            why,
+            via,
+            from: Sequence::default(),
+            to: None,
+            to_ms: None,
+            expires_ms: None,
+        })
+    }
+}
+
+/// Writes rows under one new sequence and raises the heads of those whom they concern.
+fn write(tx: &mut dyn Writing, deeds: Vec<Deed>, now_ms: u64) -> Result<Sequence, StoreError> {
+    if deeds.is_empty() {
+        return tx.visible_through();
+    }
+    let seq = tx.next_seq()?;
+    for deed in deeds {
+        let user = match deed {
+            Deed::Open(grant) => {
+                tx.open_grant(&Grant { from: seq, ..grant })?;
+                grant.user
+            }
+            Deed::Close(grant) => {
+                tx.close_grant(grant.id, seq, now_ms)?;
+                grant.user
+            }
+        };
+        tx.raise_head(user, seq)?;
+    }
+    Ok(seq)
+}
+
+/// Writes the rows that follow from the deeds on one case. `left` is a person's file that the case named until now.
+///
+/// # Errors
+/// That of the store.
+pub fn reconcile(
+    tx: &mut dyn Writing,
+    case: FileId,
+    left: Option<FileId>,
+    now_ms: u64,
+) -> Result<(), StoreError> {
+    let Some(file) = tx.file(case)? else { return Ok(()) };
+    if file.kind != FileKind::Case {
+        return Ok(());
+    }
+    let supervises =
+        |user: &User| !user.disabled && user.team == file.team && user.roles.contains(&Role::Supervisor);
+    let supervisors: BTreeSet<UserId> = match file.team {
+        Some(_) => tx.users()?.iter().filter(|user| supervises(user)).map(|user| user.id).collect(),
+        None => BTreeSet::new(),
+    };
+    let mut deeds = Vec::new();
+    let whole = on_case(&file, tx.grants_on(case)?, &supervisors, now_ms, &mut deeds);
+    for person in [file.person, left.filter(|left| Some(*left) != file.person)].into_iter().flatten() {
+        if tx.file(person)?.is_some() {
+            let rows = tx.grants_on(person)?;
+            let see = if file.person == Some(person) { &whole } else { &BTreeSet::new() };
+            on_person(case, person, rows, see, &mut deeds);
+        }
+    }
+    write(tx, deeds, now_ms)?;
+    Ok(())
+}
+
+/// The rows on the case itself; gives who sees it whole afterwards.
+fn on_case(
+    file: &FileRow,
+    rows: Vec<Grant>,
+    supervisors: &BTreeSet<UserId>,
+    now_ms: u64,
+    deeds: &mut Vec<Deed>,
+) -> BTreeSet<UserId> {
+    let today = civil::date(now_ms);
+    let rests =
+        |on| u64::try_from(civil::days_between(on, today)).is_ok_and(|days| days >= CLOSED_SUMMARY_DAYS);
+    let depth = if file.closed_on.is_some_and(rests) { Depth::Summary } else { Depth::Whole };
+    let mut whole = BTreeSet::new();
+    let mut see_summary = BTreeSet::new();
+    for row in rows {
+        match row.why {
+            Why::Holds | Why::Shares => {
+                if depth == Depth::Whole {
+                    whole.insert(row.user);
+                }
+                if row.depth != depth {
+                    deeds.push(Deed::open(row.user, file.id, depth, row.why, None));
+                    deeds.push(Deed::Close(row));
+                }
+            }
+            Why::Opened if supervisors.contains(&row.user) => {
+                whole.insert(row.user);
+            }
+            Why::Team if supervisors.contains(&row.user) => {
+                see_summary.insert(row.user);
+            }
+            Why::Opened | Why::Team => deeds.push(Deed::Close(row)),
+            Why::Created | Why::HoldsCase => {}
+        }
+    }
+    let unseen = supervisors.difference(&see_summary);
+    deeds.extend(unseen.map(|user| Deed::open(*user, file.id, Depth::Summary, Why::Team, None)));
+    whole
+}
+
+/// The rows on the person's file that stand there because of this case.
+fn on_person(case: FileId, person: FileId, rows: Vec<Grant>, see: &BTreeSet<UserId>, deeds: &mut Vec<Deed>) {
+    let mut seen = BTreeSet::new();
+    for row in rows {
+        let through_here = row.why == Why::HoldsCase && row.via == Some(case);
+        let has_a_case_now = row.why == Why::Created && see.contains(&row.user);
+        if through_here && see.contains(&row.user) {
+            seen.insert(row.user);
+        } else if through_here || has_a_case_now {
+            deeds.push(Deed::Close(row));
+        }
+    }
+    let unseen = see.difference(&seen);
+    deeds.extend(unseen.map(|user| Deed::open(*user, person, Depth::Whole, Why::HoldsCase, Some(case))));
+}

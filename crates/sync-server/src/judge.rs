@@ -1,0 +1,113 @@
+//! The decision over one change: pure, from what the store knows. `receive.rs` gathers the facts and does what is decided.
+
+use shared::change::{Base, Change, Edit};
+use shared::id::{ChangeId, FileId};
+use shared::kind::{self, FileKind, Permission};
+use shared::limits::LATE_WORK_DAYS;
+use shared::role::Roles;
+use shared::wire::sync::{Depth, Held, Refused};
+
+use crate::clock::DAY_MS;
+use crate::grants;
+use crate::store::row::Grant;
+
+/// What is to be done with a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// Apply it.
+    Apply,
+    /// Apply it, and so make a file of this kind.
+    Create(FileKind),
+    /// Keep it without applying it.
+    Hold(Held),
+    /// Keep it, and never apply it as it is.
+    Refuse(Refused),
+}
+
+/// What the store knows that matters to one change.
+#[derive(Clone, Debug)]
+pub struct Facts<'a> {
+    /// The author's roles now.
+    pub roles: &'a Roles,
+    /// Whether the file is there.
+    pub file_exists: bool,
+    /// The author's rows on the file, ended ones too.
+    pub grants: &'a [Grant],
+    /// The kind of the entry, where it is there already.
+    pub entry_kind: Option<&'a str>,
+    /// Whether an entry of this id stands in another file that the author sees.
+    pub stands_elsewhere: bool,
+    /// Whether the author sees whole the person's file that the change makes a case of.
+    pub sees_person: bool,
+    /// A held change that this one builds on.
+    pub builds_on_held: Option<ChangeId>,
+    /// The time, in milliseconds since the Unix epoch.
+    pub now_ms: u64,
+}
+
+/// Judges one change.
+///
+/// A file that is out of the author's scope and a file that is not there get the same answer.
+#[must_use]
+pub fn judge(change: &Change, facts: &Facts<'_>) -> Decision {
+    let out_of_scope = Decision::Hold(Held::NotOnYourCaseload);
+    let waits = || facts.builds_on_held.map(|change| Decision::Hold(Held::WaitsFor { change }));
+    if !facts.file_exists {
+        let is_root = change.entry == change.file.root() && matches!(change.edit, Edit::Set(_));
+        return match (kind::opens(&change.kind), kind::permission(&change.kind, facts.roles)) {
+            _ if !is_root => out_of_scope,
+            (Some(opens), Permission::Allowed) if facts.sees_person => {
+                waits().unwrap_or(Decision::Create(opens))
+            }
+            (_, Permission::UnknownKind) => Decision::Hold(Held::NeedsNewerServer),
+            _ => out_of_scope,
+        };
+    }
+    if !may_write(facts.grants, change.base, facts.now_ms) {
+        return out_of_scope;
+    }
+    let is_root = change.entry == change.file.root();
+    let wrong_place = match facts.entry_kind {
+        Some(kind) => kind != change.kind,
+        None => is_root || kind::opens(&change.kind).is_some() || facts.stands_elsewhere,
+    };
+    if wrong_place {
+        return Decision::Refuse(Refused::Misplaced);
+    }
+    if facts.entry_kind.is_some() && kind::is_finalised(&change.kind) && matches!(change.edit, Edit::Set(_)) {
+        return Decision::Refuse(Refused::Finalised);
+    }
+    match kind::permission(&change.kind, facts.roles) {
+        Permission::NotYourRole => Decision::Refuse(Refused::NotYourRole),
+        Permission::UnknownKind => Decision::Hold(Held::NeedsNewerServer),
+        Permission::Allowed if !facts.sees_person => out_of_scope,
+        Permission::Allowed => waits().unwrap_or(Decision::Apply),
+    }
+}
+
+/// The person's file that a change makes a case of, if it does.
+#[must_use]
+pub fn names_person(change: &Change) -> Option<FileId> {
+    let Edit::Set(fields) = &change.edit else { return None };
+    if change.kind != kind::CASE || change.entry != change.file.root() {
+        return None;
+    }
+    serde_json::from_value(fields.get("person")?.value.clone()).ok()
+}
+
+/// Whether somebody with these rows may write in the file: it is theirs now, or was theirs when the form was opened and
+/// has been somebody else's for less than 30 days.
+fn may_write(grants: &[Grant], base: Option<Base>, now_ms: u64) -> bool {
+    if grants::depth_now(grants, now_ms) == Some(Depth::Whole) {
+        return true;
+    }
+    let recently = |row: &Grant| row.to_ms.is_some_and(|to_ms| now_ms < to_ms + LATE_WORK_DAYS * DAY_MS);
+    // The base is the file's head, which may be older than the grant under which it was sent; it is never younger than
+    // the grant's end. Without one the form was opened on a file that the server had not sent yet: made on this device.
+    let at_base = |row: &Grant| base.is_none_or(|base| row.to.is_none_or(|to| base.seq < to));
+    grants.iter().any(|row| row.depth == Depth::Whole && recently(row) && at_base(row))
+}
+
+#[cfg(test)]
+#[path = "judge/tests.rs"]
+mod tests;

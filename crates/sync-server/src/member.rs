@@ -1,0 +1,130 @@
+//! Who is asking: the caller of a route, read from the database on each request.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use serde::de::DeserializeOwned;
+use shared::id::{IncarnationId, TeamId, UserId};
+use shared::role::Role;
+use shared::seq::Sequence;
+
+use crate::app::{App, AppState};
+use crate::error::ApiError;
+use crate::session::access::Access;
+use crate::store::Reading;
+use crate::store::row::User;
+
+/// A signed-in user. Naming it in a handler is the check: its rejection is [`ApiError::Unauthenticated`].
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// The user as they are now.
+    pub user: User,
+    /// What their token says.
+    pub access: Access,
+    /// The server's history.
+    pub incarnation: IncarnationId,
+    /// How far it has come.
+    pub visible: Sequence,
+}
+
+impl Member {
+    /// Goes on only for somebody with one of these roles.
+    ///
+    /// # Errors
+    /// [`ApiError::NotYourRole`].
+    pub fn require(&self, any_of: &[Role]) -> Result<(), ApiError> {
+        if any_of.iter().any(|role| self.user.roles.contains(role)) {
+            Ok(())
+        } else {
+            Err(ApiError::NotYourRole)
+        }
+    }
+
+    /// Whether this is an admin, who manages every team.
+    #[must_use]
+    pub fn is_admin(&self) -> bool {
+        self.user.roles.contains(&Role::Admin)
+    }
+
+    /// The team that this supervisor reviews.
+    ///
+    /// # Errors
+    /// [`ApiError::NotYourRole`] for others, and for a supervisor without a team.
+    pub fn supervises(&self) -> Result<TeamId, ApiError> {
+        self.require(&[Role::Supervisor])?;
+        self.user.team.ok_or(ApiError::NotYourRole)
+    }
+}
+
+impl FromRequestParts<AppState> for Member {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
+        let access = bearer(&parts.headers)
+            .and_then(|token| app.access.read(token, app.clock.now_ms()))
+            .ok_or(ApiError::Unauthenticated)?;
+        app.read(move |_, view| signed_in(view, access)).await
+    }
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+}
+
+fn signed_in(view: &dyn Reading, access: Access) -> Result<Member, ApiError> {
+    let user = view.user(access.user)?;
+    let user = user.filter(|user| !user.disabled && access.issued_ms >= user.sessions_from_ms);
+    let user = user.ok_or(ApiError::Unauthenticated)?;
+    Ok(Member { user, access, incarnation: view.incarnation()?, visible: view.visible_through()? })
+}
+
+/// The address that a request came from.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub IpAddr);
+
+impl FromRequestParts<AppState> for Peer {
+    type Rejection = ApiError;
+
+    /// Behind a trusted proxy: the last address of `X-Forwarded-For`, the only one that the proxy itself wrote.
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
+        if app.settings.trust_proxy
+            && let Some(forwarded) = parts.headers.get_all("x-forwarded-for").iter().next_back()
+            && let Some(last) = forwarded.to_str().ok().and_then(|list| list.rsplit(',').next())
+            && let Ok(address) = last.trim().parse()
+        {
+            return Ok(Self(address));
+        }
+        let unknown = Self(IpAddr::from([0, 0, 0, 0]));
+        Ok(parts.extensions.get().copied().unwrap_or(unknown))
+    }
+}
+
+/// A JSON body. What cannot be read as one is a problem of the closed list.
+#[derive(Debug)]
+pub struct Json<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<AppState> for Json<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, ApiError> {
+        let bytes = Bytes::from_request(request, app).await?;
+        serde_json::from_slice(&bytes).map(Self).map_err(|error| ApiError::BadRequest(error.to_string()))
+    }
+}
+
+/// A user who is there and whom the caller may manage: any for an admin, their own team's for a supervisor.
+///
+/// # Errors
+/// [`ApiError::NotFound`] otherwise.
+pub fn managed(view: &dyn Reading, caller: &Member, id: UserId) -> Result<User, ApiError> {
+    let user = view.user(id)?.ok_or(ApiError::NotFound)?;
+    let own_team = user.team.is_some() && user.team == caller.user.team;
+    let may = caller.is_admin() || (caller.user.roles.contains(&Role::Supervisor) && own_team);
+    if may { Ok(user) } else { Err(ApiError::NotFound) }
+}

@@ -1,0 +1,315 @@
+//! What a device is sent: newly granted files whole, then what changed in the others, then what it must drop.
+//!
+//! A pass fixes its end when it begins. Scope is compared at its beginning and its end; what happens later is left to
+//! the next pass, so a page is a function of the cursor and the rows alone.
+
+use std::collections::BTreeMap;
+
+use serde_json::value::{RawValue, to_raw_value};
+use shared::id::FileId;
+use shared::limits::PAGE_BYTES_MAX;
+use shared::seq::Sequence;
+use shared::wire::sync::{Depth, Dropped, DroppedWhy, EntryRecord, FileHead, FilePage};
+
+use crate::cursor::{Cursor, Part, Pass, Place};
+use crate::grants::depth_now;
+use crate::store::row::{FileRow, Grant, Record, User};
+use crate::store::{Reading, StoreError};
+use crate::summary::Summaries;
+
+/// Pieces of files in one answer.
+pub const PAGE_FILES_MAX: usize = 256;
+/// Bytes that a piece takes beside its entries, roughly; a summary fits in.
+const FRAME_BYTES: usize = 800;
+
+/// One answer's worth of a pass.
+#[derive(Debug)]
+pub struct Pull {
+    /// Pieces of files, in the order in which they are stored.
+    pub pages: Vec<FilePage>,
+    /// Files that left the scope.
+    pub dropped: Vec<Dropped>,
+    /// Where the device stands once it has stored this.
+    pub cursor: Cursor,
+    /// The end of the pass, on its last page.
+    pub passed: Option<Sequence>,
+    /// Whether to call again at once.
+    pub more: bool,
+    /// At the end of a pass from nothing: every file in scope.
+    pub heads: Option<Vec<FileHead>>,
+    /// Files that the user is sent for the first time, or anew: they are audited.
+    pub disclosed: Vec<FileId>,
+}
+
+impl Pull {
+    /// Nothing to send: the device stands where it stood.
+    #[must_use]
+    pub fn nothing(cursor: Cursor) -> Self {
+        Self {
+            pages: Vec::new(),
+            dropped: Vec::new(),
+            cursor,
+            passed: Some(cursor.from),
+            more: false,
+            heads: None,
+            disclosed: Vec::new(),
+        }
+    }
+}
+
+/// Limits of one answer.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Bytes of its pages, except that one entry larger than this goes alone.
+    pub bytes: usize,
+    /// Pieces of files.
+    pub files: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { bytes: PAGE_BYTES_MAX, files: PAGE_FILES_MAX }
+    }
+}
+
+/// How much of one file a user saw when the pass began, and sees as far as the pass goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Seen {
+    before: Option<Depth>,
+    within: Option<Depth>,
+    now: Option<Depth>,
+}
+
+/// The next answer of a pass, or the first of a new one.
+///
+/// # Errors
+/// That of the store.
+pub fn pull(
+    view: &dyn Reading,
+    summaries: &Summaries,
+    user: &User,
+    cursor: Cursor,
+    now_ms: u64,
+    limits: Limits,
+) -> Result<Pull, StoreError> {
+    let pass = match cursor.pass {
+        Some(pass) => pass,
+        None => Pass { to: view.visible_through()?, place: Place::START },
+    };
+    let scope = scope(view, user, cursor.from, pass.to, now_ms)?;
+    let mut answer = Answer {
+        view,
+        summaries,
+        limits,
+        bytes: 0,
+        pages: Vec::new(),
+        disclosed: Vec::new(),
+        from: cursor.from,
+        place: pass.place,
+    };
+    let is_granted = |seen: &Seen| seen.within.is_some() && seen.before != seen.within;
+    let is_kept = |seen: &Seen| seen.within.is_some() && seen.before == seen.within;
+    let finished =
+        answer.part(Part::Granted, &scope, is_granted)? && answer.part(Part::Changed, &scope, is_kept)?;
+    let Answer { pages, disclosed, place, .. } = answer;
+    if !finished {
+        let cursor = Cursor { from: cursor.from, pass: Some(Pass { to: pass.to, place }) };
+        return Ok(Pull {
+            pages,
+            dropped: Vec::new(),
+            cursor,
+            passed: None,
+            more: true,
+            heads: None,
+            disclosed,
+        });
+    }
+    let dropped = scope.iter().filter(|(_, seen)| seen.before.is_some() && seen.now.is_none());
+    let from_nothing = cursor.from == Sequence::default();
+    Ok(Pull {
+        pages,
+        dropped: dropped.map(|(file, _)| Dropped { file: *file, why: DroppedWhy::Moved }).collect(),
+        cursor: Cursor { from: pass.to, pass: None },
+        passed: Some(pass.to),
+        more: user.head > pass.to,
+        heads: if from_nothing { Some(heads(view, &scope)?) } else { None },
+        disclosed,
+    })
+}
+
+/// One file, all of it: what `GET /files/{id}` answers.
+///
+/// # Errors
+/// That of the store.
+pub fn whole(
+    view: &dyn Reading,
+    summaries: &Summaries,
+    file: FileId,
+) -> Result<Option<FilePage>, StoreError> {
+    let Some(row) = view.file(file)? else { return Ok(None) };
+    let (records, _) = view.records(file, Sequence::default(), usize::MAX)?;
+    let holder = summaries.holder(view, &row)?;
+    Ok(Some(FilePage {
+        file,
+        kind: row.kind,
+        depth: Depth::Whole,
+        fresh: true,
+        complete: true,
+        head: row.head,
+        holder,
+        summary: None,
+        entries: records.into_iter().map(raw).collect::<Result<_, _>>()?,
+    }))
+}
+
+/// Every file that was in scope at `from` or is now.
+fn scope(
+    view: &dyn Reading,
+    user: &User,
+    from: Sequence,
+    to: Sequence,
+    now_ms: u64,
+) -> Result<BTreeMap<FileId, Seen>, StoreError> {
+    let mut rows: BTreeMap<FileId, Vec<Grant>> = BTreeMap::new();
+    for grant in view.grants_of(user.id)? {
+        rows.entry(grant.file).or_default().push(grant);
+    }
+    // Rows that ended since count for what was; open ones are here already.
+    for grant in view.grants_since(user.id, from)?.into_iter().filter(|grant| !grant.is_open()) {
+        rows.entry(grant.file).or_default().push(grant);
+    }
+    let depth_at = |rows: &[Grant], at| rows.iter().filter(|row| row.covers(at)).map(|row| row.depth).max();
+    Ok(rows
+        .into_iter()
+        .map(|(file, rows)| {
+            let (now, at_end) = (depth_now(&rows, now_ms), depth_at(&rows, to));
+            let seen = Seen {
+                before: depth_at(&rows, from),
+                within: now.zip(at_end).map(|(now, at_end)| now.min(at_end)),
+                now,
+            };
+            (file, seen)
+        })
+        .collect())
+}
+
+fn heads(view: &dyn Reading, scope: &BTreeMap<FileId, Seen>) -> Result<Vec<FileHead>, StoreError> {
+    let mut heads = Vec::with_capacity(scope.len());
+    for (file, seen) in scope {
+        if let (Some(depth), Some(row)) = (seen.within, view.file(*file)?) {
+            heads.push(FileHead { file: *file, head: head(&row, depth) });
+        }
+    }
+    Ok(heads)
+}
+
+fn head(row: &FileRow, depth: Depth) -> Sequence {
+    match depth {
+        Depth::Whole => row.head,
+        Depth::Summary => row.summary_head.max(row.head),
+    }
+}
+
+fn raw(record: Record) -> Result<Box<RawValue>, StoreError> {
+    let Record { entry, seq, erased, changes } = record;
+    to_raw_value(&EntryRecord { entry, seq, erased, changes })
+        .map_err(|error| StoreError::Unreadable(error.to_string()))
+}
+
+/// An answer while it is filled.
+struct Answer<'a> {
+    view: &'a dyn Reading,
+    summaries: &'a Summaries,
+    limits: Limits,
+    bytes: usize,
+    pages: Vec<FilePage>,
+    disclosed: Vec<FileId>,
+    from: Sequence,
+    place: Place,
+}
+
+impl Answer<'_> {
+    /// Adds the files of one part that are still to come. False where the answer is full.
+    fn part(
+        &mut self,
+        part: Part,
+        scope: &BTreeMap<FileId, Seen>,
+        is_in: impl Fn(&Seen) -> bool,
+    ) -> Result<bool, StoreError> {
+        if self.place.part > part {
+            return Ok(true);
+        }
+        if self.place.part < part {
+            self.place = Place { part, file: None, after: None };
+        }
+        let begun = self.place;
+        for (&file, seen) in scope.iter().filter(|(_, seen)| is_in(seen)) {
+            let after = match begun.file {
+                Some(last) if file < last => continue,
+                Some(last) if file == last => match begun.after {
+                    Some(after) => Some(after),
+                    None => continue,
+                },
+                _ => None,
+            };
+            let (Some(depth), Some(row)) = (seen.within, self.view.file(file)?) else { continue };
+            if part == Part::Changed && head(&row, depth) <= self.from {
+                continue;
+            }
+            if self.pages.len() >= self.limits.files || self.bytes >= self.limits.bytes {
+                return Ok(false);
+            }
+            if !self.file(&row, depth, part, after)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Adds one file or the next piece of it. False where there is more of it to come.
+    fn file(
+        &mut self,
+        row: &FileRow,
+        depth: Depth,
+        part: Part,
+        after: Option<Sequence>,
+    ) -> Result<bool, StoreError> {
+        let fresh = part == Part::Granted && after.is_none();
+        if fresh {
+            self.disclosed.push(row.id);
+        }
+        let mut page = FilePage {
+            file: row.id,
+            kind: row.kind.clone(),
+            depth,
+            fresh,
+            complete: true,
+            head: head(row, depth),
+            holder: self.summaries.holder(self.view, row)?,
+            summary: None,
+            entries: Vec::new(),
+        };
+        self.bytes += FRAME_BYTES;
+        self.place = Place { part, file: Some(row.id), after: None };
+        if depth == Depth::Summary {
+            page.summary = Some((*self.summaries.of(self.view, row)?).clone());
+            self.pages.push(page);
+            return Ok(true);
+        }
+        let start = match part {
+            Part::Granted => after.unwrap_or_default(),
+            Part::Changed => after.unwrap_or(self.from).max(self.from),
+        };
+        // Entries that changed after the end of the pass are sent as they are now: the device keeps the newest.
+        let left = self.limits.bytes.saturating_sub(self.bytes).max(1);
+        let (records, more) = self.view.records(row.id, start, left)?;
+        self.bytes += records.iter().map(Record::bytes).sum::<usize>();
+        page.complete = !more;
+        if more {
+            self.place.after = records.last().map(|record| record.seq);
+        }
+        page.entries = records.into_iter().map(raw).collect::<Result<_, _>>()?;
+        self.pages.push(page);
+        Ok(!more)
+    }
+}

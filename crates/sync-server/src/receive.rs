@@ -1,0 +1,404 @@
+//! Saves on their way in: each change is judged alone, in a savepoint of its own, and everything is committed together.
+
+mod apply;
+mod read;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use shared::change::Change;
+use shared::id::{ChangeId, EntryId, FileId, ReplicaId, SaveId, UserId};
+use shared::seq::Sequence;
+use shared::wire::sync::{Depth, Held, Outcome, Refused, Verdict};
+use uuid::Uuid;
+
+use crate::judge::{self, Decision, Facts};
+use crate::store::row::{Audit, ChangeRow, Status, Unread, User};
+use crate::store::{StoreError, Writing};
+use crate::{grants, keys, random};
+pub use read::{ReadChange, ReadSave, read_saves};
+
+/// Judges and keeps saves inside one job of the store's writer.
+pub struct Receiver<'t> {
+    tx: &'t mut dyn Writing,
+    now_ms: u64,
+    /// Files that were written in, and the latest place in each.
+    touched: BTreeMap<FileId, Sequence>,
+    /// Held changes that something in this job has settled.
+    settled: BTreeMap<ChangeId, Outcome>,
+    /// What to judge again: changes that waited for these, and those of authors who gained a file.
+    unblocked: Vec<Unblocked>,
+    /// What to write to the audit log: (author, device, save, file).
+    deeds: BTreeSet<(UserId, ReplicaId, SaveId, Option<FileId>)>,
+}
+
+/// Why held changes may be judged again.
+#[derive(Clone, Copy)]
+enum Unblocked {
+    /// They waited for this change.
+    By(ChangeId),
+    /// Their author sees this file now.
+    Gained(UserId, FileId),
+}
+
+/// A change with everything that came with it.
+struct Incoming<'a> {
+    author: &'a User,
+    replica: ReplicaId,
+    save: SaveId,
+    place: usize,
+    text: &'a str,
+    /// Changes of the same save that were held, by what they write.
+    held_before: &'a [(ChangeId, FileId, EntryId)],
+}
+
+impl<'t> Receiver<'t> {
+    /// A receiver that works at `now_ms`.
+    pub fn new(tx: &'t mut dyn Writing, now_ms: u64) -> Self {
+        Self {
+            tx,
+            now_ms,
+            touched: BTreeMap::new(),
+            settled: BTreeMap::new(),
+            unblocked: Vec::new(),
+            deeds: BTreeSet::new(),
+        }
+    }
+
+    /// Judges the saves of `author`, gives a verdict for each change, and writes what follows from them.
+    ///
+    /// # Errors
+    /// Where the store fails as a whole. A change that cannot be judged is held, and the rest goes on.
+    pub fn take(
+        mut self,
+        author: &User,
+        replica: ReplicaId,
+        saves: &[ReadSave],
+    ) -> Result<Vec<Verdict>, StoreError> {
+        let mut verdicts = Vec::new();
+        for (at, save) in saves.iter().enumerate() {
+            let mut held_before = Vec::new();
+            for (place, read) in save.changes.iter().enumerate() {
+                let incoming = Incoming {
+                    author,
+                    replica,
+                    save: save.id,
+                    place,
+                    text: read.text(),
+                    held_before: &held_before,
+                };
+                let outcome = self.guarded(&incoming, read)?;
+                if let (Outcome::Held { .. }, ReadChange::Change(change, _)) = (&outcome, read) {
+                    held_before.push((change.id, change.file, change.entry));
+                }
+                self.judge_unblocked()?;
+                verdicts.push(Verdict { save: at, place, change: read.id(), outcome });
+            }
+        }
+        for verdict in &mut verdicts {
+            if let Some(settled) = verdict.change.and_then(|id| self.settled.get(&id)) {
+                verdict.outcome = settled.clone();
+            }
+        }
+        self.finish()?;
+        Ok(verdicts)
+    }
+
+    /// Judges again what is held for a fault or the age of this server: at start, after an update.
+    ///
+    /// # Errors
+    /// That of the store.
+    pub fn judge_held_for_server(mut self) -> Result<usize, StoreError> {
+        let held = self.tx.held_for_server()?;
+        for row in held {
+            self.judge_again(&row)?;
+        }
+        self.judge_unblocked()?;
+        let settled = self.settled.len();
+        self.finish()?;
+        Ok(settled)
+    }
+
+    /// Judges again what `user` wrote on `file` before it was theirs.
+    ///
+    /// # Errors
+    /// That of the store.
+    pub fn judge_gained(mut self, user: UserId, file: FileId) -> Result<(), StoreError> {
+        self.unblocked.push(Unblocked::Gained(user, file));
+        self.judge_unblocked()?;
+        self.finish()
+    }
+
+    /// One change in a savepoint and behind a guard: whatever goes wrong with it, it is held and the next one is judged.
+    fn guarded(&mut self, incoming: &Incoming<'_>, read: &ReadChange) -> Result<Outcome, StoreError> {
+        self.tx.mark()?;
+        let judged = catch_unwind(AssertUnwindSafe(|| self.judge_and_keep(incoming, read)));
+        match judged {
+            Ok(Ok(outcome)) => {
+                self.tx.keep()?;
+                Ok(outcome)
+            }
+            Ok(Err(StoreError::NoRoom(cause))) => Err(StoreError::NoRoom(cause)),
+            failed => {
+                if let Ok(Err(error)) = &failed {
+                    tracing::error!(change = ?read.id(), error = error as &dyn std::error::Error, "holding a change");
+                } else {
+                    tracing::error!(change = ?read.id(), "holding a change: judging it panicked");
+                }
+                self.tx.take_back()?;
+                self.keep(incoming, read, Status::Held(Held::ServerTrouble))?;
+                Ok(Outcome::Held { reason: Held::ServerTrouble })
+            }
+        }
+    }
+
+    fn judge_and_keep(&mut self, incoming: &Incoming<'_>, read: &ReadChange) -> Result<Outcome, StoreError> {
+        let Some(id) = read.id() else { return self.keep_unread(incoming, read) };
+        if let Some(known) = self.tx.change(id)? {
+            return self.again(incoming, &known);
+        }
+        let change = match read {
+            ReadChange::Change(change, _) => change,
+            ReadChange::Newer { .. } => return self.hold(incoming, read, Held::NeedsNewerServer),
+            ReadChange::TooBig { limit, .. } => {
+                let reason = Refused::TooBig { limit: (*limit).to_owned() };
+                self.keep(incoming, read, Status::Refused(reason.clone()))?;
+                return Ok(Outcome::Refused { reason });
+            }
+            ReadChange::Broken { .. } => return self.keep_unread(incoming, read),
+        };
+        #[cfg(test)]
+        assert_ne!(change.kind, tests::TRIPWIRE, "a test asked for a panic");
+        match self.decide(change, incoming.author, incoming.held_before)? {
+            Decision::Hold(reason) => self.hold(incoming, read, reason),
+            Decision::Refuse(reason) => {
+                self.keep(incoming, read, Status::Refused(reason.clone()))?;
+                Ok(Outcome::Refused { reason })
+            }
+            decision => {
+                let (seq, at) = self.place(change)?;
+                if let Decision::Create(kind) = decision {
+                    self.create_file(change, kind, incoming.author, seq)?;
+                }
+                self.keep(incoming, read, Status::Applied { seq, at })?;
+                self.apply(change, incoming.author.id, seq)?;
+                Ok(Outcome::Applied { seq })
+            }
+        }
+    }
+
+    fn hold(
+        &mut self,
+        incoming: &Incoming<'_>,
+        read: &ReadChange,
+        reason: Held,
+    ) -> Result<Outcome, StoreError> {
+        self.keep(incoming, read, Status::Held(reason.clone()))?;
+        Ok(Outcome::Held { reason })
+    }
+
+    /// The same id came before: the same bytes get the same answer, other bytes are refused and the first kept.
+    fn again(&mut self, incoming: &Incoming<'_>, known: &ChangeRow) -> Result<Outcome, StoreError> {
+        if known.status == Status::Erased {
+            return Ok(Outcome::Erased);
+        }
+        let key = self.tx.digest_key(known.file.unwrap_or(NO_FILE))?;
+        let same = key.is_some_and(|key| keys::mac_matches(&key, &[incoming.text.as_bytes()], &known.digest));
+        if !same || known.author != incoming.author.id {
+            self.keep_text(incoming, "an id that was used before")?;
+            return Ok(Outcome::Refused { reason: Refused::IdReused });
+        }
+        Ok(match &known.status {
+            Status::Applied { seq, .. } => Outcome::Duplicate { seq: *seq },
+            Status::Held(reason) => Outcome::Held { reason: reason.clone() },
+            Status::Refused(reason) => Outcome::Refused { reason: reason.clone() },
+            Status::Erased => Outcome::Erased,
+        })
+    }
+
+    fn decide(
+        &mut self,
+        change: &Change,
+        author: &User,
+        held_before: &[(ChangeId, FileId, EntryId)],
+    ) -> Result<Decision, StoreError> {
+        let now_ms = self.now_ms;
+        let file = self.tx.file(change.file)?;
+        let grants = self.tx.grants_between(author.id, change.file)?;
+        let entry = self.tx.entry(change.file, change.entry)?;
+        let mut stands_elsewhere = false;
+        if entry.is_none() {
+            for other in self.tx.files_with(change.entry)? {
+                stands_elsewhere |= grants::scope(&*self.tx, author.id, other, now_ms)?.is_some();
+            }
+        }
+        let sees_person = match judge::names_person(change) {
+            Some(person) => grants::scope(&*self.tx, author.id, person, now_ms)? == Some(Depth::Whole),
+            None => true,
+        };
+        let facts = Facts {
+            roles: &author.roles,
+            file_exists: file.is_some(),
+            grants: &grants,
+            entry_kind: entry.as_ref().map(|entry| entry.kind.as_str()),
+            stands_elsewhere,
+            sees_person,
+            builds_on_held: self.builds_on_held(change, held_before)?,
+            now_ms,
+        };
+        Ok(judge::judge(change, &facts))
+    }
+
+    /// The held change that this one names in `over`, or that makes its file or its entry in the same save.
+    fn builds_on_held(
+        &self,
+        change: &Change,
+        held_before: &[(ChangeId, FileId, EntryId)],
+    ) -> Result<Option<ChangeId>, StoreError> {
+        let root = change.file.root();
+        let same_save = held_before
+            .iter()
+            .find(|(_, file, entry)| *file == change.file && (*entry == change.entry || *entry == root));
+        if let Some((id, _, _)) = same_save {
+            return Ok(Some(*id));
+        }
+        for id in change.replaced() {
+            if let Some(ChangeRow { status: Status::Held(_), .. }) = self.tx.change(id)? {
+                return Ok(Some(id));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Keeps a change with its first verdict.
+    fn keep(&mut self, incoming: &Incoming<'_>, read: &ReadChange, status: Status) -> Result<(), StoreError> {
+        let Some(id) = read.id() else { return self.keep_text(incoming, "held by a fault") };
+        let key = self.digest_key(read.file().unwrap_or(NO_FILE))?;
+        self.deeds.insert((incoming.author.id, incoming.replica, incoming.save, read.file()));
+        self.tx.insert_change(&ChangeRow {
+            id,
+            save: incoming.save,
+            place: incoming.place,
+            author: incoming.author.id,
+            author_name: incoming.author.name.clone(),
+            replica: incoming.replica,
+            file: read.file(),
+            entry: read.entry(),
+            body: Some(incoming.text.to_owned()),
+            digest: keys::mac(&key, &[incoming.text.as_bytes()]),
+            received_ms: self.now_ms,
+            status,
+        })
+    }
+
+    fn digest_key(&mut self, file: FileId) -> Result<[u8; 32], StoreError> {
+        if let Some(key) = self.tx.digest_key(file)? {
+            return Ok(key);
+        }
+        let key = random::bytes();
+        self.tx.put_digest_key(file, &key)?;
+        Ok(key)
+    }
+
+    fn keep_unread(&mut self, incoming: &Incoming<'_>, read: &ReadChange) -> Result<Outcome, StoreError> {
+        let at = match read {
+            ReadChange::Broken { at, .. } => at.clone(),
+            _ => String::new(),
+        };
+        self.keep_text(incoming, &at)?;
+        Ok(Outcome::Refused { reason: Refused::Unreadable { at } })
+    }
+
+    fn keep_text(&mut self, incoming: &Incoming<'_>, why: &str) -> Result<(), StoreError> {
+        self.deeds.insert((incoming.author.id, incoming.replica, incoming.save, None));
+        self.tx.keep_unread(&Unread {
+            author: incoming.author.id,
+            replica: incoming.replica,
+            hash: crate::session::hash(incoming.text.as_bytes()),
+            text: incoming.text.to_owned(),
+            why: why.to_owned(),
+            received_ms: self.now_ms,
+        })
+    }
+
+    /// Judges again, until nothing more comes loose, what waited for something that has just been settled.
+    fn judge_unblocked(&mut self) -> Result<(), StoreError> {
+        while let Some(unblocked) = self.unblocked.pop() {
+            let rows = match unblocked {
+                Unblocked::By(id) => self.tx.waiting_for(id)?,
+                Unblocked::Gained(author, file) => {
+                    let mut rows = self.tx.held_by(author)?;
+                    rows.retain(|row| row.file == Some(file) || read::names(row) == Some(file));
+                    rows
+                }
+            };
+            for row in rows {
+                self.judge_again(&row)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Judges a held change again, in a savepoint of its own. It stays held where that fails.
+    fn judge_again(&mut self, row: &ChangeRow) -> Result<(), StoreError> {
+        let Some(Ok(change)) = row.body.as_deref().map(Change::decode) else { return Ok(()) };
+        let Some(author) = self.tx.user(row.author)?.filter(|author| !author.disabled) else { return Ok(()) };
+        self.tx.mark()?;
+        match catch_unwind(AssertUnwindSafe(|| self.settle(row, &change, &author))) {
+            Ok(Ok(())) => self.tx.keep(),
+            Ok(Err(StoreError::NoRoom(cause))) => Err(StoreError::NoRoom(cause)),
+            _ => {
+                tracing::error!(change = %row.id, "a held change could not be judged again");
+                self.tx.take_back()
+            }
+        }
+    }
+
+    fn settle(&mut self, row: &ChangeRow, change: &Change, author: &User) -> Result<(), StoreError> {
+        let (status, outcome) = match self.decide(change, author, &[])? {
+            Decision::Hold(reason) => (Status::Held(reason.clone()), Outcome::Held { reason }),
+            Decision::Refuse(reason) => (Status::Refused(reason.clone()), Outcome::Refused { reason }),
+            decision => {
+                let (seq, at) = self.place(change)?;
+                if let Decision::Create(kind) = decision {
+                    self.create_file(change, kind, author, seq)?;
+                }
+                (Status::Applied { seq, at }, Outcome::Applied { seq })
+            }
+        };
+        if status == row.status {
+            return Ok(());
+        }
+        self.tx.settle(row.id, &status)?;
+        if let Outcome::Applied { seq } = outcome {
+            self.apply(change, author.id, seq)?;
+        }
+        self.settled.insert(row.id, outcome);
+        Ok(())
+    }
+
+    /// Writes what follows from all of it: heads of files and users, and the audit log.
+    fn finish(self) -> Result<(), StoreError> {
+        for (file, seq) in &self.touched {
+            apply::raise_heads(self.tx, *file, *seq)?;
+        }
+        for (actor, replica, save, file) in self.deeds {
+            self.tx.audit(&Audit {
+                at_ms: self.now_ms,
+                actor: Some(actor),
+                replica: Some(replica),
+                action: "saved".to_owned(),
+                file,
+                user: None,
+                detail: save.to_string(),
+            })?;
+        }
+        Ok(())
+    }
+}
+
+/// The digest key of texts that name no file stands under this one.
+const NO_FILE: FileId = FileId(Uuid::nil());
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,163 @@
+//! What an applied change does to the rows beside it: its entry, its file, who sees it, what waits for a review.
+
+use shared::change::{Change, Edit};
+use shared::fold::fold;
+use shared::id::{EntryId, FileId, UserId};
+use shared::kind::{self, FileKind};
+use shared::seq::Sequence;
+use shared::stamp::Stamp;
+use shared::view::View;
+use shared::view::case::{Case, is_over};
+use shared::wire::sync::Depth;
+
+use super::{Receiver, Unblocked};
+use crate::grants;
+use crate::store::row::{EntryRow, FileRow, Review, User};
+use crate::store::{StoreError, Writing};
+
+impl Receiver<'_> {
+    /// The change's place in the history and its effective stamp, fixed once.
+    pub(super) fn place(&mut self, change: &Change) -> Result<(Sequence, Stamp), StoreError> {
+        let mut replaced = Vec::new();
+        for id in change.replaced() {
+            replaced.extend(self.tx.effective(id)?);
+        }
+        let previous = self.tx.previous(change.stamp.writer)?;
+        let at = change.stamp.effective(self.now_ms, replaced, previous);
+        self.tx.put_previous(at)?;
+        Ok((self.tx.next_seq()?, at))
+    }
+
+    /// Makes the file that a root change opens.
+    pub(super) fn create_file(
+        &mut self,
+        change: &Change,
+        kind: FileKind,
+        author: &User,
+        seq: Sequence,
+    ) -> Result<(), StoreError> {
+        let file = FileRow {
+            id: change.file,
+            kind,
+            team: author.team,
+            person: None,
+            closed_on: None,
+            head: seq,
+            summary_head: seq,
+        };
+        self.tx.put_file(&file)?;
+        grants::created(self.tx, &file, author.id, self.now_ms)?;
+        self.unblocked.push(Unblocked::Gained(author.id, file.id));
+        Ok(())
+    }
+
+    /// Brings the rows beside an applied change up to it.
+    pub(super) fn apply(&mut self, change: &Change, author: UserId, seq: Sequence) -> Result<(), StoreError> {
+        self.touched.insert(change.file, seq);
+        self.unblocked.push(Unblocked::By(change.id));
+        self.tx.raise_head(author, seq)?;
+        let known = self.tx.entry(change.file, change.entry)?;
+        let review = match &known {
+            Some(entry) => reviewed_after(change, entry.review),
+            None => first_review(change),
+        };
+        let entry = match known {
+            Some(entry) => EntryRow { seq, review, ..entry },
+            None => EntryRow {
+                file: change.file,
+                entry: change.entry,
+                kind: change.kind.clone(),
+                seq,
+                made_seq: seq,
+                made_ms: self.now_ms,
+                made_by: author,
+                review,
+                erased: false,
+            },
+        };
+        self.tx.put_entry(&entry)?;
+        if let Some((about, review)) = settles(change) {
+            self.set_review(change.file, about, review)?;
+        }
+        if change.kind == kind::CASE && change.entry == change.file.root() {
+            self.read_case(change.file)?;
+        }
+        Ok(())
+    }
+
+    fn set_review(&mut self, file: FileId, entry: EntryId, review: Review) -> Result<(), StoreError> {
+        if let Some(row) = self.tx.entry(file, entry)?
+            && row.review == Review::Waiting
+        {
+            self.tx.put_entry(&EntryRow { review, ..row })?;
+        }
+        Ok(())
+    }
+
+    /// Takes over what the case's root says of its person and its end.
+    fn read_case(&mut self, case: FileId) -> Result<(), StoreError> {
+        let (Some(file), Some(record)) = (self.tx.file(case)?, self.tx.record(case, case.root())?) else {
+            return Ok(());
+        };
+        let Some(root) = fold(&record.known()) else { return Ok(()) };
+        let view = Case::of(&root);
+        let closed_on = view.stage.filter(|stage| is_over(&stage.stage)).map(|stage| stage.on);
+        if (file.person, file.closed_on) == (view.person, closed_on) {
+            return Ok(());
+        }
+        let left = file.person;
+        self.tx.put_file(&FileRow { person: view.person, closed_on, ..file })?;
+        grants::reconcile(self.tx, case, left, self.now_ms)
+    }
+}
+
+/// Whether a new entry waits for a supervisor: what a worker has finished does.
+fn first_review(change: &Change) -> Review {
+    let finished = matches!(change.kind.as_str(), kind::CONTACT | kind::ASSESSMENT | kind::WALK);
+    if finished && matches!(change.edit, Edit::Set(_)) { Review::Waiting } else { Review::NotNeeded }
+}
+
+fn reviewed_after(change: &Change, before: Review) -> Review {
+    match (&change.edit, before) {
+        (Edit::Void(_), _) => Review::NotNeeded,
+        (Edit::Restore(_), Review::NotNeeded) if kind::is_finalised(&change.kind) => {
+            match change.kind.as_str() {
+                kind::REVIEW_NOTE => Review::NotNeeded,
+                _ => Review::Waiting,
+            }
+        }
+        _ => before,
+    }
+}
+
+/// The other entry whose waiting this change ends: one that it reviews, or one that it puts right.
+fn settles(change: &Change) -> Option<(EntryId, Review)> {
+    let Edit::Set(fields) = &change.edit else { return None };
+    let (field, review) = match change.kind.as_str() {
+        kind::REVIEW_NOTE => ("about", Review::Reviewed),
+        _ => ("amends", Review::NotNeeded),
+    };
+    let entry = serde_json::from_value(fields.get(field)?.value.clone()).ok()?;
+    Some((entry, review))
+}
+
+/// Notes on a file, and on everybody who sees it, that it changed at `seq`.
+pub(super) fn raise_heads(tx: &mut dyn Writing, file: FileId, seq: Sequence) -> Result<(), StoreError> {
+    let Some(row) = tx.file(file)? else { return Ok(()) };
+    let is_person = row.kind == FileKind::Person;
+    tx.put_file(&FileRow { head: seq.max(row.head), summary_head: seq.max(row.summary_head), ..row })?;
+    for grant in tx.grants_on(file)? {
+        tx.raise_head(grant.user, seq)?;
+    }
+    if !is_person {
+        return Ok(());
+    }
+    // A person's name and flags stand in the summaries of their cases.
+    for case in tx.cases_of(file)? {
+        for grant in tx.grants_on(case.id)?.into_iter().filter(|grant| grant.depth == Depth::Summary) {
+            tx.raise_head(grant.user, seq)?;
+        }
+        tx.put_file(&FileRow { summary_head: seq.max(case.summary_head), ..case })?;
+    }
+    Ok(())
+}

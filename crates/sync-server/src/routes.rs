@@ -1,0 +1,80 @@
+//! The routes, one file per resource, and what stands before all of them.
+
+pub mod escrow;
+pub mod files;
+pub mod health;
+pub mod review;
+pub mod session;
+pub mod sync;
+pub mod team;
+pub mod teams;
+pub mod users;
+
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use shared::limits::BATCH_BYTES_MAX;
+use tower_http::timeout::RequestBodyTimeoutLayer;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::app::AppState;
+use crate::headers;
+
+/// Bytes of a request that is not a sync.
+const BODY_BYTES_MAX: usize = 64 * 1024;
+/// How long a client may pause while it sends a body.
+const BODY_PAUSE: Duration = Duration::from_secs(30);
+
+/// The description of the HTTP interface.
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "Alongside",
+    description = "Casework that works offline. docs/api.md describes the calls; the types are those of the crate `shared`."
+))]
+struct Description;
+
+/// Every route of the API with its description.
+fn api() -> OpenApiRouter<AppState> {
+    let sync = OpenApiRouter::new().routes(routes!(sync::sync)).layer(DefaultBodyLimit::max(BATCH_BYTES_MAX));
+    OpenApiRouter::with_openapi(Description::openapi())
+        .routes(routes!(session::sign_in, session::sign_out))
+        .routes(routes!(session::refresh))
+        .routes(routes!(session::redeem))
+        .routes(routes!(session::change_password))
+        .routes(routes!(escrow::open))
+        .routes(routes!(files::open))
+        .routes(routes!(files::read))
+        .routes(routes!(team::board))
+        .routes(routes!(team::look))
+        .routes(routes!(review::list))
+        .routes(routes!(users::list, users::add))
+        .routes(routes!(users::code))
+        .routes(routes!(users::set_roles))
+        .routes(routes!(users::set_disabled))
+        .routes(routes!(users::move_cases))
+        .routes(routes!(teams::list, teams::add))
+        .routes(routes!(health::live))
+        .routes(routes!(health::ready))
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .merge(sync)
+}
+
+/// The whole server as one service.
+#[must_use]
+pub fn router(app: AppState) -> Router {
+    let (router, description) = api().split_for_parts();
+    router
+        .route("/openapi.json", axum::routing::get(move || async move { axum::Json(description) }))
+        .fallback(crate::assets::serve)
+        .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
+        .layer(from_fn_with_state(app.clone(), headers::same_site))
+        .layer(from_fn_with_state(app.clone(), headers::secure))
+        .with_state(app)
+}

@@ -1,0 +1,130 @@
+//! The team's board: each worker's caseload, when they were last heard from, and what is new.
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use shared::id::{TeamId, UserId};
+use shared::role::does_casework;
+use shared::summary::CaseSummary;
+use shared::view::case::is_over;
+use shared::wire::office::{TeamBoard, WorkerRow};
+
+use crate::app::{App, AppState};
+use crate::clock::DAY_MS;
+use crate::error::ApiError;
+use crate::member::{Member, managed};
+use crate::store::row::{Device, Look, User};
+use crate::store::{Reading, StoreError};
+use crate::{accounts, grants};
+
+/// People without a two-way contact for this many days are counted.
+const QUIET_DAYS: u64 = 28;
+
+/// The board of the caller's team.
+#[utoipa::path(get, path = "/api/v1/team", responses(
+    (status = 200, description = "`TeamBoard`."),
+    (status = 403, description = "For supervisors."),
+))]
+pub async fn board(State(app): State<AppState>, caller: Member) -> Result<Json<TeamBoard>, ApiError> {
+    let team = caller.supervises()?;
+    let now_ms = app.clock.now_ms();
+    app.read(move |app, view| count(app, view, &caller.user, team, now_ms)).await.map(Json)
+}
+
+fn count(
+    app: &App,
+    view: &dyn Reading,
+    supervisor: &User,
+    team: TeamId,
+    now_ms: u64,
+) -> Result<TeamBoard, StoreError> {
+    let devices = app.presence.by_user(view.devices()?);
+    let name = view.teams()?.into_iter().find(|known| known.id == team).map(|known| known.name);
+    let mut workers = Vec::new();
+    for user in view.users()? {
+        if user.team == Some(team) && !user.disabled && does_casework(&user.roles) {
+            let devices = devices.get(&user.id).map(Vec::as_slice).unwrap_or_default();
+            workers.push(worker(app, view, supervisor, &user, devices, now_ms)?);
+        }
+    }
+    Ok(TeamBoard { as_of_ms: now_ms, team_name: name.unwrap_or_default(), workers })
+}
+
+fn worker(
+    app: &App,
+    view: &dyn Reading,
+    supervisor: &User,
+    user: &User,
+    devices: &[Device],
+    now_ms: u64,
+) -> Result<WorkerRow, StoreError> {
+    let (mut people, mut not_contacted, mut flags) = (0, 0, BTreeMap::<String, u32>::new());
+    for case in grants::held_cases(view, user.id)? {
+        let Some(file) = view.file(case)? else { continue };
+        let summary = app.summaries.of(view, &file)?;
+        if is_over(&summary.stage) {
+            continue;
+        }
+        people += 1;
+        not_contacted += u32::from(is_quiet(&summary, now_ms));
+        for flag in &summary.flags {
+            *flags.entry(flag.clone()).or_default() += 1;
+        }
+    }
+    let look = view.look(supervisor.id, user.id)?;
+    let new = view.new_work(user.id, look.map(|look| look.seq).unwrap_or_default())?;
+    Ok(WorkerRow {
+        user: user.id,
+        name: user.name.clone(),
+        roles: user.roles.clone(),
+        people,
+        not_contacted,
+        flags: flags.into_iter().collect(),
+        last_heard_ms: devices.iter().map(|device| device.heard_ms).max(),
+        waiting: devices.iter().map(|device| device.waiting).sum(),
+        oldest_waiting_ms: devices.iter().filter_map(|device| device.oldest_ms).min(),
+        new_contacts: new.contacts,
+        new_assessments: new.assessments,
+        new_walks: new.walks,
+        looked_ms: look.map(|look| look.at_ms),
+    })
+}
+
+fn is_quiet(summary: &CaseSummary, now_ms: u64) -> bool {
+    summary.last_contact_ms.is_none_or(|at_ms| at_ms + QUIET_DAYS * DAY_MS < now_ms)
+}
+
+/// Starts "new since your last look" again for one worker.
+#[utoipa::path(post, path = "/api/v1/team/{user}/look", params(("user" = String, Path, description = "The worker.")), responses(
+    (status = 204, description = "Noted."),
+    (status = 403, description = "For supervisors."),
+    (status = 404, description = "Nobody of this team."),
+))]
+pub async fn look(
+    State(app): State<AppState>,
+    caller: Member,
+    path: Result<Path<UserId>, PathRejection>,
+) -> Result<StatusCode, ApiError> {
+    let Path(worker) = path?;
+    caller.supervises()?;
+    let now_ms = app.clock.now_ms();
+    app.write(move |_, tx| {
+        managed(&*tx, &caller, worker)?;
+        let seq = tx.visible_through()?;
+        tx.put_look(&Look { supervisor: caller.user.id, worker, seq, at_ms: now_ms })?;
+        accounts::note(
+            tx,
+            accounts::By(Some(caller.user.id)),
+            "looked_at_work",
+            worker,
+            String::new(),
+            now_ms,
+        )?;
+        Ok::<_, ApiError>(())
+    })
+    .await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,86 @@
+//! Passwords: Argon2id, a bounded number at a time, and the same work for a user who is not there.
+
+use std::sync::Arc;
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use tokio::sync::Semaphore;
+
+use crate::error::ApiError;
+
+/// Passwords that are hashed at the same time. Each takes [`MEMORY_KIB`] of memory.
+const AT_ONCE: usize = 2;
+/// OWASP's first choice for Argon2id with one pass.
+const MEMORY_KIB: u32 = 46 * 1024;
+const PASSES: u32 = 1;
+
+/// Hashes and checks passwords.
+pub struct Passwords {
+    permits: Arc<Semaphore>,
+    /// A hash that no password has, for users who are not there.
+    nobody: String,
+}
+
+impl Passwords {
+    /// Prepares the hash that stands in for absent users.
+    ///
+    /// # Errors
+    /// Where hashing fails: a fault of the build.
+    pub fn new() -> anyhow::Result<Self> {
+        let nobody = hash_now(&crate::random::id().to_string())?;
+        Ok(Self { permits: Arc::new(Semaphore::new(AT_ONCE)), nobody })
+    }
+
+    /// Whether `password` is the one that `hash` was made from. Without a hash it takes as long and is never right.
+    ///
+    /// # Errors
+    /// [`ApiError::Internal`] where the work could not be done.
+    pub async fn is_right(&self, password: String, hash: Option<String>) -> Result<bool, ApiError> {
+        let known = hash.is_some();
+        let hash = hash.unwrap_or_else(|| self.nobody.clone());
+        let right = self.work(move || verify_now(&password, &hash)).await?;
+        Ok(right && known)
+    }
+
+    /// The hash of a new password.
+    ///
+    /// # Errors
+    /// [`ApiError::Internal`] where the work could not be done.
+    pub async fn hash(&self, password: String) -> Result<String, ApiError> {
+        Ok(self.work(move || hash_now(&password)).await??)
+    }
+
+    async fn work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let permit = Arc::clone(&self.permits).acquire_owned().await;
+        let done = tokio::task::spawn_blocking(move || {
+            let _held_until_done = permit;
+            work()
+        });
+        done.await.map_err(|error| ApiError::Internal(error.into()))
+    }
+}
+
+fn argon2() -> anyhow::Result<Argon2<'static>> {
+    let params =
+        Params::new(MEMORY_KIB, PASSES, 1, None).map_err(|error| anyhow::anyhow!("argon2: {error}"))?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+/// The hash of a password in PHC form. Slow on purpose: call it from a thread that may block.
+///
+/// # Errors
+/// Where hashing fails: a fault of the build.
+pub fn hash_now(password: &str) -> anyhow::Result<String> {
+    let hash =
+        argon2()?.hash_password(password.as_bytes()).map_err(|error| anyhow::anyhow!("argon2: {error}"))?;
+    Ok(hash.to_string())
+}
+
+fn verify_now(password: &str, hash: &str) -> bool {
+    let Ok(hash) = PasswordHash::new(hash) else { return false };
+    Argon2::default().verify_password(password.as_bytes(), &hash).is_ok()
+}

@@ -1,0 +1,49 @@
+//! A store in memory, for tests and for whoever wants to read what a store must do.
+
+mod state;
+mod write;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use shared::id::IncarnationId;
+
+use super::{Done, Reading, Store, StoreError, Work};
+use state::State;
+
+/// The in-memory store: readers share the last committed state, the one writer works on a copy and swaps it in.
+pub struct MemoryStore {
+    committed: Mutex<Arc<State>>,
+    writer: Mutex<()>,
+}
+
+impl MemoryStore {
+    /// An empty store with a history of its own.
+    #[must_use]
+    pub fn new(incarnation: IncarnationId) -> Self {
+        Self { committed: Mutex::new(Arc::new(State::new(incarnation))), writer: Mutex::new(()) }
+    }
+
+    fn snapshot(&self) -> Arc<State> {
+        Arc::clone(&self.committed.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn write(&self, work: Work) -> Result<(), StoreError> {
+        let _only = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut draft = State::clone(&self.snapshot());
+        catch_unwind(AssertUnwindSafe(|| work(&mut draft))).unwrap_or(Err(StoreError::Panicked))?;
+        draft.marks.clear();
+        *self.committed.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(draft);
+        Ok(())
+    }
+}
+
+impl Store for MemoryStore {
+    fn view(&self, look: &mut dyn FnMut(&dyn Reading) -> Result<(), StoreError>) -> Result<(), StoreError> {
+        look(&*self.snapshot())
+    }
+
+    fn submit(&self, work: Work, done: Done) {
+        done(self.write(work));
+    }
+}

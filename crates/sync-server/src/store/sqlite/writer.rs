@@ -1,0 +1,140 @@
+//! The one writer: a thread that commits several jobs at once.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use rusqlite::{Connection, TransactionBehavior};
+use shared::seq::Sequence;
+
+use super::column::failed;
+use super::ledger::Ledger;
+use super::{Done, History, Numbering, Sql, StoreError, Work};
+use crate::store::{GROUP_JOBS_MAX, JOBS_MAX};
+
+/// A job and whom to tell.
+struct Job {
+    work: Work,
+    done: Done,
+}
+
+/// The way to the writer's thread. Dropping it lets the thread finish what waits, then end.
+pub(super) struct Writer {
+    jobs: Option<SyncSender<Job>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Writer {
+    pub(super) fn start(connection: Connection, ledger: Ledger) -> std::io::Result<Self> {
+        let (jobs, waiting) = sync_channel(JOBS_MAX);
+        let thread = std::thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(move || write_all(connection, ledger, &waiting))?;
+        Ok(Self { jobs: Some(jobs), thread: Mutex::new(Some(thread)) })
+    }
+
+    pub(super) fn submit(&self, work: Work, done: Done) {
+        let Some(jobs) = &self.jobs else { return done(Err(StoreError::Closed)) };
+        match jobs.try_send(Job { work, done }) {
+            Ok(()) => {}
+            Err(TrySendError::Full(job)) => (job.done)(Err(StoreError::Busy)),
+            Err(TrySendError::Disconnected(job)) => (job.done)(Err(StoreError::Closed)),
+        }
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.jobs = None;
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread
+            && thread.thread().id() != std::thread::current().id()
+            && thread.join().is_err()
+        {
+            tracing::error!("the writer's thread ended by a panic");
+        }
+    }
+}
+
+fn write_all(mut connection: Connection, mut ledger: Ledger, waiting: &Receiver<Job>) {
+    while let Ok(first) = waiting.recv() {
+        let mut group = vec![first];
+        while group.len() < GROUP_JOBS_MAX
+            && let Ok(job) = waiting.try_recv()
+        {
+            group.push(job);
+        }
+        commit(&mut connection, &mut ledger, group);
+    }
+    if let Err(error) = connection.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);") {
+        tracing::warn!(%error, "could not tidy the database at the end");
+    }
+}
+
+/// Runs a group of jobs, each in a savepoint of its own, commits them together, and only then tells anybody.
+fn commit(connection: &mut Connection, ledger: &mut Ledger, group: Vec<Job>) {
+    let mut told: Vec<(Done, Result<(), StoreError>)> = Vec::with_capacity(group.len());
+    let mut outcome = begin_and_run(connection, group, &mut told);
+    if let Ok(Some(latest)) = &outcome {
+        outcome = ledger.note(*latest).map(|()| None);
+        if let Err(error) = &outcome {
+            // The commit stands; only the proof against a silent roll-back is one step behind.
+            tracing::error!(error = error as &dyn std::error::Error, "could not note the latest sequence");
+            outcome = Ok(None);
+        }
+    }
+    match outcome {
+        Ok(_) => told.into_iter().for_each(|(done, result)| done(result)),
+        Err(error) => {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "a commit failed; nothing of it was kept"
+            );
+            for (done, _) in told {
+                done(Err(same(&error)));
+            }
+        }
+    }
+}
+
+fn begin_and_run(
+    connection: &mut Connection,
+    group: Vec<Job>,
+    told: &mut Vec<(Done, Result<(), StoreError>)>,
+) -> Result<Option<Sequence>, StoreError> {
+    let transaction = match connection.transaction_with_behavior(TransactionBehavior::Immediate) {
+        Ok(transaction) => transaction,
+        Err(error) => {
+            told.extend(group.into_iter().map(|job| (job.done, Ok(()))));
+            return Err(failed(error));
+        }
+    };
+    for job in group {
+        let result = run(&mut Sql::new(&transaction), job.work);
+        told.push((job.done, result));
+    }
+    let latest = Sql::new(&transaction).visible_through()?;
+    transaction.commit().map_err(failed)?;
+    Ok(Some(latest))
+}
+
+fn run(sql: &mut Sql<'_>, work: Work) -> Result<(), StoreError> {
+    sql.mark()?;
+    let result = catch_unwind(AssertUnwindSafe(|| work(sql))).unwrap_or(Err(StoreError::Panicked));
+    // Work that panicked may have left marks of its own behind; the first one takes them all back.
+    sql.marks = 1;
+    match &result {
+        Ok(()) => sql.keep()?,
+        Err(_) => sql.take_back()?,
+    }
+    result
+}
+
+/// The failure of a commit, once more for each job in it.
+fn same(error: &StoreError) -> StoreError {
+    match error {
+        StoreError::NoRoom(cause) => StoreError::NoRoom(cause.to_string().into()),
+        other => StoreError::Engine(other.to_string().into()),
+    }
+}
