@@ -170,8 +170,8 @@ pub(crate) struct Vanished {
 pub(crate) enum Opened {
     /// The store, still sealed.
     Here(Rc<dyn Store>),
-    /// The browser has thrown it away.
-    Vanished(Vanished),
+    /// The browser has thrown it away; the slot knows how much work went with it.
+    Vanished,
 }
 
 /// The device's own database.
@@ -236,16 +236,8 @@ impl Device {
         let store = indexeddb::open_existing(&name).await?;
         match store {
             Some(store) if !store.read_all(Room::Meta, "").await?.is_empty() => Ok(Opened::Here(store)),
-            _ => Ok(Opened::Vanished(Vanished { db: slot.db, work: slot.work })),
+            _ => Ok(Opened::Vanished),
         }
-    }
-
-    /// Makes the database of a store that has vanished anew, after the user has been told.
-    ///
-    /// # Errors
-    /// Where storage fails.
-    pub(crate) async fn start_over(&self, slot: &Slot) -> Result<Rc<dyn Store>, StoreError> {
-        indexeddb::open(&slot.database()).await
     }
 
     /// Stores that have vanished without even a slot being left, as [`Self::slots`] found them.

@@ -173,12 +173,6 @@ impl Wrap {
     pub(crate) fn holds(&self, key: &DeviceKey) -> bool {
         decoded::<16>(&self.key_id).is_ok_and(|id| id == key.id())
     }
-
-    /// What the password costs to try.
-    #[must_use]
-    pub(crate) fn kdf(&self) -> Kdf {
-        self.kdf
-    }
 }
 
 fn cipher(kdf: Kdf, password: &str, salt: &[u8; SALT_BYTES]) -> Result<XChaCha20Poly1305, UnwrapError> {
@@ -225,7 +219,6 @@ mod tests {
         assert_eq!(wrap.open(DATABASE, PASSWORD).unwrap(), drawn);
         assert!(wrap.holds(&drawn));
         assert!(!wrap.holds(&key()));
-        assert_eq!(wrap.kdf(), Kdf::FLOOR);
         assert_ne!(drawn, DeviceKey::draw());
     }
 

@@ -209,7 +209,7 @@ impl Session {
     ) -> Result<(), EnterError> {
         let store = match self.device().await?.open(&slot).await? {
             Opened::Here(store) => store,
-            Opened::Vanished(_) => return self.after_vanishing(slot, password, email).await,
+            Opened::Vanished => return self.after_vanishing(slot, password, email).await,
         };
         let vault = Vault::new(store, Sealer::new(&key, slot.db));
         let owner = match vault.read(Room::Meta, OWNER).await.map_err(LocalError::from)? {

@@ -47,6 +47,10 @@ fn read(storage: &Storage) -> BTreeMap<Uuid, u32> {
     serde_json::from_str(&text).unwrap_or_default()
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "opaque ids and numbers, kept apart from what they tell the loss of"
+)]
 fn storage() -> Option<Storage> {
     web_sys::window()?.local_storage().ok()?
 }
