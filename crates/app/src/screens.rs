@@ -6,6 +6,7 @@ pub(crate) mod assess;
 pub(crate) mod case;
 pub(crate) mod drafts;
 pub(crate) mod entry;
+pub(crate) mod going_on;
 pub(crate) mod home;
 pub(crate) mod new_person;
 pub(crate) mod office_people;

@@ -1,5 +1,7 @@
 //! Being built.
 
+pub(crate) mod words;
+
 use leptos::prelude::*;
 
 /// Being built.

@@ -1,7 +1,152 @@
-//! Being built.
+//! One person's file: who they are, what matters to them, how it goes, what has happened.
+
+pub(crate) mod event;
+mod next;
+mod outcome_chart;
+mod outcomes;
+mod overview;
+mod questions;
+mod timeline;
+mod walk_chart;
+mod walks;
+mod whole;
 
 use leptos::prelude::*;
+use shared::id::FileId;
+use shared::role::does_casework;
+use shared::wire::sync::Depth;
 
-/// Being built.
+use self::next::NextCard;
+use self::overview::{Banner, Doorstep, Matters, Progress};
+use self::questions::Questions;
+use self::timeline::Timeline;
+use self::whole::OpenWhole;
+use crate::local::Local;
+use crate::parts::empty::{Empty, Notice, Waiting};
+use crate::parts::icon::{Icon, Shape};
+use crate::parts::opened::{Opened, open_file};
+use crate::parts::page::PageHead;
+use crate::parts::route;
+use crate::parts::saved::SavedNotice;
+
+/// The page of one case.
 #[component]
-pub(crate) fn CaseFile() -> impl IntoView {}
+pub(crate) fn CaseFile() -> impl IntoView {
+    match route::file() {
+        Some(file) => view! { <Page file/> }.into_any(),
+        None => view! { <NoSuchFile/> }.into_any(),
+    }
+}
+
+#[component]
+fn Page(file: FileId) -> impl IntoView {
+    let local = expect_context::<Local>();
+    let opened = open_file(file);
+    let is_here = Memo::new(move |_| matches!(*opened.read(), Opened::Here(_)));
+    let trouble = Memo::new(move |_| match &*opened.read() {
+        Opened::Not(words) => Some(words.clone()),
+        Opened::Opening | Opened::Here(_) => None,
+    });
+    let is_summary = Memo::new(move |_| local.depth(file) == Some(Depth::Summary));
+    let does_casework = does_casework(&local.me().roles);
+    view! {
+        <Banner file opened/>
+        <SavedNotice file/>
+        {move || {
+            if let Some(words) = trouble.get() {
+                view! { <Notice colour="amber" shape=Shape::Alert><p>{words}</p></Notice> }.into_any()
+            } else if is_summary.get() {
+                view! { <OpenWhole file/> }.into_any()
+            } else if is_here.get() {
+                view! {
+                    <Incomplete opened/>
+                    <Matters opened/>
+                    <Questions opened/>
+                    <Doorstep file opened/>
+                    <NextCard file opened editable=does_casework/>
+                    <Progress file opened/>
+                    {does_casework.then(|| view! { <Ways file/> })}
+                    <Timeline file opened/>
+                }
+                    .into_any()
+            } else {
+                view! { <Waiting words="Opening the file…"/> }.into_any()
+            }
+        }}
+        {move || {
+            (does_casework && is_here.get() && !is_summary.get())
+                .then(|| view! {
+                    <div class="bar">
+                        <a class="btn" href=format!("/people/{file}/record")>
+                            <Icon shape=Shape::Plus/>
+                            "Record a contact"
+                        </a>
+                    </div>
+                })
+        }}
+    }
+}
+
+/// What else can be written in this file.
+#[component]
+fn Ways(file: FileId) -> impl IntoView {
+    let local = expect_context::<Local>();
+    let assessments = untrack(|| local.instruments()).into_iter().map(|instrument| {
+        view! {
+            <a class="btn second compact" href=format!("/people/{file}/assess/{}", instrument.id)>
+                <Icon shape=Shape::Clipboard/>
+                {instrument.name}
+            </a>
+        }
+    });
+    view! {
+        <div class="actions">
+            <a class="btn second compact" href=format!("/people/{file}/walk")><Icon shape=Shape::Walk/>"Walk"</a>
+            {assessments.collect_view()}
+        </div>
+    }
+}
+
+/// Says honestly that the file is not all here, or not all readable.
+#[component]
+fn Incomplete(opened: Signal<Opened>) -> impl IntoView {
+    let state = Memo::new(move |_| match &*opened.read() {
+        Opened::Here(file) => (file.complete, file.unreadable),
+        Opened::Opening | Opened::Not(_) => (true, 0),
+    });
+    move || {
+        let (complete, unreadable) = state.get();
+        view! {
+            {(!complete)
+                .then(|| view! {
+                    <Notice colour="amber" shape=Shape::Download>
+                        <p>"Part of this file is still on its way to this phone. What you see may not be all."</p>
+                    </Notice>
+                })}
+            {(unreadable > 0)
+                .then(|| view! {
+                    <Notice colour="amber" shape=Shape::File>
+                        <p>
+                            {if unreadable == 1 {
+                                "One record was made with a newer version. It is kept, and shows after the next update.".to_owned()
+                            } else {
+                                format!("{unreadable} records were made with a newer version. They are kept, and show after the next update.")
+                            }}
+                        </p>
+                    </Notice>
+                })}
+        }
+    }
+}
+
+/// An address that names no file.
+#[component]
+pub(crate) fn NoSuchFile() -> impl IntoView {
+    view! {
+        <PageHead tab="Not here" back=("/people".to_owned(), "People".to_owned())/>
+        <Empty shape=Shape::Question title="This file is not on this phone">
+            <p>"The link may be incomplete, or the file has gone to somebody else."</p>
+            <a class="btn" href="/people">"See everybody"</a>
+        </Empty>
+    }
+}

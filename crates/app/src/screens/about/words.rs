@@ -1,0 +1,158 @@
+//! A field and its value in words, whatever kind of entry it belongs to. Pure.
+
+use jiff::civil::Date;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use shared::civil;
+use shared::nhs_number::{self, NhsNumber};
+use shared::view::case::{PROGRAMMES, STAGES, Stage};
+use shared::view::label;
+use shared::view::person::{Address, CARER, LIVES, Name, Phone, Practice};
+use shared::view::task::Due;
+
+/// What a field of a person, case or task is called.
+pub(crate) fn field_words(field: &str) -> &str {
+    match field {
+        "name" => "Name",
+        "born" => "Date of birth",
+        "nhs_number" => "NHS number",
+        "gender" => "Gender",
+        "phone" => "Phone",
+        "address" => "Address",
+        "lives" => "Lives",
+        "carer" => "Caring",
+        "practice" => "GP practice",
+        "communication" => "What makes a conversation work",
+        "programme" => "Programme",
+        "stage" => "Stage",
+        "what_matters" => "What matters to them",
+        "strengths" => "Strengths",
+        "person" => "Whose file it is",
+        "what" => "What is to be done",
+        "due" => "When it is due",
+        "done" => "Done",
+        other => match other.split_once('/').map_or(other, |(collection, _)| collection) {
+            "flag" => "Risk",
+            "need" => "Need",
+            "hazard" => "At the home",
+            "answer" => "Answer",
+            name => name,
+        },
+    }
+}
+
+/// What a value says. Never empty: a cleared field says so.
+pub(crate) fn value_words(field: &str, value: &Value) -> String {
+    let words = match field {
+        "name" => read::<Name>(value).map(|name| name_words(&name)),
+        "born" => read::<Date>(value).map(civil::long_date),
+        "nhs_number" => read::<NhsNumber>(value).map(|number| nhs_words(&number)),
+        "phone" => read::<Phone>(value).map(|phone| lines(&phone_words(&phone))),
+        "address" => read::<Address>(value).map(|address| lines(&address_words(&address))),
+        "practice" => read::<Practice>(value).map(|practice| practice.name),
+        "stage" => read::<Stage>(value)
+            .map(|stage| format!("{} since {}", label(STAGES, &stage.stage), civil::long_date(stage.on))),
+        "due" => read::<Due>(value)
+            .map(|due| format!("{} {}", civil::long_date(due.date), due.time).trim().to_owned()),
+        "lives" => value.as_str().map(|code| label(LIVES, code).to_owned()),
+        "carer" => value.as_str().map(|code| label(CARER, code).to_owned()),
+        "programme" => value.as_str().map(|code| label(PROGRAMMES, code).to_owned()),
+        _ => None,
+    };
+    let words = words.unwrap_or_else(|| any_words(value));
+    if words.trim().is_empty() { "Nothing".to_owned() } else { words }
+}
+
+fn read<T: DeserializeOwned>(value: &Value) -> Option<T> {
+    T::deserialize(value).ok()
+}
+
+/// Every text in a value that this build knows no better way to show.
+fn any_words(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::Bool(yes) => if *yes { "Yes" } else { "No" }.to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => {
+            items.iter().map(any_words).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ")
+        }
+        Value::Object(fields) => {
+            fields.values().map(any_words).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ")
+        }
+    }
+}
+
+fn lines(lines: &[String]) -> String {
+    lines.join("\n")
+}
+
+/// "Audrey Ablett, known as Mrs A".
+pub(crate) fn name_words(name: &Name) -> String {
+    let full = format!("{} {}", name.given, name.family).trim().to_owned();
+    match (full.is_empty(), name.known_as.is_empty()) {
+        (_, true) => full,
+        (true, false) => name.known_as.clone(),
+        (false, false) => format!("{full}, known as {}", name.known_as),
+    }
+}
+
+/// "943 476 5919", with a word where it could not be confirmed.
+pub(crate) fn nhs_words(number: &NhsNumber) -> String {
+    match number.status {
+        nhs_number::Status::Valid => nhs_number::spaced(&number.number),
+        nhs_number::Status::Unconfirmed => format!("{} (not confirmed)", nhs_number::spaced(&number.number)),
+        nhs_number::Status::None => "None, or not known yet".to_owned(),
+    }
+}
+
+/// The number, and what may be done with it: always said, since a wrong call can harm.
+pub(crate) fn phone_words(phone: &Phone) -> Vec<String> {
+    let mut words = vec![phone.number.clone()];
+    words.push(if phone.safe_to_call { "Safe to call" } else { "Not known to be safe to call" }.to_owned());
+    words.push(
+        if phone.safe_to_leave_message { "A message may be left" } else { "Leave no message" }.to_owned(),
+    );
+    words.extend(Some(phone.best_times.clone()));
+    words.retain(|line| !line.is_empty());
+    words
+}
+
+/// Street, town and postcode, and how to get in.
+pub(crate) fn address_words(address: &Address) -> Vec<String> {
+    let town = format!("{} {}", address.town, address.postcode).trim().to_owned();
+    [address.line.clone(), town, address.access.clone()].into_iter().filter(|line| !line.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn values_read_as_a_person_would_say_them() {
+        assert_eq!(
+            value_words("name", &json!({ "given": "Audrey", "family": "Ablett", "known_as": "Mrs A" })),
+            "Audrey Ablett, known as Mrs A"
+        );
+        assert_eq!(value_words("born", &json!("1945-03-02")), "2 March 1945");
+        assert_eq!(
+            value_words("phone", &json!({ "number": "01632 960381", "safe_to_call": true })),
+            "01632 960381\nSafe to call\nLeave no message"
+        );
+        assert_eq!(value_words("lives", &json!("alone")), "Lives alone");
+        assert_eq!(
+            value_words("nhs_number", &json!({ "number": "9434765918", "status": "unconfirmed" })),
+            "943 476 5918 (not confirmed)"
+        );
+        assert_eq!(value_words("flag/falls", &json!({ "what": "Falls risk" })), "Falls risk");
+    }
+
+    #[test]
+    fn what_this_build_does_not_know_is_shown_all_the_same_and_empty_says_so() {
+        assert_eq!(value_words("aura", &json!({ "colour": "blue", "sure": true, "n": 3 })), "blue, 3, Yes");
+        assert_eq!(value_words("gender", &Value::Null), "Nothing");
+        assert_eq!(field_words("flag/falls"), "Risk");
+        assert_eq!(field_words("aura"), "aura");
+    }
+}

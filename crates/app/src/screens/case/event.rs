@@ -1,0 +1,213 @@
+//! What one entry says in a time line, in words. Pure.
+
+use shared::civil;
+use shared::fold::Entry;
+use shared::id::EntryId;
+use shared::instrument::Instrument;
+use shared::kind;
+use shared::view::assessment::{Assessment, MOMENTS, answers};
+use shared::view::contact::{AGREED, Contact, HOW, PLACES};
+use shared::view::referral::{REASONS, Referral, SOURCES};
+use shared::view::review_note::ReviewNote;
+use shared::view::walk::{CAME, Walk};
+use shared::view::{View, label};
+
+use crate::local::open_file::{OpenFile, happened_ms};
+use crate::parts::icon::Shape;
+use crate::parts::kinds::{how_shape, kind_words};
+
+/// One entry of a time line.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Event {
+    /// The entry.
+    pub(crate) entry: EntryId,
+    /// Its icon.
+    pub(crate) shape: Shape,
+    /// Whether nobody was reached: drawn lightly.
+    pub(crate) is_light: bool,
+    /// When it happened, in milliseconds since the Unix epoch.
+    pub(crate) at_ms: u64,
+    /// What it was: "Visit", "Walk".
+    pub(crate) kind: String,
+    /// More about it: minutes, place, who.
+    pub(crate) more: String,
+    /// Who wrote it.
+    pub(crate) by: String,
+    /// Its title.
+    pub(crate) title: String,
+    /// What was written.
+    pub(crate) text: String,
+    /// Why it puts an earlier entry right, where it does.
+    pub(crate) amends_why: Option<String>,
+    /// The entry that puts it right, and when that was written.
+    pub(crate) amended_by: Option<(EntryId, u64)>,
+    /// Who took it out of use and why, in words.
+    pub(crate) void: Option<String>,
+    /// What supervisors said of it, oldest first.
+    pub(crate) reviews: Vec<Review>,
+}
+
+/// A supervisor's word on an entry.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Review {
+    /// The review note.
+    pub(crate) entry: EntryId,
+    /// Who.
+    pub(crate) by: String,
+    /// When, in milliseconds since the Unix epoch.
+    pub(crate) at_ms: u64,
+    /// Whether it asks something.
+    pub(crate) is_question: bool,
+    /// What they said; may be empty.
+    pub(crate) comment: String,
+}
+
+/// The time line of a file, newest first.
+pub(crate) fn events(file: &OpenFile, instruments: &[Instrument]) -> Vec<Event> {
+    file.timeline().into_iter().map(|entry| event(file, entry, instruments)).collect()
+}
+
+/// One entry in words.
+pub(crate) fn event(file: &OpenFile, entry: &Entry, instruments: &[Instrument]) -> Event {
+    let plain = Event {
+        entry: entry.id,
+        shape: Shape::File,
+        is_light: false,
+        at_ms: happened_ms(entry),
+        kind: kind_words(&entry.kind).to_owned(),
+        more: String::new(),
+        by: entry.made.by_name.clone(),
+        title: kind_words(&entry.kind).to_owned(),
+        text: String::new(),
+        amends_why: entry.get::<EntryId>("amends").map(|_| entry.get("amends_why").unwrap_or_default()),
+        amended_by: file.amended_by(entry.id).map(|by| (by.id, by.made.at.wall_ms)),
+        void: entry.void.as_ref().map(|void| format!("Taken out by {}: {}", void.by_name, void.reason)),
+        reviews: file.reviews(entry.id).into_iter().map(review).collect(),
+    };
+    match entry.kind.as_str() {
+        kind::CONTACT => of_contact(plain, Contact::of(entry)),
+        kind::WALK => of_walk(plain, Walk::of(entry)),
+        kind::ASSESSMENT => of_assessment(plain, entry, instruments),
+        kind::REFERRAL => of_referral(plain, Referral::of(entry)),
+        _ => plain,
+    }
+}
+
+fn of_contact(plain: Event, contact: Contact) -> Event {
+    let how = contact.how.unwrap_or_default();
+    let place = contact.place.unwrap_or_default();
+    // A call is by telephone; that need not be said twice.
+    let place = if how == "call" && place == "phone" { "" } else { label(PLACES, &place) };
+    let agreed = contact.agreed.filter(|agreed| !matches!(agreed.answer.as_str(), "" | "yes"));
+    let agreed = agreed.map(|agreed| format!("Agreed to go on: {}", label(AGREED, &agreed.answer)));
+    let text: Vec<String> = [contact.note, agreed, contact.next_step.map(|next| format!("Next: {next}"))]
+        .into_iter()
+        .flatten()
+        .filter(|text| !text.is_empty())
+        .collect();
+    Event {
+        shape: how_shape(&how),
+        is_light: how == "attempt",
+        title: label(HOW, &how).to_owned(),
+        kind: String::new(),
+        more: joined(&[place, &minutes(contact.minutes)]),
+        text: text.join("\n"),
+        ..plain
+    }
+}
+
+fn of_walk(plain: Event, walk: Walk) -> Event {
+    let with_us = walk.with_us();
+    let came = walk.came.unwrap_or_default();
+    let came = match (with_us, came.who.is_empty()) {
+        (true, _) => String::new(),
+        (false, true) => label(CAME, &came.with).to_lowercase(),
+        (false, false) => format!("with {}", came.who),
+    };
+    let destination = walk.destination.unwrap_or_default();
+    Event {
+        shape: Shape::Walk,
+        kind: if with_us { "Walk".to_owned() } else { "Their own walk".to_owned() },
+        title: if destination.is_empty() { plain.title } else { destination },
+        more: joined(&[&minutes(walk.minutes), &came]),
+        text: walk.happened.unwrap_or_default(),
+        ..plain
+    }
+}
+
+fn of_assessment(plain: Event, entry: &Entry, instruments: &[Instrument]) -> Event {
+    let Assessment { instrument, moment, .. } = Assessment::of(entry);
+    let used = instrument.unwrap_or_default();
+    let known = instruments.iter().find(|known| known.id == used.id);
+    let name = known.map_or_else(|| used.id.clone(), |known| known.name.clone());
+    let answers = answers(entry);
+    let by_option = known.into_iter().flat_map(|known| {
+        known.options.iter().filter_map(|option| {
+            let items = known
+                .items
+                .iter()
+                .filter(|item| answers.get(&item.id).is_some_and(|answer| answer.choice == option.code));
+            let names: Vec<&str> = items.map(|item| item.name.as_str()).collect();
+            (!names.is_empty()).then(|| format!("{}: {}", option.words, names.join(", ")))
+        })
+    });
+    let text: Vec<String> = by_option.collect();
+    Event {
+        shape: Shape::Clipboard,
+        kind: label(MOMENTS, &moment.unwrap_or_default()).to_owned(),
+        title: name,
+        text: text.join("\n"),
+        ..plain
+    }
+}
+
+fn of_referral(plain: Event, referral: Referral) -> Event {
+    let source = referral.source.unwrap_or_default();
+    let reason = referral.reason.unwrap_or_default();
+    let from = if source.who.is_empty() { label(SOURCES, &source.source).to_owned() } else { source.who };
+    Event {
+        shape: Shape::File,
+        title: if from.is_empty() { plain.title } else { format!("Referral: {from}") },
+        kind: String::new(),
+        more: label(REASONS, &reason).to_owned(),
+        text: referral.note.unwrap_or_default(),
+        ..plain
+    }
+}
+
+fn review(entry: &Entry) -> Review {
+    let note = ReviewNote::of(entry);
+    Review {
+        entry: entry.id,
+        by: entry.made.by_name.clone(),
+        at_ms: note.at_ms.unwrap_or(entry.made.at.wall_ms),
+        is_question: note.verdict.as_deref() == Some("query"),
+        comment: note.comment.unwrap_or_default(),
+    }
+}
+
+/// "25 min", "1 h 20 min"; nothing for none.
+pub(crate) fn minutes(minutes: Option<u32>) -> String {
+    match minutes {
+        None | Some(0) => String::new(),
+        Some(minutes) if minutes < 60 => format!("{minutes} min"),
+        Some(minutes) if minutes.is_multiple_of(60) => format!("{} h", minutes / 60),
+        Some(minutes) => format!("{} h {} min", minutes / 60, minutes % 60),
+    }
+}
+
+/// The parts that say something, with dots between.
+pub(crate) fn joined(parts: &[&str]) -> String {
+    parts.iter().copied().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+/// How a moment reads in a time line: with the clock for contacts and walks, the day alone for the rest.
+pub(crate) fn when(event: &Event, now_ms: u64) -> String {
+    let said = civil::moment(event.at_ms, now_ms);
+    let mut letters = said.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+#[path = "event/tests.rs"]
+mod tests;
