@@ -1,0 +1,145 @@
+//! A walk: with a clock from door to door, or written down afterwards.
+
+mod afterwards;
+mod awake;
+mod clock;
+mod dark;
+mod fields;
+mod under_way;
+mod walked;
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::fold::Entry;
+use shared::id::{EntryId, FileId};
+use shared::kind;
+use shared::summary::in_use;
+use shared::view::View;
+use shared::view::walk::Walk;
+
+use self::afterwards::Afterwards;
+use self::under_way::UnderWay;
+use self::walked::{Walked, Way};
+use super::going_on::{GoingOn, amends, unfinished};
+use crate::clock as device_clock;
+use crate::local::edit::{NewEdit, NewSave};
+use crate::local::open_file::OpenFile;
+use crate::parts::draft_form::DraftForm;
+use crate::parts::empty::Empty;
+use crate::parts::icon::Shape;
+use crate::parts::mistakes::Mistakes;
+use crate::parts::opened::{open_file, with_file};
+use crate::parts::page::PageHead;
+use crate::parts::route;
+use crate::parts::saved::just_saved;
+use crate::parts::toast::toasts;
+
+/// The form's name among the drafts.
+const FORM: &str = "walk";
+
+/// A walk of the person in the address. `?how=afterwards` writes one down that is over; `?amends=` puts one right.
+#[component]
+pub(crate) fn WalkForm() -> impl IntoView {
+    let Some(file) = route::file() else {
+        return view! { <PageHead tab="Walk"/><Empty shape=Shape::Question title="There is nobody at this address"/> }.into_any();
+    };
+    let wrong = route::query("amends").and_then(|entry| entry.parse::<EntryId>().ok());
+    let way = if route::query("how").as_deref() == Some("afterwards") { Way::Afterwards } else { Way::Now };
+    if let Some(draft) = unfinished(FORM, file, |values| amends(values, wrong)) {
+        return view! { <GoingOn draft/> }.into_any();
+    }
+    with_file(open_file(file), false, move |open| untrack(|| view! { <Walking file open wrong way/> })).into_any()
+}
+
+#[component]
+fn Walking(file: FileId, open: Arc<OpenFile>, wrong: Option<EntryId>, way: Way) -> impl IntoView {
+    Mistakes::provide();
+    let last = last_walk(&open);
+    let fresh = match wrong.and_then(|wrong| open.case.get(&wrong)).filter(|entry| entry.kind == kind::WALK) {
+        Some(wrong) => Walked::amending(wrong),
+        None => Walked::new(way, last.as_ref()),
+    };
+    let title = RwSignal::new(fresh.title().to_owned());
+    let form = DraftForm::open(FORM, Some(file), title, fresh);
+    let values = form.values;
+    Effect::new(move |_| values.with(|walked| title.set(walked.title().to_owned())));
+    let name = open.person_view().name.unwrap_or_default().shown();
+    let is_now = Memo::new(move |_| values.with(|walked| walked.way == Way::Now));
+    dark::while_walking(is_now.into());
+    let last = StoredValue::new(last);
+    move || {
+        let (name, last) = (name.clone(), last.get_value());
+        match is_now.get() {
+            true => untrack(|| view! { <UnderWay file form name last/> }).into_any(),
+            false => untrack(|| view! { <Afterwards file form name last/> }).into_any(),
+        }
+    }
+}
+
+/// The latest walk of this person that counts.
+fn last_walk(open: &OpenFile) -> Option<Walk> {
+    let walks = in_use(&open.case).into_iter().filter(|entry: &&Entry| entry.kind == kind::WALK).map(Walk::of);
+    walks.max_by_key(|walk| walk.at_ms)
+}
+
+/// What the two ways of the form can do.
+#[derive(Clone, Copy)]
+struct Ending {
+    /// Saves the walk.
+    finish: Callback<()>,
+    /// Keeps it unfinished and goes back to the person.
+    keep: Callback<()>,
+    /// Whether a save is under way.
+    busy: RwSignal<bool>,
+}
+
+impl Ending {
+    fn of(file: FileId, form: DraftForm<Walked>) -> Self {
+        let mistakes = expect_context::<Mistakes>();
+        let saved = just_saved();
+        let busy = RwSignal::new(false);
+        let go = route::go_instead();
+        let finish_go = go.clone();
+        let finish = Callback::new(move |()| {
+            if busy.get_untracked() {
+                return;
+            }
+            let walked = form.values.get_untracked();
+            let walk = match walked.finish(device_clock::now_ms()) {
+                Ok(walk) => walk,
+                Err(wrong) => return mistakes.show(wrong),
+            };
+            mistakes.clear();
+            busy.set(true);
+            let go = finish_go.clone();
+            spawn_local(async move {
+                let title = walked.title();
+                let edits = vec![NewEdit::make(file, &walk)];
+                let answer = form.finish(NewSave { title: title.to_owned(), file, edits, draft: None }).await;
+                let _ = busy.try_set(false);
+                match answer {
+                    Ok(save) => {
+                        saved.set(save, file, title);
+                        go(&route::case_path(file));
+                    }
+                    Err(error) => mistakes.show_one("main", error.to_string()),
+                }
+            });
+        });
+        let keep = Callback::new(move |()| {
+            let go = go.clone();
+            spawn_local(async move {
+                match form.keep().await {
+                    Ok(()) => {
+                        toasts().say("Kept as a draft on this phone.");
+                        go(&route::case_path(file));
+                    }
+                    Err(error) => mistakes.show_one("main", error.to_string()),
+                }
+            });
+        });
+        Self { finish, keep, busy }
+    }
+}

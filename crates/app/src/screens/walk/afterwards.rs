@@ -1,0 +1,106 @@
+//! A walk written down when it is over: mostly one that the person took without us. Three answers are enough.
+
+use leptos::prelude::*;
+use shared::id::FileId;
+use shared::view::walk::Walk;
+
+use super::Ending;
+use super::fields::{
+    Aids, AlongTheWay, AloneSinceThen, AmendsWhy, Destination, Goal, Happened, Hazards, LastTime, Minutes, SureAfter,
+    SureBefore, WhoCame,
+};
+use super::walked::{Walked, Way};
+use crate::parts::button::Button;
+use crate::parts::choice::RadioCards;
+use crate::parts::date_input::DateInput;
+use crate::parts::draft_form::{DraftForm, DraftNote};
+use crate::parts::field::TextField;
+use crate::parts::icon::Shape;
+use crate::parts::mistakes::{ErrorSummary, Mistakes};
+use crate::parts::page::{PageHead, Pages};
+use crate::parts::route;
+use crate::parts::slot::slot;
+use crate::parts::state::SyncPill;
+
+/// The boxes that stand folded away; a mistake in one of them unfolds them.
+const FOLDED: [&str; 4] = ["time", "minutes", "hazards", "goal"];
+
+/// The short form.
+#[component]
+pub(super) fn Afterwards(file: FileId, form: DraftForm<Walked>, name: String, last: Option<Walk>) -> impl IntoView {
+    let (values, mistakes, pages) = (form.values, expect_context::<Mistakes>(), expect_context::<Pages>());
+    let ending = Ending::of(file, form);
+    let amends = values.with_untracked(|walked| walked.amends.is_some());
+    let tab = if amends { "Put a walk right" } else { "Write a walk down" };
+    let back = (route::case_path(file), if name.is_empty() { "The person’s page".to_owned() } else { name.clone() });
+    let is_open = RwSignal::new(amends);
+    Effect::new(move |_| {
+        if FOLDED.iter().any(|field| mistakes.of(field).is_some()) {
+            is_open.set(true);
+        }
+    });
+    let with_clock = move |()| {
+        mistakes.clear();
+        pages.arrive();
+        values.update(|walked| {
+            walked.way = Way::Now;
+            "us".clone_into(&mut walked.with);
+        });
+    };
+    let submit = move |event: leptos::ev::SubmitEvent| event.prevent_default();
+    view! {
+        <PageHead tab above=name back><SyncPill/></PageHead>
+        <form class="stack" novalidate on:submit=submit>
+            <ErrorSummary/>
+            <AmendsWhy values/>
+            {(!amends).then(|| view! { <LastTime last/> })}
+            <Destination values label="Where to?"/>
+            <WhoCame values legend="Who was with them?"/>
+            <Day values/>
+            <SureAfter values/>
+            <Happened values label="What happened"/>
+            <AloneSinceThen values/>
+            <details class="more" prop:open=move || is_open.get()>
+                <summary>"More, if you know it"</summary>
+                <div class="stack">
+                    <TextField id="time" label="Time of day" optional="if you know it" kind="time" width="w12" value=slot!(values, time)/>
+                    <Minutes values hint="As nearly as they remember." optional="if you know them"/>
+                    <SureBefore values/>
+                    <AlongTheWay values/>
+                    <Aids values/>
+                    <Hazards values/>
+                    <Goal values/>
+                </div>
+            </details>
+            {(!amends).then(|| view! {
+                <p><Button words="Walk now, with the clock" look="quiet compact" icon=Shape::Timer on_press=with_clock/></p>
+            })}
+            <div class="bar">
+                <DraftNote form/>
+                <Button words="Finish" busy=ending.busy on_press=ending.finish/>
+                <Button words="Keep as draft" look="second" on_press=ending.keep/>
+            </div>
+        </form>
+    }
+}
+
+/// The day: mostly today or yesterday.
+#[component]
+fn Day(values: RwSignal<Walked>) -> impl IntoView {
+    let other = Memo::new(move |_| values.with(|walked| walked.day == "other"));
+    let days = [("today", "Today"), ("yesterday", "Yesterday"), ("other", "Another day")];
+    let days = days.map(|(code, words)| (code.to_owned(), words.to_owned(), String::new()));
+    view! {
+        <RadioCards id="day" legend="When was it?" options=days.to_vec() value=slot!(values, day)/>
+        {move || other.get().then(|| view! {
+            <DateInput
+                id="day_number"
+                legend="Which day"
+                hint="For example, 27 3 2026"
+                day=slot!(values, day_number)
+                month=slot!(values, month)
+                year=slot!(values, year)
+            />
+        })}
+    }
+}
