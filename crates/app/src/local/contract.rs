@@ -12,7 +12,6 @@ pub(crate) async fn contract(store: &dyn Store) {
 }
 
 /// Runs `future` on an engine that never waits.
-#[cfg(not(target_arch = "wasm32"))]
 pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
     let mut future = std::pin::pin!(future);
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());

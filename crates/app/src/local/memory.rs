@@ -84,7 +84,7 @@ impl Store for MemoryStore {
     }
 }
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::local::contract::{block_on, contract, one};

@@ -110,7 +110,7 @@ impl Vault {
     }
 }
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
 mod tests {
     use uuid::Uuid;
 
