@@ -1,0 +1,112 @@
+//! The date of birth, and what is to be done about somebody under the programme's minimum age.
+
+use jiff::civil::Date;
+use leptos::prelude::*;
+use shared::view::case::MINIMUM_AGE_YEARS;
+
+use super::intake::{ACCEPTED, DECLINED, Intake};
+use crate::parts::choice::RadioCards;
+use crate::parts::empty::Notice;
+use crate::parts::field::{Hint, TextArea};
+use crate::parts::icon::Shape;
+use crate::parts::mistakes::{ErrorText, described_by, words_for};
+use crate::parts::slot::slot;
+
+/// What mistakes in the date of birth name: the day's box.
+const ID: &str = "born-day";
+/// Where a child or a young person can be pointed to; a touch adds it to the text.
+const SIGNPOSTS: &[&str] = &[
+    "Gave the number of Childline, 0800 1111.",
+    "Pointed to the school nursing team.",
+    "Told the referrer why.",
+];
+
+/// The date of birth in three boxes, and the question that some of them raise.
+#[component]
+pub(super) fn BornQuestion(
+    /// The form.
+    values: RwSignal<Intake>,
+    /// The day on which it is filled in.
+    today: Date,
+) -> impl IntoView {
+    let too_young = Memo::new(move |_| values.with(|values| values.too_young(today)));
+    let words = words_for(ID);
+    let boxes = [
+        ("Day", ID, "w2", slot!(values, born.day)),
+        ("Month", "born-month", "w2", slot!(values, born.month)),
+        ("Year", "born-year", "w4", slot!(values, born.year)),
+    ];
+    let boxes = boxes.map(|(label, id, width, value)| {
+        view! {
+            <div>
+                <label for=id>{label}</label>
+                <input
+                    class=format!("box num {width}")
+                    id=id
+                    name=id
+                    type="text"
+                    inputmode="numeric"
+                    autocomplete="off"
+                    aria-invalid=move || words.with(Option::is_some).then_some("true")
+                    prop:value=move || value.get()
+                    on:input=move |event| value.set(event_target_value(&event))
+                />
+            </div>
+        }
+    });
+    view! {
+        <fieldset
+            class="field"
+            class:wrong=move || words.with(Option::is_some)
+            role="group"
+            aria-describedby=described_by(ID, true, words)
+        >
+            <legend>"Date of birth"</legend>
+            <Hint id=ID words="For example, 27 3 1944".to_owned()/>
+            <ErrorText id=ID words/>
+            <div class="date-input">{boxes.collect_view()}</div>
+        </fieldset>
+        <div role="status">
+            {move || too_young.get().map(|age_years| view! {
+                <Notice colour="amber" shape=Shape::Alert>
+                    {format!("They are {age_years}. This programme is for people of {MINIMUM_AGE_YEARS} and over.")}
+                </Notice>
+            })}
+        </div>
+        {move || too_young.get().is_some().then(|| view! { <Decision values/> })}
+    }
+}
+
+#[component]
+fn Decision(values: RwSignal<Intake>) -> impl IntoView {
+    let answer = |code: &str, words: &str, hint: &str| (code.to_owned(), words.to_owned(), hint.to_owned());
+    let options = vec![
+        answer(DECLINED, "Record it and decline", "The referral is kept, with where you pointed them to."),
+        answer(ACCEPTED, "Take them on all the same", "Your reason is kept with the referral."),
+    ];
+    let decision = Memo::new(move |_| values.with(|values| values.decision.clone()));
+    view! {
+        <RadioCards
+            id="decision"
+            legend="What shall become of this referral?"
+            options
+            value=slot!(values, decision)
+        />
+        {move || match decision.get().as_str() {
+            DECLINED => view! {
+                <TextArea
+                    id="decision-why"
+                    label="Where did you point them to?"
+                    value=slot!(values, decision_why)
+                    phrases=SIGNPOSTS
+                />
+            }
+                .into_any(),
+            ACCEPTED => view! {
+                <TextArea id="decision-why" label="Why do you take them on?" value=slot!(values, decision_why)/>
+            }
+                .into_any(),
+            _ => ().into_any(),
+        }}
+    }
+}
