@@ -76,6 +76,67 @@ pub(crate) fn cards(codes: shared::view::Codes) -> Vec<(String, String, String)>
     codes.iter().map(|(code, words)| ((*code).to_owned(), (*words).to_owned(), String::new())).collect()
 }
 
+/// One answer of a few short ones, as chips beside each other.
+#[component]
+pub(crate) fn PickOne(
+    /// The id of the first chip, which mistakes name; unique on the page. All chips share it as their name.
+    id: &'static str,
+    /// The question.
+    #[prop(into)]
+    legend: String,
+    /// The answers: code and words.
+    options: Vec<(String, String)>,
+    /// The chosen code; empty for none.
+    #[prop(into)]
+    value: Slot<String>,
+    /// Helps with the answer.
+    #[prop(optional, into)]
+    hint: String,
+    /// Words in brackets after the legend.
+    #[prop(optional, into)]
+    optional: String,
+) -> impl IntoView {
+    let words = words_for(id);
+    let has_hint = !hint.is_empty();
+    let chips = options.into_iter().enumerate().map(|(place, (code, label))| {
+        let is_chosen = {
+            let code = code.clone();
+            move || value.get() == code
+        };
+        let choose = {
+            let code = code.clone();
+            move |_| value.set(code.clone())
+        };
+        view! {
+            <label>
+                <input
+                    type="radio"
+                    id=if place == 0 { id.to_owned() } else { format!("{id}-{code}") }
+                    name=id
+                    value=code
+                    autocomplete="off"
+                    prop:checked=is_chosen
+                    on:change=choose
+                />
+                <span>{label}</span>
+            </label>
+        }
+    });
+    view! {
+        <fieldset
+            class="field"
+            class:wrong=move || words.with(Option::is_some)
+            role="radiogroup"
+            aria-describedby=described_by(id, has_hint, words)
+        >
+            <legend>{legend}<Optional words=optional/></legend>
+            <Hint id words=hint/>
+            <ErrorText id words/>
+            <div class="chips-pick">{chips.collect_view()}</div>
+        </fieldset>
+    }
+}
+
 /// Several of many, as chips.
 #[component]
 pub(crate) fn MultiPick(

@@ -15,7 +15,7 @@ pub(crate) fn TextField(
     id: &'static str,
     /// The question.
     #[prop(into)]
-    label: String,
+    label: Signal<String>,
     /// What is typed.
     #[prop(into)]
     value: Slot<String>,
@@ -42,7 +42,7 @@ pub(crate) fn TextField(
     let has_hint = !hint.is_empty();
     view! {
         <div class="field" class:wrong=move || words.with(Option::is_some)>
-            <label for=id>{label}<Optional words=optional/></label>
+            <label for=id>{move || label.get()}<Optional words=optional/></label>
             <Hint id words=hint/>
             <ErrorText id words/>
             <input
@@ -70,7 +70,7 @@ pub(crate) fn TextArea(
     id: &'static str,
     /// The question.
     #[prop(into)]
-    label: String,
+    label: Signal<String>,
     /// What is typed.
     #[prop(into)]
     value: Slot<String>,
@@ -95,7 +95,7 @@ pub(crate) fn TextArea(
     });
     view! {
         <div class="field" class:wrong=move || words.with(Option::is_some)>
-            <label for=id>{label}<Optional words=optional/></label>
+            <label for=id>{move || label.get()}<Optional words=optional/></label>
             <Hint id words=hint/>
             <ErrorText id words/>
             <textarea

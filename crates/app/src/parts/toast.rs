@@ -1,5 +1,6 @@
 //! What just happened, said once: seen at the foot of the page and heard politely.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -20,6 +21,7 @@ impl Toasts {
     pub(crate) fn provide() -> Self {
         let toasts = Self { words: RwSignal::new(None), count: RwSignal::new(0) };
         provide_context(toasts);
+        TOASTS.set(Some(toasts));
         toasts
     }
 
@@ -44,9 +46,17 @@ impl Toasts {
     }
 }
 
-/// What the screens say, from the context.
+thread_local! {
+    /// The app's one. A save that has just ended speaks from a task of its own, which no context reaches.
+    static TOASTS: Cell<Option<Toasts>> = const { Cell::new(None) };
+}
+
+/// What the screens say. Usable anywhere in the app, also after an `await`.
+///
+/// # Panics
+/// Before [`Toasts::provide`].
 pub(crate) fn toasts() -> Toasts {
-    expect_context()
+    TOASTS.get().expect("the app has put its messages up")
 }
 
 /// Where messages appear: a live region that is always there.

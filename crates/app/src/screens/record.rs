@@ -1,11 +1,236 @@
-//! Being built.
+//! Recording a contact: what happened, in a minute, in a hallway, with one thumb.
+
+mod agreed;
+mod contact_form;
+mod fields;
+
+use std::sync::Arc;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde_json::json;
+use shared::fold::Entry;
+use shared::id::{EntryId, FileId};
+use shared::kind;
+use shared::view::View;
+use shared::view::task::{Done, Task};
+use uuid::Uuid;
 
-/// Being built.
-#[component]
-pub(crate) fn Record() -> impl IntoView {}
+use self::contact_form::ContactForm;
+use self::fields::Fields;
+use super::case::NoSuchFile;
+use super::going_on::{GoingOn, amends, unfinished};
+use super::people::find::Sort;
+use super::people::list::PersonList;
+use crate::clock;
+use crate::local::Local;
+use crate::local::draft::Draft;
+use crate::local::edit::{NewEdit, NewSave};
+use crate::local::error::LocalError;
+use crate::local::open_file::OpenFile;
+use crate::parts::button::Button;
+use crate::parts::dialog::ConfirmDialog;
+use crate::parts::draft_form::{DraftForm, DraftNote};
+use crate::parts::icon::Shape;
+use crate::parts::mistakes::{ErrorSummary, Mistakes};
+use crate::parts::opened::{open_file, with_file};
+use crate::parts::page::PageHead;
+use crate::parts::route;
+use crate::parts::saved::just_saved;
+use crate::parts::toast::toasts;
 
-/// Being built.
+/// What drafts of this form are called.
+const FORM: &str = "contact";
+
+/// Chooses whom the contact was with.
 #[component]
-pub(crate) fn ChoosePerson() -> impl IntoView {}
+pub(crate) fn ChoosePerson() -> impl IntoView {
+    view! {
+        <PageHead tab="Record a contact" title=Signal::stored("Who was it with?".to_owned()) above=Signal::stored("Record".to_owned())/>
+        <PersonList sort=Sort::Next leads=|file| format!("/people/{file}/record") sortable=false/>
+    }
+}
+
+/// The form for a contact with the person in the address. `?how=` chooses its kind, `?amends=` puts one right.
+#[component]
+pub(crate) fn Record() -> impl IntoView {
+    let Some(file) = route::file() else { return view! { <NoSuchFile/> }.into_any() };
+    let wrong = route::query("amends").and_then(|entry| entry.parse::<EntryId>().ok());
+    let wants_new = route::query("new").is_some();
+    if !wants_new && let Some(draft) = unfinished(FORM, file, |values| amends(values, wrong)) {
+        return view! { <GoingOn draft/> }.into_any();
+    }
+    with_file(open_file(file), false, move |open| untrack(|| view! { <Form file open wrong/> })).into_any()
+}
+
+#[component]
+fn Form(file: FileId, open: Arc<OpenFile>, wrong: Option<EntryId>) -> impl IntoView {
+    let mistakes = Mistakes::provide();
+    let now_ms = clock::now_ms();
+    let how = route::query("how").unwrap_or_default();
+    let fresh =
+        match wrong.and_then(|wrong| open.case.get(&wrong)).filter(|entry| entry.kind == kind::CONTACT) {
+            Some(wrong) => ContactForm::amending(wrong),
+            None => ContactForm::new(&how, now_ms),
+        };
+    let title = RwSignal::new(fresh.title());
+    let form = DraftForm::open(FORM, Some(file), title, fresh);
+    Effect::new(move |_| title.set(form.values.with(ContactForm::title)));
+    let name = open.person_view().name.unwrap_or_default().shown();
+    let diary = diary(&open);
+    let is_amending = form.values.with_untracked(|form| form.amends.is_some());
+    let heading = Signal::derive(move || {
+        form.values.with(|form| if form.how.is_empty() { "What happened?".to_owned() } else { form.title() })
+    });
+    view! {
+        <PageHead
+            tab="Record a contact"
+            title=heading
+            above=Signal::stored(name.clone())
+            back=(route::case_path(file), name)
+        />
+        <form class="stack" autocomplete="off" novalidate on:submit=|event| event.prevent_default()>
+            <ErrorSummary/>
+            {form
+                .resumed
+                .then(|| view! {
+                    <p class="quiet small">
+                        "You began this earlier. "
+                        {(!is_amending)
+                            .then(|| view! { <a href=format!("/people/{file}/record?new=1")>"Begin a new one instead"</a> })}
+                    </p>
+                })}
+            <Fields values=form.values diary is_amending/>
+            <Ending file form open mistakes/>
+        </form>
+    }
+}
+
+/// What is in the diary of this person and not done, with its words.
+fn diary(open: &OpenFile) -> Vec<(EntryId, String)> {
+    let tasks = shared::summary::in_use(&open.case).into_iter().filter(|entry| entry.kind == kind::TASK);
+    let today = clock::today();
+    let open_tasks = tasks.filter_map(|entry| {
+        let task = Task::of(entry);
+        let due = task.due.filter(|_| task.done.is_none())?;
+        let what = task.what.filter(|what| !what.is_empty()).unwrap_or_else(|| "In the diary".to_owned());
+        let day = super::people::find::day_words(due.date, today);
+        Some((due.date, entry.id, format!("{what} ({})", format!("{day} {}", due.time).trim())))
+    });
+    let mut rows: Vec<_> = open_tasks.collect();
+    rows.sort();
+    rows.into_iter().map(|(_, entry, words)| (entry, words)).collect()
+}
+
+/// Finish, keep, throw away.
+#[component]
+fn Ending(
+    file: FileId,
+    form: DraftForm<ContactForm>,
+    open: Arc<OpenFile>,
+    mistakes: Mistakes,
+) -> impl IntoView {
+    let saved = just_saved();
+    let busy = RwSignal::new(false);
+    let throwing = RwSignal::new(false);
+    let go = route::go_instead();
+    let go_on = go.clone();
+    let finish = Callback::new(move |()| {
+        if busy.get_untracked() {
+            return;
+        }
+        let values = form.values.get_untracked();
+        let (contact, task) = match values.finish(clock::now_ms()) {
+            Ok(finished) => finished,
+            Err(wrong) => return mistakes.show(wrong),
+        };
+        mistakes.clear();
+        let mut edits = vec![NewEdit::make(file, &contact)];
+        edits.extend(task.map(|task| NewEdit::make(file, &task)));
+        edits.extend(values.done.iter().filter_map(|task| settled(open.case.get(task)?)));
+        let title = values.title();
+        let save = NewSave { title: title.clone(), file, edits, draft: None };
+        let go = go_on.clone();
+        busy.set(true);
+        spawn_local(async move {
+            let answer = form.finish(save).await;
+            busy.try_set(false);
+            match answer {
+                Ok(save) => {
+                    saved.set(save, file, title);
+                    go(&route::case_path(file));
+                }
+                Err(error) => mistakes.show_one("note", error.to_string()),
+            }
+        });
+    });
+    let go_kept = go.clone();
+    let keep = Callback::new(move |()| {
+        let go = go_kept.clone();
+        spawn_local(async move {
+            match form.keep().await {
+                Ok(()) => {
+                    toasts().say("Kept as a draft on this phone. You find it on Today.");
+                    go(&route::case_path(file));
+                }
+                Err(error) => mistakes.show_one("note", error.to_string()),
+            }
+        });
+    });
+    let throw_away = Callback::new(move |()| {
+        let go = go.clone();
+        spawn_local(async move {
+            match form.discard().await {
+                Ok(()) => go(&route::case_path(file)),
+                Err(error) => mistakes.show_one("note", error.to_string()),
+            }
+        });
+    });
+    view! {
+        <button type="button" class="btn quiet compact" on:click=move |_| throwing.set(true)>"Throw this away"</button>
+        <ConfirmDialog
+            open=throwing
+            title="Throw this away?"
+            confirm="Throw it away"
+            cancel="Keep writing"
+            danger=true
+            on_confirm=throw_away
+        >
+            <p>"What you typed here goes for good. Nothing that was saved before changes."</p>
+        </ConfirmDialog>
+        <div class="bar">
+            <DraftNote form/>
+            <div class="actions">
+                <Button words="Finish" icon=Shape::Check busy=busy on_press=finish/>
+                <Button words="Keep as draft" look="second" on_press=keep/>
+            </div>
+        </div>
+    }
+}
+
+/// Marks a diary row as done today.
+fn settled(task: &Entry) -> Option<NewEdit> {
+    let done = serde_json::to_value(Done { on: clock::today() }).ok()?;
+    Some(NewEdit::fields(task, [("done".to_owned(), done)]))
+}
+
+/// Keeps a copy of a contact as a draft in the file of `to`: it was written in the wrong person's.
+///
+/// # Errors
+/// Where the draft could not be kept.
+pub(crate) async fn copy_as_draft(local: Local, entry: &Entry, to: FileId) -> Result<Uuid, LocalError> {
+    let form = ContactForm::copy_of(entry);
+    let now_ms = clock::now_ms();
+    let id = clock::new_uuid();
+    let draft = Draft {
+        id,
+        form: FORM.to_owned(),
+        file: Some(to),
+        title: form.title(),
+        started_ms: now_ms,
+        updated_ms: now_ms,
+        values: json!({ "form": form }),
+    };
+    local.keep_draft(draft).await?;
+    Ok(id)
+}

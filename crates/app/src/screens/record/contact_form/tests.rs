@@ -1,0 +1,118 @@
+use super::*;
+use jiff::civil::date;
+use uuid::Uuid;
+
+const TODAY: Date = date(2026, 3, 12);
+
+fn now_ms() -> u64 {
+    civil::instant_ms(TODAY, 14, 2).unwrap()
+}
+
+fn visit() -> ContactForm {
+    ContactForm { note: "Tea.".to_owned(), ..ContactForm::new("visit", now_ms()) }
+}
+
+fn wrong_fields(form: &ContactForm) -> Vec<&'static str> {
+    form.finish(now_ms()).unwrap_err().into_iter().map(|mistake| mistake.field).collect()
+}
+
+#[test]
+fn a_contact_begins_now_at_its_usual_place_and_carries_what_was_typed() {
+    let form = ContactForm { minutes: " 45 ".to_owned(), present: "Her gardener".to_owned(), ..visit() };
+    assert_eq!((form.date.as_str(), form.time.as_str()), ("2026-03-12", "14:02"));
+    let (contact, task) = form.finish(now_ms()).unwrap();
+    assert_eq!(contact.at_ms, Some(now_ms()));
+    assert_eq!((contact.how.as_deref(), contact.place.as_deref()), (Some("visit"), Some("home")));
+    assert_eq!((contact.minutes, contact.note.as_deref()), (Some(45), Some("Tea.")));
+    assert_eq!((contact.agreed, contact.amends, task), (None, None, None));
+}
+
+#[test]
+fn the_place_follows_the_kind_until_another_is_chosen() {
+    let mut form = ContactForm::new("", now_ms());
+    form.choose_how("call".to_owned());
+    assert_eq!(form.place, "phone");
+    form.place = "hospital".to_owned();
+    form.choose_how("visit".to_owned());
+    assert_eq!(form.place, "hospital");
+}
+
+#[test]
+fn an_empty_note_is_a_mistake_except_where_nobody_was_reached() {
+    assert_eq!(wrong_fields(&ContactForm { note: " \n".to_owned(), ..visit() }), ["note"]);
+    assert!(ContactForm::new("attempt", now_ms()).finish(now_ms()).is_ok());
+    assert_eq!(wrong_fields(&ContactForm::new("moon", now_ms())), ["how", "note"]);
+}
+
+#[test]
+fn the_future_is_refused_and_a_clock_a_little_ahead_is_not() {
+    assert!(ContactForm { time: "14:17".to_owned(), ..visit() }.finish(now_ms()).is_ok());
+    assert_eq!(wrong_fields(&ContactForm { time: "14:18".to_owned(), ..visit() }), ["date"]);
+    assert_eq!(wrong_fields(&ContactForm { date: "2026-02-30".to_owned(), ..visit() }), ["date"]);
+    assert_eq!(wrong_fields(&ContactForm { time: "25:00".to_owned(), ..visit() }), ["date"]);
+}
+
+#[test]
+fn minutes_are_a_number_of_at_most_a_day() {
+    let with = |minutes: &str| ContactForm { minutes: minutes.to_owned(), ..visit() };
+    assert!(with("1440").finish(now_ms()).is_ok());
+    assert_eq!(wrong_fields(&with("1441")), ["minutes"]);
+    assert_eq!(wrong_fields(&with("an hour")), ["minutes"]);
+}
+
+#[test]
+fn agreeing_asks_how_and_declining_asks_why() {
+    let with = |answer: &str, how: &str, reason: &str| ContactForm {
+        agreed: Agreed {
+            answer: answer.to_owned(),
+            how: how.to_owned(),
+            told_data_use: true,
+            reason: reason.to_owned(),
+        },
+        ..visit()
+    };
+    assert_eq!(wrong_fields(&with("yes", "", "")), ["agreed_how"]);
+    assert_eq!(wrong_fields(&with("declined", "", " ")), ["agreed_reason"]);
+    let agreed = with("yes", "spoken", "left over").finish(now_ms()).unwrap().0.agreed.unwrap();
+    assert_eq!((agreed.how.as_str(), agreed.reason.as_str(), agreed.told_data_use), ("spoken", "", true));
+    let declined = with("declined", "spoken", "Not for me").finish(now_ms()).unwrap().0.agreed.unwrap();
+    assert_eq!((declined.how.as_str(), declined.reason.as_str()), ("", "Not for me"));
+    let discussion = ContactForm { how: "discussion".to_owned(), ..with("yes", "", "") };
+    assert_eq!(discussion.finish(now_ms()).unwrap().0.agreed, None, "nobody agrees in somebody's absence");
+}
+
+#[test]
+fn a_day_for_the_next_step_goes_into_the_diary() {
+    let next = ContactForm {
+        next_step: "First walk".to_owned(),
+        next_how: "walk".to_owned(),
+        next_date: "2026-03-19".to_owned(),
+        next_time: "10:00".to_owned(),
+        ..visit()
+    };
+    let task = next.finish(now_ms()).unwrap().1.unwrap();
+    assert_eq!((task.what.as_deref(), task.how.as_deref()), (Some("First walk"), Some("walk")));
+    assert_eq!(task.due, Some(Due { date: date(2026, 3, 19), time: "10:00".to_owned() }));
+    assert_eq!(
+        wrong_fields(&ContactForm { next_date: "2026-03-11".to_owned(), ..next.clone() }),
+        ["next_date"]
+    );
+    assert_eq!(wrong_fields(&ContactForm { next_time: "soon".to_owned(), ..next }), ["next_date"]);
+}
+
+#[test]
+fn putting_right_asks_why_and_names_what_was_wrong() {
+    let wrong = EntryId(Uuid::from_u128(3));
+    let form = ContactForm { amends: Some(wrong), ..visit() };
+    assert_eq!(wrong_fields(&form), ["amends_why"]);
+    let right = ContactForm { amends_why: "The day was wrong".to_owned(), ..form };
+    assert_eq!(right.title(), "Visit, put right");
+    let contact = right.finish(now_ms()).unwrap().0;
+    assert_eq!((contact.amends, contact.amends_why.as_deref()), (Some(wrong), Some("The day was wrong")));
+}
+
+#[test]
+fn a_draft_of_an_older_build_still_opens() {
+    let form: ContactForm = serde_json::from_str(r#"{"how":"visit","note":"Tea."}"#).unwrap();
+    assert_eq!((form.note.as_str(), form.done.len()), ("Tea.", 0));
+}
