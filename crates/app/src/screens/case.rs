@@ -6,7 +6,7 @@ mod outcome_chart;
 mod outcomes;
 mod overview;
 mod questions;
-mod timeline;
+pub(crate) mod timeline;
 mod walk_chart;
 mod walks;
 mod whole;

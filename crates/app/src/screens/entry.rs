@@ -1,7 +1,185 @@
-//! Being built.
+//! One record in full: read it, put it right, take it out of the wrong person's file, review it.
+
+mod lines;
+mod review;
+mod wrong_person;
+
+use std::sync::Arc;
 
 use leptos::prelude::*;
+use shared::civil;
+use shared::fold::Entry;
+use shared::id::{EntryId, FileId};
+use shared::kind;
+use shared::role::{Role, does_casework};
+use shared::view::View;
+use shared::view::assessment::Assessment;
 
-/// Being built.
+use self::lines::{amends, lines};
+use self::review::ReviewForm;
+use self::wrong_person::WrongPerson;
+use super::case::NoSuchFile;
+use super::case::event::{Event, event};
+use super::case::timeline::{EntryState, ReviewLine};
+use crate::clock;
+use crate::local::Local;
+use crate::local::open_file::OpenFile;
+use crate::parts::empty::{Empty, Notice};
+use crate::parts::icon::{Icon, Shape};
+use crate::parts::opened::{Opened, open_file, with_file};
+use crate::parts::page::PageHead;
+use crate::parts::route::{self, case_path, entry_path};
+use crate::parts::saved::SavedNotice;
+
+/// The record in the address.
 #[component]
-pub(crate) fn EntryPage() -> impl IntoView {}
+pub(crate) fn EntryPage() -> impl IntoView {
+    let (Some(file), Some(entry)) = (route::file(), route::entry()) else {
+        return view! { <NoSuchFile/> }.into_any();
+    };
+    let opened = open_file(file);
+    if route::query("wrong").is_some() {
+        return with_file(opened, false, move |open| untrack(|| view! { <WrongPerson file entry open/> }))
+            .into_any();
+    }
+    view! {
+        <SavedNotice file/>
+        {with_file(opened, true, move |open| untrack(|| view! { <Page file entry opened open/> }))}
+        <Reviewing file entry opened/>
+    }
+    .into_any()
+}
+
+#[component]
+fn Page(file: FileId, entry: EntryId, opened: Signal<Opened>, open: Arc<OpenFile>) -> impl IntoView {
+    let local = expect_context::<Local>();
+    let name = open.person_view().name.unwrap_or_default().shown();
+    let back = (case_path(file), name.clone());
+    let Some(record) = open.case.get(&entry) else {
+        return view! {
+            <PageHead tab="One record" back/>
+            <Empty shape=Shape::Question title="This record is not on this phone">
+                <p>"It may still be on its way, or it was taken back before it was sent."</p>
+            </Empty>
+        }
+        .into_any();
+    };
+    let instruments = local.instruments();
+    let told = event(&open, record, &instruments);
+    let answers = lines(record, &instruments).into_iter().map(|(question, answer)| {
+        view! {
+            <div>
+                <dt>{question}</dt>
+                <dd class="prose">{answer}</dd>
+            </div>
+        }
+    });
+    let is_struck = told.amended_by.is_some() || told.void.is_some();
+    let can_change = does_casework(&local.me().roles) && !is_struck;
+    let amended_link = amends(record).map(|(earlier, why)| (entry_path(file, earlier), why));
+    let wrote = format!("{}, {}", told.by, civil::moment(record.made.at.wall_ms, clock::now_ms()));
+    let title = told.title.clone();
+    let kind = told.kind.clone();
+    view! {
+        <PageHead tab="One record" title=Signal::stored(title) above=Signal::stored(name) back/>
+        <p class="cluster">
+            {(!kind.is_empty()).then(|| view! { <span class="chip pine"><Icon shape=told.shape/>{kind}</span> })}
+            <EntryState opened entry/>
+            <span class="quiet small">{wrote}</span>
+        </p>
+        <Fate file told=told.clone()/>
+        {amended_link
+            .map(|(href, why)| view! {
+                <Notice colour="pine" shape=Shape::Pencil>
+                    <p>"This puts an earlier record right" {(!why.is_empty()).then(|| format!(": {why}"))} "."</p>
+                    <p><a href=href>"See what it said before"</a></p>
+                </Notice>
+            })}
+        <dl class="answers card" class:struck-answers=is_struck>{answers.collect_view()}</dl>
+        {can_change.then(|| view! { <Ways file record=record.clone()/> })}
+    }
+    .into_any()
+}
+
+/// What became of a record that no longer counts.
+#[component]
+fn Fate(file: FileId, told: Event) -> impl IntoView {
+    view! {
+        {told
+            .amended_by
+            .map(|(by, at_ms)| view! {
+                <Notice colour="amber" shape=Shape::Pencil>
+                    <p>{format!("Put right {}. What stands here no longer counts.", civil::moment(at_ms, clock::now_ms()))}</p>
+                    <p><a href=entry_path(file, by)>"See what counts now"</a></p>
+                </Notice>
+            })}
+        {told
+            .void
+            .map(|words| view! {
+                <Notice colour="amber" shape=Shape::Close>
+                    <p>{words}</p>
+                    <p>"It stays readable and is counted nowhere."</p>
+                </Notice>
+            })}
+    }
+}
+
+/// Putting it right, or taking it out of the wrong file.
+#[component]
+fn Ways(file: FileId, record: Entry) -> impl IntoView {
+    let wrong = format!("{}?wrong=1", entry_path(file, record.id));
+    view! {
+        <div class="actions">
+            {amend_path(file, &record)
+                .map(|href| view! {
+                    <a class="btn second compact" href=href><Icon shape=Shape::Pencil/>"Put it right"</a>
+                })}
+            {kind::is_finalised(&record.kind)
+                .then(|| view! {
+                    <a class="btn second compact" href=wrong><Icon shape=Shape::User/>"Wrong person"</a>
+                })}
+        </div>
+    }
+}
+
+/// The form that puts an entry right; none for kinds that are edited in place or unknown.
+fn amend_path(file: FileId, record: &Entry) -> Option<String> {
+    let form = match record.kind.as_str() {
+        kind::CONTACT => "record".to_owned(),
+        kind::WALK => "walk".to_owned(),
+        kind::ASSESSMENT => format!("assess/{}", Assessment::of(record).instrument?.id),
+        _ => return None,
+    };
+    Some(format!("/people/{file}/{form}?amends={}", record.id))
+}
+
+/// What supervisors said, and their form.
+#[component]
+fn Reviewing(file: FileId, entry: EntryId, opened: Signal<Opened>) -> impl IntoView {
+    let local = expect_context::<Local>();
+    let is_supervisor = untrack(|| local.me()).roles.contains(&Role::Supervisor);
+    let found = Memo::new(move |_| match &*opened.read() {
+        Opened::Here(open) => open.case.get(&entry).map(|record| {
+            let told = event(open, record, &[]);
+            (told.reviews, kind::is_finalised(&record.kind) && record.void.is_none())
+        }),
+        Opened::Opening | Opened::Not(_) => None,
+    });
+    let can_review = Memo::new(move |_| is_supervisor && found.read().as_ref().is_some_and(|(_, can)| *can));
+    view! {
+        {move || {
+            let reviews = found.get().map(|(reviews, _)| reviews).unwrap_or_default();
+            (!reviews.is_empty())
+                .then(|| {
+                    let lines = reviews.into_iter().map(|review| view! { <ReviewLine review/> });
+                    view! {
+                        <section class="stack tight">
+                            <h2>"What was said about it"</h2>
+                            {lines.collect_view()}
+                        </section>
+                    }
+                })
+        }}
+        {move || can_review.get().then(|| untrack(|| view! { <ReviewForm file entry/> }))}
+    }
+}

@@ -24,7 +24,7 @@ pub(crate) fn People() -> impl IntoView {
         <PageHead tab=if does_casework { "People" } else { "Files" }>
             <SyncPill/>
         </PageHead>
-        <PersonList sort leads=route::case_path/>
+        <PersonList sort leads=Callback::new(route::case_path)/>
         {does_casework
             .then(|| {
                 view! {

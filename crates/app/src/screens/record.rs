@@ -47,7 +47,7 @@ const FORM: &str = "contact";
 pub(crate) fn ChoosePerson() -> impl IntoView {
     view! {
         <PageHead tab="Record a contact" title=Signal::stored("Who was it with?".to_owned()) above=Signal::stored("Record".to_owned())/>
-        <PersonList sort=Sort::Next leads=|file| format!("/people/{file}/record") sortable=false/>
+        <PersonList sort=Sort::Next leads=Callback::new(|file: FileId| format!("/people/{file}/record")) sortable=false/>
     }
 }
 

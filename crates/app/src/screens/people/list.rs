@@ -20,7 +20,8 @@ pub(crate) fn PersonList(
     /// The order to begin with.
     sort: Sort,
     /// Where a person's row leads.
-    leads: fn(FileId) -> String,
+    #[prop(into)]
+    leads: Callback<FileId, String>,
     /// Whether the order can be chosen.
     #[prop(default = true)]
     sortable: bool,
@@ -138,12 +139,12 @@ fn SortChoice(sort: RwSignal<Sort>) -> impl IntoView {
 }
 
 #[component]
-fn Row(row: PersonRow, leads: fn(FileId) -> String) -> impl IntoView {
+fn Row(row: PersonRow, leads: Callback<FileId, String>) -> impl IntoView {
     let PersonRow { file, name, line, stage, flags, questions } = row;
     let has_chips = stage.is_some() || !flags.is_empty() || questions > 0;
     view! {
         <li>
-            <a class="row" href=leads(file)>
+            <a class="row" href=leads.run(file)>
                 <Face name=name.clone()/>
                 <div class="row-body">
                     <p class="row-title">{name}</p>

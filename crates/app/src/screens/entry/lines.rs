@@ -1,0 +1,230 @@
+//! Everything that one entry says, as questions and answers. Pure.
+
+use shared::civil;
+use shared::fold::Entry;
+use shared::id::EntryId;
+use shared::instrument::Instrument;
+use shared::kind;
+use shared::view::assessment::{Assessment, MOMENTS, answers};
+use shared::view::contact::{AGREED, AGREED_HOW, Agreed, Contact, PLACES};
+use shared::view::referral::{REASONS, Referral, SOURCES};
+use shared::view::walk::{AIDS, ALONE_SINCE, ALONG_THE_WAY, CAME, Walk};
+use shared::view::{Codes, View, label};
+
+use crate::screens::about::words::{field_words, value_words};
+use crate::screens::case::event::minutes;
+
+/// What was asked, and what was answered.
+pub(super) type Line = (String, String);
+
+/// The lines of an entry; what was not answered is left out.
+pub(super) fn lines(entry: &Entry, instruments: &[Instrument]) -> Vec<Line> {
+    let lines = match entry.kind.as_str() {
+        kind::CONTACT => of_contact(&Contact::of(entry)),
+        kind::WALK => of_walk(&Walk::of(entry)),
+        kind::ASSESSMENT => of_assessment(entry, instruments),
+        kind::REFERRAL => of_referral(&Referral::of(entry)),
+        _ => of_any(entry),
+    };
+    lines.into_iter().filter(|(_, answer)| !answer.trim().is_empty()).collect()
+}
+
+fn line(question: &str, answer: impl Into<String>) -> Line {
+    (question.to_owned(), answer.into())
+}
+
+fn text(question: &str, answer: Option<&String>) -> Line {
+    line(question, answer.cloned().unwrap_or_default())
+}
+
+fn moment(at_ms: Option<u64>) -> String {
+    at_ms
+        .map(|at_ms| format!("{}, {}", civil::long_date(civil::date(at_ms)), civil::clock(at_ms)))
+        .unwrap_or_default()
+}
+
+fn code(codes: Codes, code: Option<&String>) -> String {
+    code.map(|code| label(codes, code).to_owned()).unwrap_or_default()
+}
+
+fn list(codes: Codes, chosen: Option<&Vec<String>>) -> String {
+    let words = chosen.into_iter().flatten().map(|code| label(codes, code));
+    words.collect::<Vec<_>>().join(", ")
+}
+
+fn of_contact(contact: &Contact) -> Vec<Line> {
+    vec![
+        line("When it began", moment(contact.at_ms)),
+        line("How long", minutes(contact.minutes)),
+        line("Where", code(PLACES, contact.place.as_ref())),
+        text("Who else was there", contact.present.as_ref()),
+        text("What was said and done", contact.note.as_ref()),
+        line("Agreed to go on", contact.agreed.as_ref().map(agreed).unwrap_or_default()),
+        text("What comes next", contact.next_step.as_ref()),
+    ]
+}
+
+fn agreed(agreed: &Agreed) -> String {
+    if agreed.answer.is_empty() {
+        return String::new();
+    }
+    let mut parts = vec![label(AGREED, &agreed.answer).to_owned()];
+    if !agreed.how.is_empty() {
+        parts.push(label(AGREED_HOW, &agreed.how).to_owned());
+    }
+    if !agreed.reason.is_empty() {
+        parts.push(agreed.reason.clone());
+    }
+    parts.push(
+        if agreed.told_data_use {
+            "They were told how what is written is used"
+        } else {
+            "Not said whether they were told how what is written is used"
+        }
+        .to_owned(),
+    );
+    parts.join("\n")
+}
+
+fn of_walk(walk: &Walk) -> Vec<Line> {
+    let number = |number: Option<u8>| number.map(|number| format!("{number} of 10")).unwrap_or_default();
+    let came = walk.came.as_ref().map(|came| match came.who.as_str() {
+        "" => label(CAME, &came.with).to_owned(),
+        who => format!("{}: {who}", label(CAME, &came.with)),
+    });
+    let alone = walk.alone_since.as_ref().map(|alone| match alone.what.as_str() {
+        "" => label(ALONE_SINCE, &alone.answer).to_owned(),
+        what => format!("{}: {what}", label(ALONE_SINCE, &alone.answer)),
+    });
+    vec![
+        line("When it began", moment(walk.at_ms)),
+        line("How long", minutes(walk.minutes)),
+        text("What they want to be able to do", walk.goal.as_ref()),
+        text("Where to", walk.destination.as_ref()),
+        line("Who came", came.unwrap_or_default()),
+        line("How sure before", number(walk.confidence_before)),
+        line("How sure after", number(walk.confidence_after)),
+        line("Aids", list(AIDS, walk.aids.as_ref())),
+        text("What made it hard", walk.hazards.as_ref()),
+        line("Along the way", list(ALONG_THE_WAY, walk.along_the_way.as_ref())),
+        text("What happened", walk.happened.as_ref()),
+        line("Done without us since", alone.unwrap_or_default()),
+    ]
+}
+
+fn of_assessment(entry: &Entry, instruments: &[Instrument]) -> Vec<Line> {
+    let Assessment { instrument, moment: point, at_ms, .. } = Assessment::of(entry);
+    let used = instrument.unwrap_or_default();
+    let known = instruments.iter().find(|known| known.id == used.id);
+    let answers = answers(entry);
+    let mut lines = vec![
+        line("When it was finished", moment(at_ms)),
+        line("At which point", code(MOMENTS, point.as_ref())),
+    ];
+    let Some(known) = known else {
+        // A questionnaire that this phone does not have: its answers are shown by their codes.
+        lines.extend(answers.into_iter().map(|(item, answer)| (item, answer.choice)));
+        return lines;
+    };
+    for item in &known.items {
+        let Some(answer) = answers.get(&item.id) else { continue };
+        let choice =
+            known.option(&answer.choice).map_or(answer.choice.as_str(), |option| option.words.as_str());
+        let agreed = item.indicators.iter().filter(|one| answer.indicators.contains(&one.id));
+        let words = (!answer.words.is_empty()).then(|| format!("“{}”", answer.words));
+        let parts =
+            [choice.to_owned()].into_iter().chain(agreed.map(|one| format!("· {}", one.text))).chain(words);
+        lines.push(line(&item.name, parts.collect::<Vec<_>>().join("\n")));
+    }
+    lines
+}
+
+fn of_referral(referral: &Referral) -> Vec<Line> {
+    let source = referral.source.clone().unwrap_or_default();
+    let eligibility = referral.eligibility.clone().unwrap_or_default();
+    let decision = match eligibility.decision.as_str() {
+        "declined" => format!("Declined: {}", eligibility.why),
+        "accepted" => format!("Taken on all the same: {}", eligibility.why),
+        _ => eligibility.why,
+    };
+    vec![
+        line("Received", referral.received.map(civil::long_date).unwrap_or_default()),
+        line("Who referred", label(SOURCES, &source.source)),
+        line("Name and organisation", source.who),
+        line("Main reason", code(REASONS, referral.reason.as_ref())),
+        line("Other reasons", list(REASONS, referral.other_reasons.as_ref())),
+        text("What they wrote", referral.note.as_ref()),
+        line("Outside the programme's age", decision),
+    ]
+}
+
+/// A kind that this build does not know: every field, as well as it can be read.
+fn of_any(entry: &Entry) -> Vec<Line> {
+    let fields = entry.fields.iter().filter_map(|(name, field)| {
+        let value = &field.winner()?.value;
+        Some(line(field_words(name), value_words(name, value)))
+    });
+    fields.collect()
+}
+
+/// The entry that this one puts right.
+pub(super) fn amends(entry: &Entry) -> Option<(EntryId, String)> {
+    Some((entry.get("amends")?, entry.get("amends_why").unwrap_or_default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::view::walk::{AloneSince, Came};
+
+    fn answers_of(lines: Vec<Line>) -> Vec<(String, String)> {
+        lines.into_iter().filter(|(_, answer)| !answer.is_empty()).collect()
+    }
+
+    fn pair(question: &str, answer: &str) -> (String, String) {
+        (question.to_owned(), answer.to_owned())
+    }
+
+    #[test]
+    fn a_contact_says_how_somebody_agreed_and_what_they_were_told() {
+        let contact = Contact {
+            minutes: Some(45),
+            place: Some("home".to_owned()),
+            agreed: Some(Agreed {
+                answer: "yes".to_owned(),
+                how: "spoken".to_owned(),
+                told_data_use: true,
+                reason: String::new(),
+            }),
+            ..Contact::default()
+        };
+        assert_eq!(
+            answers_of(of_contact(&contact)),
+            [
+                pair("How long", "45 min"),
+                pair("Where", "Their home"),
+                pair("Agreed to go on", "Yes\nThey said so\nThey were told how what is written is used"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_walk_keeps_its_words_beside_its_codes() {
+        let walk = Walk {
+            came: Some(Came { with: "others".to_owned(), who: "the gardener".to_owned() }),
+            confidence_before: Some(3),
+            aids: Some(vec!["stick".to_owned(), "hologram".to_owned()]),
+            alone_since: Some(AloneSince { answer: "no".to_owned(), what: String::new() }),
+            ..Walk::default()
+        };
+        assert_eq!(
+            answers_of(of_walk(&walk)),
+            [
+                pair("Who came", "With somebody else, not us: the gardener"),
+                pair("How sure before", "3 of 10"),
+                pair("Aids", "Stick, hologram"),
+                pair("Done without us since", "Not yet"),
+            ]
+        );
+    }
+}

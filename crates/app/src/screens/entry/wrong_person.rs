@@ -1,0 +1,225 @@
+//! A record in the wrong person's file. Before it has left this phone it is simply moved; afterwards it is taken out,
+//! stays readable as such, and a copy is offered as a draft in the right file.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::check;
+use shared::fold::Entry;
+use shared::id::{EntryId, FileId, SaveId};
+use shared::kind;
+use shared::outbox;
+
+use super::super::case::event::event;
+use super::super::people::find::Sort;
+use super::super::people::list::PersonList;
+use super::super::record::copy_as_draft;
+use crate::local::Local;
+use crate::local::edit::{NewEdit, NewSave};
+use crate::local::error::LocalError;
+use crate::local::open_file::OpenFile;
+use crate::parts::button::Button;
+use crate::parts::empty::Empty;
+use crate::parts::field::TextField;
+use crate::parts::icon::Shape;
+use crate::parts::mistakes::{ErrorSummary, Mistakes};
+use crate::parts::page::PageHead;
+use crate::parts::route::{self, case_path, entry_path};
+use crate::parts::saved::just_saved;
+use crate::parts::toast::toasts;
+
+/// What happens to the record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// It has not left: the save is taken back and its form goes to the other file.
+    Move(SaveId),
+    /// It has left, or its save holds more: it is taken out, and a copy may go to the other file.
+    TakeOut,
+}
+
+/// First whose it is (`?wrong=1`), then what will happen (`?wrong=1&to=`; `to=nobody` where it belongs to nobody here).
+#[component]
+pub(super) fn WrongPerson(
+    /// The case.
+    file: FileId,
+    /// The record.
+    entry: EntryId,
+    /// The file.
+    open: Arc<OpenFile>,
+) -> impl IntoView {
+    let back = (entry_path(file, entry), "Back to the record".to_owned());
+    let Some(record) = open.case.get(&entry).filter(|record| record.void.is_none()).cloned() else {
+        return view! {
+            <PageHead tab="Wrong person" back/>
+            <Empty shape=Shape::Question title="This record is no longer in this file"/>
+        }
+        .into_any();
+    };
+    let name = open.person_view().name.unwrap_or_default().shown();
+    match route::query("to") {
+        None => {
+            let leads =
+                Callback::new(move |to: FileId| format!("{}?wrong=1&to={to}", entry_path(file, entry)));
+            let nobody = format!("{}?wrong=1&to=nobody", entry_path(file, entry));
+            view! {
+                <PageHead
+                    tab="Wrong person"
+                    title=Signal::stored("Whose is it?".to_owned())
+                    above=Signal::stored(format!("Not {name}’s"))
+                    back
+                />
+                <a class="btn second" href=nobody>"Nobody’s on this phone"</a>
+                <PersonList sort=Sort::Name leads=leads sortable=false/>
+            }
+            .into_any()
+        }
+        Some(to) => {
+            let to = to.parse::<FileId>().ok().filter(|to| *to != file);
+            let what = event(&open, &record, &[]).title;
+            view! { <Confirm file record name to what back/> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn Confirm(
+    file: FileId,
+    record: Entry,
+    name: String,
+    to: Option<FileId>,
+    what: String,
+    back: (String, String),
+) -> impl IntoView {
+    let local = expect_context::<Local>();
+    let mistakes = Mistakes::provide();
+    let saved = just_saved();
+    let go = route::go_instead();
+    let way = untrack(|| way(local, record.id));
+    let other = to.and_then(|to| untrack(|| local.case(to))).map(|case| case.name).unwrap_or_default();
+    let reason = RwSignal::new("Written in the wrong person’s file".to_owned());
+    let busy = RwSignal::new(false);
+    let can_copy = record.kind == kind::CONTACT && to.is_some();
+    let title = match to {
+        Some(_) => format!("Move it to {other}?"),
+        None => format!("Take it out of {name}’s file?"),
+    };
+    let act = Callback::new(move |()| {
+        let (go, record) = (go.clone(), record.clone());
+        let reason = reason.get_untracked().trim().to_owned();
+        if let (Way::TakeOut, Err(words)) = (way, check::said(&reason, "Write why it is taken out.")) {
+            return mistakes.show_one("reason", words);
+        }
+        busy.set(true);
+        spawn_local(async move {
+            let outcome = match way {
+                Way::Move(save) => move_draft(local, save, to).await.map(|draft| (None, draft)),
+                Way::TakeOut => take_out(local, file, &record, reason, to).await,
+            };
+            busy.try_set(false);
+            match outcome {
+                Ok((save, draft)) => {
+                    match save {
+                        Some(save) => saved.set(save, file, "Taken out of the wrong file"),
+                        None => saved.clear(),
+                    }
+                    toasts().say(if draft.is_some() {
+                        "It is a draft in the right file now. Look through it and finish."
+                    } else {
+                        "It is out of this file."
+                    });
+                    match draft {
+                        Some(draft) => go(&format!("/drafts/{draft}")),
+                        None => go(&case_path(file)),
+                    }
+                }
+                Err(error) => mistakes.show_one("reason", error.to_string()),
+            }
+        });
+    });
+    let explanation = match (way, to) {
+        (Way::Move(_), Some(_)) => format!(
+            "It has not left this phone yet, so nothing of it stays in {name}’s file. It becomes a draft in {other}’s file, for you to look through and finish."
+        ),
+        (Way::Move(_), None) => {
+            "It has not left this phone yet, so nothing of it stays in this file. It becomes a draft again."
+                .to_owned()
+        }
+        (Way::TakeOut, Some(_)) if can_copy => format!(
+            "It is on its way to the office, or there already. In {name}’s file it is struck through with your reason and counted nowhere. A copy becomes a draft in {other}’s file."
+        ),
+        (Way::TakeOut, _) => format!(
+            "It is on its way to the office, or there already. In {name}’s file it is struck through with your reason and counted nowhere."
+        ),
+    };
+    let explanation = if way == Way::TakeOut && to.is_some() && !can_copy {
+        format!("{explanation} Write it again in {other}’s file.")
+    } else {
+        explanation
+    };
+    view! {
+        <PageHead tab="Wrong person" title=Signal::stored(title) above=Signal::stored(what) back/>
+        <form class="stack" autocomplete="off" novalidate on:submit=|event| event.prevent_default()>
+            <ErrorSummary/>
+            <p>{explanation}</p>
+            {(way == Way::TakeOut)
+                .then(|| view! { <TextField id="reason" label="Why it is taken out" value=reason/> })}
+            <div class="actions">
+                <Button
+                    words=if to.is_some() { "Move it" } else { "Take it out" }
+                    busy=busy
+                    on_press=act
+                />
+            </div>
+        </form>
+    }
+}
+
+/// How a record can leave its file: by taking its save back while that is possible and the save holds nothing else.
+fn way(local: Local, entry: EntryId) -> Way {
+    let saves = local.outbox().into_iter().filter(|record| {
+        let changes = outbox::changes(record);
+        let finalised = changes.iter().filter(|change| kind::is_finalised(&change.kind)).count();
+        finalised == 1 && changes.iter().any(|change| change.entry == entry)
+    });
+    let undoable = saves.map(|record| record.id).find(|save| local.can_undo(*save));
+    undoable.map_or(Way::TakeOut, Way::Move)
+}
+
+/// Takes the save back and hands its form to the other file.
+async fn move_draft(
+    local: Local,
+    save: SaveId,
+    to: Option<FileId>,
+) -> Result<Option<uuid::Uuid>, LocalError> {
+    let Some(mut draft) = local.undo(save).await? else { return Ok(None) };
+    if to.is_some() {
+        draft.file = to;
+        // What was in the other person's diary, or put right there, is not this person's.
+        if let Some(form) = draft.values.get_mut("form").and_then(serde_json::Value::as_object_mut) {
+            for field in ["done", "amends", "amends_why"] {
+                form.remove(field);
+            }
+        }
+        local.keep_draft(draft.clone()).await?;
+    }
+    Ok(Some(draft.id))
+}
+
+/// Takes the record out with a reason, and keeps a copy as a draft in the other file where the form allows it.
+async fn take_out(
+    local: Local,
+    file: FileId,
+    record: &Entry,
+    reason: String,
+    to: Option<FileId>,
+) -> Result<(Option<SaveId>, Option<uuid::Uuid>), LocalError> {
+    // The copy first: if it cannot be kept, nothing is taken out.
+    let draft = match to.filter(|_| record.kind == kind::CONTACT) {
+        Some(to) => Some(copy_as_draft(local, record, to).await?),
+        None => None,
+    };
+    let edits = vec![NewEdit::void(record, reason)];
+    let save = NewSave { title: "Taken out of the wrong file".to_owned(), file, edits, draft: None };
+    Ok((Some(local.save(save).await?), draft))
+}
