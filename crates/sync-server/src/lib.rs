@@ -25,3 +25,6 @@ pub mod serve;
 pub mod session;
 pub mod store;
 pub mod summary;
+
+#[cfg(test)]
+mod testing;

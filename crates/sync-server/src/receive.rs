@@ -167,8 +167,6 @@ impl<'t> Receiver<'t> {
             }
             ReadChange::Broken { .. } => return self.keep_unread(incoming, read),
         };
-        #[cfg(test)]
-        assert_ne!(change.kind, tests::TRIPWIRE, "a test asked for a panic");
         match self.decide(change, incoming.author, incoming.held_before)? {
             Decision::Hold(reason) => self.hold(incoming, read, reason),
             Decision::Refuse(reason) => {
@@ -222,6 +220,8 @@ impl<'t> Receiver<'t> {
         author: &User,
         held_before: &[(ChangeId, FileId, EntryId)],
     ) -> Result<Decision, StoreError> {
+        #[cfg(test)]
+        assert_ne!(change.kind, tests::TRIPWIRE, "a test asked for a panic");
         let now_ms = self.now_ms;
         let file = self.tx.file(change.file)?;
         let grants = self.tx.grants_between(author.id, change.file)?;

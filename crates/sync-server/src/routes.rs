@@ -67,7 +67,6 @@ fn api() -> OpenApiRouter<AppState> {
 }
 
 /// The whole server as one service.
-#[must_use]
 pub fn router(app: AppState) -> Router {
     let (router, description) = api().split_for_parts();
     router

@@ -16,7 +16,6 @@ use tower::ServiceExt;
 use crate::app::{App, AppState};
 use crate::clock::{DAY_MS, MINUTE_MS};
 use crate::member::Peer;
-use crate::store::StoreError;
 use crate::{grants, presence, routes};
 
 /// How long a client may take to send the head of a request.
@@ -142,5 +141,5 @@ async fn write_down(app: &Arc<App>) -> Result<(), crate::error::ApiError> {
     if heard.is_empty() {
         return Ok(());
     }
-    app.write(move |_, tx| Ok::<_, StoreError>(presence::write_down(tx, &heard)?)).await
+    app.write(move |_, tx| presence::write_down(tx, &heard)).await
 }

@@ -51,7 +51,7 @@ impl Draw {
 fn story(number: usize) -> Story {
     let mut draw = Draw(number as u64);
     let key = format!("p{:02}", number + 1);
-    let holder = if number % 2 == 0 { "link.worker" } else { "link.worker2" };
+    let holder = if number.is_multiple_of(2) { "link.worker" } else { "link.worker2" };
     let (given, gender) = GIVEN[number % GIVEN.len()];
     let family = FAMILY[(number * 7 + 3) % FAMILY.len()];
     let practice = draw.pick(PRACTICES);

@@ -12,7 +12,6 @@ use crate::app::AppState;
 use crate::error::ApiError;
 use crate::keys::{EscrowKem, Keys};
 use crate::member::{self, Member};
-use crate::store::StoreError;
 use crate::store::row::Audit;
 
 /// What keys are sealed for, bound into the sealing.
@@ -43,7 +42,7 @@ pub async fn open(
         user: Some(caller.user.id),
         detail: String::new(),
     };
-    app.write(move |_, tx| tx.audit(&deed).map_err(StoreError::from)).await?;
+    app.write(move |_, tx| tx.audit(&deed)).await?;
     Ok(Json(Escrow { key: STANDARD.encode(key) }))
 }
 

@@ -1,1 +1,568 @@
+//! The promise that every store makes. A new store is right when these pass.
 
+use std::sync::Arc;
+use std::sync::mpsc::channel;
+use std::time::Duration;
+
+use serde_json::json;
+use shared::id::{IncarnationId, ReplicaId, WriterId};
+use shared::kind::FileKind;
+use shared::seq::Sequence;
+use shared::stamp::Stamp;
+use shared::wire::sync::{Depth, Held, Refused};
+use uuid::Uuid;
+
+use super::row::{
+    Audit, ChangeRow, CodeRow, Device, EntryRow, Family, FileRow, Grant, GrantId, Look, NewWork, Review,
+    Status, Token, Unread, Why,
+};
+use super::StoreError;
+use crate::clock::DAY_MS;
+use crate::testing::{
+    JEAN, NOW_MS, OTHER_TEAM, Office, ROSA, TEAM, TOM, case, change, change_id, entry, on_every_store,
+    person, sqlite,
+};
+
+/// How long a test waits for a thread that must not be stuck.
+const SOON: Duration = Duration::from_secs(20);
+
+fn seq(counter: u64) -> Sequence {
+    Sequence { epoch: 0, counter }
+}
+
+fn file(id: shared::id::FileId, kind: FileKind) -> FileRow {
+    FileRow { id, kind, team: Some(TEAM), person: None, closed_on: None, head: seq(1), summary_head: seq(1) }
+}
+
+fn grant(file: shared::id::FileId, from: u64) -> Grant {
+    Grant {
+        id: GrantId::default(),
+        user: ROSA,
+        file,
+        depth: Depth::Whole,
+        why: Why::Holds,
+        via: None,
+        from: seq(from),
+        to: None,
+        to_ms: None,
+        expires_ms: None,
+    }
+}
+
+fn applied(number: u128, of: u128, at: u64, bytes: usize) -> ChangeRow {
+    let body =
+        change(number, case(of), entry(number), "contact", json!({"note": "x".repeat(bytes)})).to_string();
+    ChangeRow {
+        id: change_id(number),
+        save: shared::id::SaveId(Uuid::from_u128(number)),
+        place: 0,
+        author: ROSA,
+        author_name: "rosa".to_owned(),
+        replica: ReplicaId(Uuid::from_u128(1)),
+        file: Some(case(of)),
+        entry: Some(entry(number)),
+        body: Some(body),
+        digest: [3; 32],
+        received_ms: NOW_MS,
+        status: Status::Applied { seq: seq(at), at: stamp(at) },
+    }
+}
+
+fn stamp(wall_ms: u64) -> Stamp {
+    Stamp { wall_ms, tick: 1, writer: WriterId(Uuid::from_u128(8)) }
+}
+
+fn row(number: u128, of: u128, at: u64) -> EntryRow {
+    EntryRow {
+        file: case(of),
+        entry: entry(number),
+        kind: "contact".to_owned(),
+        seq: seq(at),
+        made_seq: seq(at),
+        made_ms: NOW_MS,
+        made_by: ROSA,
+        review: Review::Waiting,
+        erased: false,
+    }
+}
+
+#[test]
+fn nothing_appears_at_or_below_what_a_pull_has_seen() {
+    on_every_store(|office| {
+        let store = Arc::clone(&office.kept.store);
+        let before = office.read(|view| view.visible_through());
+        let (numbered, hears_numbered) = channel();
+        let (go_on, may_go_on) = channel::<()>();
+        let writer = std::thread::spawn(move || {
+            crate::app::write_now(&*store, move |tx| {
+                let at = tx.next_seq()?;
+                tx.put_file(&FileRow { head: at, ..file(case(1), FileKind::Case) })?;
+                numbered.send(at).unwrap();
+                // Held between numbering and commit.
+                may_go_on.recv_timeout(SOON).unwrap();
+                Ok(())
+            })
+        });
+        let at = hears_numbered.recv_timeout(SOON).unwrap();
+        let seen = office.read(|view| {
+            assert_eq!(view.file(case(1))?, None, "what is not committed is not seen");
+            view.visible_through()
+        });
+        assert_eq!(seen, before);
+        assert!(seen < at);
+        go_on.send(()).unwrap();
+        writer.join().unwrap().unwrap();
+        office.read(|view| {
+            assert_eq!(view.visible_through()?, at);
+            assert_eq!(view.file(case(1))?.unwrap().head, at);
+            Ok(())
+        });
+    });
+}
+
+#[test]
+fn a_job_that_fails_or_panics_leaves_nothing_and_harms_nobody() {
+    on_every_store(|office| {
+        let store = &office.kept.store;
+        let (tell, told) = channel();
+        for number in 0..12_u128 {
+            let tell = tell.clone();
+            store.submit(
+                Box::new(move |tx| {
+                    tx.mark()?;
+                    tx.next_seq()?;
+                    tx.put_file(&file(case(number), FileKind::Case))?;
+                    match number % 3 {
+                        1 => return Err(StoreError::Unreadable("asked for".to_owned())),
+                        2 => panic!("asked for"),
+                        _ => {}
+                    }
+                    tx.keep()
+                }),
+                Box::new(move |result| tell.send((number, result)).unwrap()),
+            );
+        }
+        for _ in 0..12 {
+            let (number, result) = told.recv_timeout(SOON).unwrap();
+            match number % 3 {
+                0 => assert!(result.is_ok()),
+                1 => assert!(matches!(result, Err(StoreError::Unreadable(_)))),
+                _ => assert!(matches!(result, Err(StoreError::Panicked))),
+            }
+        }
+        for number in 0..12_u128 {
+            let is_there = office.read(|view| view.file(case(number))).is_some();
+            assert_eq!(is_there, number.is_multiple_of(3), "{number}");
+        }
+    });
+}
+
+#[test]
+fn marks_nest_and_are_taken_back_one_by_one() {
+    on_every_store(|office| {
+        office.write(|tx| {
+            tx.mark()?;
+            tx.put_file(&file(case(1), FileKind::Case))?;
+            tx.mark()?;
+            tx.put_file(&file(case(2), FileKind::Case))?;
+            tx.take_back()?;
+            assert!(tx.file(case(2))?.is_none(), "work is read inside the job that does it");
+            tx.keep()
+        });
+        assert!(office.read(|view| view.file(case(1))).is_some());
+        assert!(office.read(|view| view.file(case(2))).is_none());
+    });
+}
+
+#[test]
+fn numbers_rise_and_a_new_history_stands_above_all_that_was_seen() {
+    on_every_store(|office| {
+        let first = office.write(|tx| Ok([tx.next_seq()?, tx.next_seq()?]));
+        assert!(first[0] < first[1]);
+        let seen = Sequence { epoch: 3, counter: 500 };
+        let incarnation = IncarnationId(Uuid::from_u128(0xB));
+        office.write(move |tx| tx.begin_history(incarnation, seen));
+        let next = office.write(|tx| tx.next_seq());
+        assert_eq!(next, Sequence { epoch: 4, counter: 501 });
+        assert_eq!(office.read(|view| view.incarnation()), incarnation);
+    });
+}
+
+#[test]
+fn accounts_and_sign_ins_come_back_as_they_were_put() {
+    on_every_store(|office| {
+        let rosa = office.user(ROSA);
+        assert_eq!(office.read(|view| view.user_by_email("ROSA@example.invalid")), Some(rosa.clone()));
+        office.write(|tx| {
+            tx.raise_head(ROSA, seq(9))?;
+            tx.raise_head(ROSA, seq(4))
+        });
+        let changed =
+            super::row::User { name: "Rosa H.".to_owned(), disabled: true, head: seq(0), ..rosa.clone() };
+        let put = changed.clone();
+        office.write(move |tx| tx.put_user(&put));
+        let found = office.read(|view| view.user(ROSA)).unwrap();
+        assert_eq!(found, super::row::User { head: seq(9), ..changed }, "a head only rises");
+        let twin = super::row::User { id: shared::id::UserId(Uuid::from_u128(1)), ..rosa };
+        let refused = crate::app::write_now(office.store(), move |tx| tx.put_user(&twin));
+        assert!(refused.is_err(), "sign-in names are unique");
+        assert_eq!(office.read(|view| view.teams()).len(), 2);
+
+        let family = Family {
+            id: Uuid::from_u128(1),
+            user: ROSA,
+            replica: ReplicaId(Uuid::from_u128(2)),
+            created_ms: 1,
+            ended_ms: None,
+        };
+        let token = Token { hash: [1; 32], family: family.id, parent: None, issued_ms: 1, used_ms: None };
+        let child = Token { hash: [2; 32], parent: Some([1; 32]), ..token.clone() };
+        let code = CodeRow { hash: [5; 32], user: Some(ROSA), expires_ms: 9, used_ms: None };
+        let set_up = CodeRow { hash: [6; 32], user: None, ..code.clone() };
+        let put = (family.clone(), token.clone(), child.clone(), code.clone(), set_up.clone());
+        office.write(move |tx| {
+            tx.put_family(&put.0)?;
+            tx.put_token(&put.1)?;
+            tx.put_token(&put.2)?;
+            tx.put_code(&put.3)?;
+            tx.put_code(&put.4)
+        });
+        office.read(|view| {
+            assert_eq!(view.family(family.id)?, Some(family.clone()));
+            assert_eq!(view.token(&[1; 32])?, Some(token.clone()));
+            assert_eq!(view.children(&[1; 32])?, vec![child.clone()]);
+            assert_eq!(view.code(&[5; 32])?, Some(code.clone()));
+            Ok(())
+        });
+        office.write(|tx| {
+            tx.end_families(ROSA, 7)?;
+            tx.spend_codes(None, 8)
+        });
+        office.read(|view| {
+            assert_eq!(view.family(family.id)?.unwrap().ended_ms, Some(7));
+            assert_eq!(view.code(&[5; 32])?.unwrap().used_ms, None);
+            assert_eq!(view.code(&[6; 32])?.unwrap().used_ms, Some(8));
+            Ok(())
+        });
+    });
+}
+
+#[test]
+fn grants_are_found_by_who_what_and_when() {
+    on_every_store(|office| {
+        office.write(|tx| {
+            for (number, from) in [(1, 10), (2, 20)] {
+                tx.put_file(&file(case(number), FileKind::Case))?;
+                tx.open_grant(&grant(case(number), from))?;
+            }
+            tx.open_grant(&Grant { user: TOM, expires_ms: Some(NOW_MS), ..grant(case(1), 15) })?;
+            let first = tx.grants_between(ROSA, case(1))?;
+            tx.close_grant(first[0].id, seq(30), 77)?;
+            tx.close_grant(first[0].id, seq(31), 78)
+        });
+        office.read(|view| {
+            let all = view.grants_between(ROSA, case(1))?;
+            assert_eq!(all.len(), 1);
+            assert_eq!((all[0].to, all[0].to_ms), (Some(seq(30)), Some(77)), "a row ends once");
+            assert!(all[0].covers(seq(10)) && all[0].covers(seq(29)));
+            assert!(!all[0].covers(seq(9)) && !all[0].covers(seq(30)));
+            let files = |grants: Vec<Grant>| {
+                let mut files: Vec<_> = grants.into_iter().map(|grant| grant.file).collect();
+                files.sort_unstable();
+                files
+            };
+            assert_eq!(files(view.grants_of(ROSA)?), [case(2)]);
+            assert_eq!(view.grants_on(case(1))?.len(), 1);
+            assert_eq!(files(view.grants_since(ROSA, seq(0))?), [case(1), case(2)]);
+            assert_eq!(files(view.grants_since(ROSA, seq(20))?), [case(1)]);
+            assert_eq!(files(view.grants_since(ROSA, seq(30))?), []);
+            assert_eq!(view.grants_due(NOW_MS - 1)?, []);
+            assert_eq!(view.grants_due(NOW_MS)?[0].user, TOM);
+            Ok(())
+        });
+    });
+}
+
+#[test]
+fn records_come_in_the_order_of_their_sequence_and_in_pieces() {
+    on_every_store(|office| {
+        office.write(|tx| {
+            tx.put_file(&file(case(1), FileKind::Case))?;
+            for (number, at) in [(3, 5), (1, 6), (2, 7)] {
+                tx.insert_change(&applied(number, 1, at, 1000))?;
+                tx.put_entry(&row(number, 1, at))?;
+            }
+            Ok(())
+        });
+        let pieces = |bytes| {
+            let (mut after, mut found, mut calls) = (seq(0), Vec::new(), 0);
+            loop {
+                let (records, more) = office.read(|view| view.records(case(1), after, bytes));
+                assert!(!records.is_empty(), "a piece holds at least one");
+                assert_eq!(records[0].changes.len(), 1);
+                after = records.last().unwrap().seq;
+                found.extend(records.into_iter().map(|record| record.entry));
+                calls += 1;
+                if !more {
+                    return (found, calls);
+                }
+            }
+        };
+        let in_order = vec![entry(3), entry(1), entry(2)];
+        assert_eq!(pieces(usize::MAX), (in_order.clone(), 1));
+        assert_eq!(pieces(1), (in_order.clone(), 3));
+        assert_eq!(pieces(4000), (in_order, 2));
+        let (none, more) = office.read(|view| view.records(case(1), seq(7), 1));
+        assert!(none.is_empty() && !more);
+        let one = office.read(|view| view.record(case(1), entry(1))).unwrap();
+        assert_eq!((one.seq, one.changes[0].seq, one.changes[0].at), (seq(6), seq(6), stamp(6)));
+        assert!(office.read(|view| view.record(case(2), entry(1))).is_none());
+        assert_eq!(office.read(|view| view.files_with(entry(1))), [case(1)]);
+    });
+}
+
+#[test]
+fn a_change_is_kept_as_it_came_and_settles_once() {
+    on_every_store(|office| {
+        let waits = Status::Held(Held::WaitsFor { change: change_id(1) });
+        let held = ChangeRow { status: waits, ..applied(2, 1, 0, 10) };
+        let newer = ChangeRow { status: Status::Held(Held::NeedsNewerServer), ..applied(3, 1, 0, 10) };
+        let nameless = ChangeRow {
+            file: None,
+            entry: None,
+            status: Status::Refused(Refused::TooBig { limit: "x".to_owned() }),
+            ..applied(4, 1, 0, 10)
+        };
+        let rows = [applied(1, 1, 5, 10), held.clone(), newer.clone(), nameless];
+        let put = rows.clone();
+        office.write(move |tx| put.iter().try_for_each(|row| tx.insert_change(row)));
+        for row in &rows {
+            assert_eq!(office.read(|view| view.change(row.id)).as_ref(), Some(row));
+        }
+        let twice = rows[0].clone();
+        assert!(crate::app::write_now(office.store(), move |tx| tx.insert_change(&twice)).is_err());
+        office.read(|view| {
+            assert_eq!(view.waiting_for(change_id(1))?, vec![held.clone()]);
+            assert_eq!(view.held_by(ROSA)?, vec![held.clone(), newer.clone()]);
+            assert_eq!(view.held_by(TOM)?, vec![]);
+            assert_eq!(view.held_for_server()?, vec![newer.clone()]);
+            assert_eq!(view.effective(change_id(1))?, Some(stamp(5)));
+            assert_eq!(view.effective(change_id(2))?, None);
+            Ok(())
+        });
+        let settled = Status::Applied { seq: seq(9), at: stamp(9) };
+        let status = settled.clone();
+        office.write(move |tx| tx.settle(change_id(2), &status));
+        assert_eq!(office.read(|view| view.change(change_id(2))).unwrap().status, settled);
+        assert_eq!(office.read(|view| view.waiting_for(change_id(1))), vec![]);
+        let refused = crate::app::write_now(office.store(), |tx| {
+            tx.settle(change_id(2), &Status::Held(Held::ServerTrouble))
+        });
+        assert!(refused.is_err(), "a verdict settles once");
+    });
+}
+
+#[test]
+fn stamps_keys_days_and_unread_texts_are_remembered() {
+    on_every_store(|office| {
+        office.write(|tx| {
+            tx.put_previous(stamp(9))?;
+            tx.put_previous(stamp(5))?;
+            tx.put_digest_key(case(1), &[4; 32])?;
+            tx.insert_change(&ChangeRow { received_ms: NOW_MS - DAY_MS, ..applied(1, 1, 5, 1) })?;
+            tx.insert_change(&ChangeRow { received_ms: NOW_MS, ..applied(2, 1, 8, 1) })?;
+            let unread = Unread {
+                author: ROSA,
+                replica: ReplicaId(Uuid::from_u128(1)),
+                hash: [1; 32],
+                text: "?".to_owned(),
+                why: "?".to_owned(),
+                received_ms: 1,
+            };
+            tx.keep_unread(&unread)?;
+            tx.keep_unread(&unread)
+        });
+        office.read(|view| {
+            assert_eq!(view.previous(stamp(0).writer)?, Some(stamp(9)));
+            assert_eq!(view.digest_key(case(1))?, Some([4; 32]));
+            assert_eq!(view.digest_key(case(2))?, None);
+            assert_eq!(view.received_through(NOW_MS - DAY_MS)?, None, "the day is not over");
+            assert_eq!(view.received_through(NOW_MS)?, Some(seq(5)));
+            assert_eq!(view.received_through(NOW_MS + 90 * DAY_MS)?, Some(seq(8)));
+            Ok(())
+        });
+    });
+}
+
+#[test]
+fn erasing_leaves_a_marker_without_content() {
+    on_every_store(|office| {
+        office.write(|tx| {
+            tx.put_file(&file(case(1), FileKind::Case))?;
+            tx.put_digest_key(case(1), &[4; 32])?;
+            for (number, at) in [(1, 5), (2, 6)] {
+                tx.insert_change(&applied(number, 1, at, 10))?;
+                tx.put_entry(&row(number, 1, at))?;
+            }
+            tx.erase(case(1), entry(1))
+        });
+        office.read(|view| {
+            let row = view.change(change_id(1))?.unwrap();
+            assert_eq!((row.status, row.body, row.digest), (Status::Erased, None, [3; 32]));
+            let record = view.record(case(1), entry(1))?.unwrap();
+            assert!(record.erased && record.changes.is_empty());
+            assert!(view.digest_key(case(1))?.is_some(), "the other entry still needs it");
+            Ok(())
+        });
+        office.write(|tx| tx.erase(case(1), entry(2)));
+        assert_eq!(office.read(|view| view.digest_key(case(1))), None);
+    });
+}
+
+#[test]
+fn the_office_counts_what_is_new_and_what_waits() {
+    on_every_store(|office| {
+        office.write(|tx| {
+            tx.put_file(&file(case(1), FileKind::Case))?;
+            tx.put_file(&FileRow { team: Some(OTHER_TEAM), ..file(case(2), FileKind::Case) })?;
+            tx.put_entry(&row(1, 1, 5))?;
+            tx.put_entry(&EntryRow { kind: "walk".to_owned(), ..row(2, 1, 6) })?;
+            tx.put_entry(&EntryRow { review: Review::Reviewed, ..row(3, 1, 7) })?;
+            tx.put_entry(&row(4, 2, 8))?;
+            tx.put_look(&Look { supervisor: JEAN, worker: ROSA, seq: seq(5), at_ms: 3 })?;
+            let device = Device {
+                user: ROSA,
+                build: "1".to_owned(),
+                heard_ms: 4,
+                waiting: 2,
+                drafts: 1,
+                oldest_ms: Some(3),
+                ahead_ms: -9,
+            };
+            tx.put_device(ReplicaId(Uuid::from_u128(1)), &device)?;
+            let deed = |number: u64| Audit {
+                at_ms: number,
+                actor: Some(ROSA),
+                replica: None,
+                action: "saved".to_owned(),
+                file: Some(case(1)),
+                user: None,
+                detail: String::new(),
+            };
+            tx.audit(&deed(1))?;
+            tx.audit(&deed(2))
+        });
+        office.read(|view| {
+            let (waiting, total) = view.unreviewed(TEAM, 1)?;
+            assert_eq!((waiting[0].entry, total), (entry(2), 2));
+            assert_eq!(view.new_work(ROSA, seq(0))?, NewWork { contacts: 3, assessments: 0, walks: 1 });
+            assert_eq!(view.new_work(ROSA, seq(5))?, NewWork { contacts: 2, assessments: 0, walks: 1 });
+            assert_eq!(view.look(JEAN, ROSA)?.unwrap().seq, seq(5));
+            assert_eq!(view.look(JEAN, TOM)?, None);
+            assert_eq!(view.devices()?[0].1.ahead_ms, -9);
+            assert_eq!(view.audit_rows(1)?[0].at_ms, 2);
+            Ok(())
+        });
+    });
+}
+
+#[test]
+fn cases_are_found_by_person_team_and_end() {
+    on_every_store(|office| {
+        let day = jiff::civil::date(2026, 3, 1);
+        office.write(move |tx| {
+            tx.put_file(&file(person(1), FileKind::Person))?;
+            let closed =
+                FileRow { person: Some(person(1)), closed_on: Some(day), ..file(case(1), FileKind::Case) };
+            tx.put_file(&closed)?;
+            tx.put_file(&file(case(2), FileKind::Case))?;
+            tx.open_grant(&grant(case(1), 3))
+        });
+        office.read(|view| {
+            assert_eq!(view.cases_of(person(1))?.len(), 1);
+            assert_eq!(
+                view.cases_of_team(TEAM)?.iter().map(|file| file.id).collect::<Vec<_>>(),
+                [case(1), case(2)]
+            );
+            assert_eq!(view.cases_closed_by(day.yesterday().unwrap())?, []);
+            assert_eq!(view.cases_closed_by(day)?[0].closed_on, Some(day));
+            Ok(())
+        });
+    });
+}
+
+#[test]
+fn what_was_answered_is_there_after_a_restart() {
+    let kept = sqlite();
+    let dir = kept.dir.as_ref().unwrap().path().to_owned();
+    let office = Office::over(kept);
+    office.open_case(ROSA, 1);
+    let (seen, incarnation) = office.read(|view| Ok((view.visible_through()?, view.incarnation()?)));
+    let _dir = office.kept.dir;
+    drop(office.kept.store);
+    let fresh = IncarnationId(Uuid::from_u128(0xF));
+    let store = super::sqlite::SqliteStore::open(&dir, fresh, NOW_MS).unwrap();
+    let again = crate::app::read_now(&store, |view| {
+        assert!(view.file(case(1))?.is_some());
+        Ok((view.visible_through()?, view.incarnation()?))
+    });
+    assert_eq!(again.unwrap(), (seen, incarnation), "nothing was restored, so the history goes on");
+}
+
+#[test]
+fn a_database_put_back_from_a_backup_opens_a_new_history() {
+    let kept = sqlite();
+    let dir = kept.dir.as_ref().unwrap().path().to_owned();
+    let office = Office::over(kept);
+    office.open_case(ROSA, 1);
+    let backup = dir.join("backup.sqlite");
+    let path = dir.join(super::sqlite::DATABASE_FILE);
+    rusqlite::Connection::open(&path).unwrap().execute("VACUUM INTO ?1", [backup.to_str().unwrap()]).unwrap();
+    office.open_case(ROSA, 2);
+    let (seen, incarnation) = office.read(|view| Ok((view.visible_through()?, view.incarnation()?)));
+    let _dir = office.kept.dir;
+    drop(office.kept.store);
+    for ending in ["-wal", "-shm"] {
+        let _ = std::fs::remove_file(dir.join(format!("{}{ending}", super::sqlite::DATABASE_FILE)));
+    }
+    std::fs::rename(&backup, &path).unwrap();
+    let fresh = IncarnationId(Uuid::from_u128(0xF));
+    let store = super::sqlite::SqliteStore::open(&dir, fresh, NOW_MS + 1).unwrap();
+    crate::app::read_now(&store, |view| {
+        assert_eq!(view.incarnation()?, fresh);
+        assert_ne!(incarnation, fresh);
+        assert!(view.visible_through()? > seen, "no number is given twice");
+        assert!(view.file(case(2))?.is_none(), "it really was the backup");
+        assert_eq!(view.user(ROSA)?.unwrap().sessions_from_ms, NOW_MS + 1, "everybody signs in again");
+        Ok(())
+    })
+    .unwrap();
+}
+
+#[test]
+fn a_full_queue_says_so_at_once() {
+    let office = Office::over(sqlite());
+    let (go_on, may_go_on) = channel::<()>();
+    let (began, has_begun) = channel();
+    office.store().submit(
+        Box::new(move |_| {
+            began.send(()).unwrap();
+            may_go_on.recv_timeout(SOON).unwrap();
+            Ok(())
+        }),
+        Box::new(|_| {}),
+    );
+    has_begun.recv_timeout(SOON).unwrap();
+    let (tell, told) = channel();
+    for _ in 0..super::JOBS_MAX + 3 {
+        let tell = tell.clone();
+        office
+            .store()
+            .submit(Box::new(|_| Ok(())), Box::new(move |result| tell.send(result.is_ok()).unwrap()));
+    }
+    drop(tell);
+    let refused: Vec<bool> = (0..3).map(|_| told.recv_timeout(SOON).unwrap()).collect();
+    assert_eq!(refused, [false; 3]);
+    go_on.send(()).unwrap();
+    assert_eq!(told.iter().filter(|done| *done).count(), super::JOBS_MAX);
+}
