@@ -1,0 +1,422 @@
+//! Changing what is known of a person or of their episode: one part at a time, each a field that is true alone. Pure
+//! but for the ids of new members.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use shared::change::{Edit, FieldEdit};
+use shared::check::{self, Mistake};
+use shared::fold::Entry;
+use shared::id::ChangeId;
+use shared::nhs_number::{self, NhsNumber, NotValid, Status};
+use shared::view::case::{Case, STAGES, Stage, is_over};
+use shared::view::person::{Address, Name, Person, Phone, Practice};
+use shared::view::{View, label};
+
+use crate::local::edit::NewEdit;
+use crate::local::open_file::OpenFile;
+
+/// A part that is changed in one form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    Name,
+    Born,
+    NhsNumber,
+    Phone,
+    Address,
+    Home,
+    Communication,
+    Needs,
+    Hazards,
+    Matters,
+    Risks,
+    Stage,
+}
+
+impl Part {
+    /// Every part with its name in the address and its title.
+    const ALL: [(Self, &'static str, &'static str); 12] = [
+        (Self::Name, "name", "Name"),
+        (Self::Born, "born", "Date of birth"),
+        (Self::NhsNumber, "nhs-number", "NHS number"),
+        (Self::Phone, "phone", "Phone"),
+        (Self::Address, "address", "Address"),
+        (Self::Home, "home", "Home and health"),
+        (Self::Communication, "communication", "What makes a conversation work"),
+        (Self::Needs, "needs", "Needs that every page shows"),
+        (Self::Hazards, "hazards", "What to mind at the home"),
+        (Self::Matters, "matters", "What matters to them"),
+        (Self::Risks, "risks", "Risks that every page shows"),
+        (Self::Stage, "stage", "Stage"),
+    ];
+
+    /// The part with this name in the address.
+    pub(super) fn of(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(_, known, _)| *known == code).map(|(part, ..)| part)
+    }
+
+    /// Its name in the address.
+    pub(super) fn code(self) -> &'static str {
+        Self::ALL.into_iter().find(|(part, ..)| *part == self).map_or("", |(_, code, _)| code)
+    }
+
+    /// Its title.
+    pub(super) fn title(self) -> &'static str {
+        Self::ALL.into_iter().find(|(part, ..)| *part == self).map_or("", |(.., title)| title)
+    }
+
+    /// Whether it belongs to the episode, not to the person.
+    fn is_of_case(self) -> bool {
+        matches!(self, Self::Matters | Self::Risks | Self::Stage)
+    }
+
+    /// The entry that it belongs to.
+    pub(super) fn entry(self, file: &OpenFile) -> Option<&Entry> {
+        if self.is_of_case() { file.root() } else { file.person_root() }
+    }
+
+    /// The collection that it edits, if it is one.
+    pub(super) fn collection(self) -> Option<&'static str> {
+        match self {
+            Self::Needs => Some("need"),
+            Self::Hazards => Some("hazard"),
+            Self::Risks => Some("flag"),
+            _ => None,
+        }
+    }
+}
+
+/// A date as it is typed, in three boxes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct DateBoxes {
+    pub(super) day: String,
+    pub(super) month: String,
+    pub(super) year: String,
+}
+
+impl DateBoxes {
+    fn of(date: Option<Date>) -> Self {
+        date.map_or_else(Self::default, |date| Self {
+            day: date.day().to_string(),
+            month: date.month().to_string(),
+            year: date.year().to_string(),
+        })
+    }
+}
+
+/// One member of a collection as it is typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Member {
+    /// Its id within the collection.
+    pub(super) id: String,
+    /// What it is; empty takes it away.
+    pub(super) what: String,
+}
+
+/// The forms of all parts. Only one part is shown, and saved, at a time.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Details {
+    pub(super) name: Name,
+    pub(super) born: DateBoxes,
+    pub(super) nhs_number: String,
+    /// They have none, or it is not known.
+    pub(super) nhs_none: bool,
+    /// The number is kept although it fails its check.
+    pub(super) nhs_keep: bool,
+    pub(super) phone: Phone,
+    pub(super) address: Address,
+    pub(super) gender: String,
+    pub(super) lives: String,
+    pub(super) carer: String,
+    pub(super) practice: Practice,
+    pub(super) communication: String,
+    pub(super) members: Vec<Member>,
+    pub(super) what_matters: String,
+    pub(super) strengths: String,
+    pub(super) stage: String,
+    pub(super) stage_on: DateBoxes,
+    pub(super) stage_why: String,
+    /// What each field said when the form was opened: the value, and the change that a new one is written over.
+    pub(super) shown: BTreeMap<String, Shown>,
+}
+
+/// A field as the form showed it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Shown {
+    value: Value,
+    over: Vec<ChangeId>,
+}
+
+/// New values by field.
+pub(super) type Values = Vec<(String, Value)>;
+
+impl Details {
+    /// The form of `part` as the file says it now.
+    pub(super) fn of(part: Part, file: &OpenFile, today: Date) -> Self {
+        let Some(entry) = part.entry(file) else { return Self::default() };
+        let shown = entry.fields.iter().filter_map(|(name, field)| {
+            let winner = field.winner()?;
+            Some((name.clone(), Shown { value: winner.value.clone(), over: vec![winner.change] }))
+        });
+        let shown = shown.collect();
+        let (person, case) = (Person::of(entry), Case::of(entry));
+        let members = part.collection().map(|collection| members(entry, collection)).unwrap_or_default();
+        let stage =
+            case.stage.unwrap_or_else(|| Stage { stage: String::new(), on: today, why: String::new() });
+        let number = person.nhs_number.unwrap_or(NhsNumber { number: String::new(), status: Status::Valid });
+        Self {
+            name: person.name.unwrap_or_default(),
+            born: DateBoxes::of(person.born),
+            nhs_none: number.status == Status::None,
+            nhs_keep: number.status == Status::Unconfirmed,
+            nhs_number: nhs_number::spaced(&number.number),
+            phone: person.phone.unwrap_or_default(),
+            address: person.address.unwrap_or_default(),
+            gender: person.gender.unwrap_or_default(),
+            lives: person.lives.unwrap_or_default(),
+            carer: person.carer.unwrap_or_default(),
+            practice: person.practice.unwrap_or_default(),
+            communication: person.communication.unwrap_or_default(),
+            members,
+            what_matters: case.what_matters.unwrap_or_default(),
+            strengths: case.strengths.unwrap_or_default(),
+            stage: stage.stage,
+            // A stage that is changed is mostly reached today.
+            stage_on: DateBoxes::of(Some(today)),
+            stage_why: String::new(),
+            shown,
+        }
+    }
+
+    /// The new values of `part`: only of fields that now say something else.
+    ///
+    /// # Errors
+    /// Every mistake, in the order of the form.
+    pub(super) fn changed(&self, part: Part, today: Date) -> Result<Values, Vec<Mistake>> {
+        let values = self.values(part, today)?;
+        let is_new = |(name, value): &(String, Value)| match self.shown.get(name) {
+            Some(shown) => shown.value != *value,
+            None => !is_nothing(value),
+        };
+        Ok(values.into_iter().filter(is_new).collect())
+    }
+
+    /// The edit that sets `values` over what the form showed.
+    pub(super) fn edit(&self, entry: &Entry, values: Values) -> NewEdit {
+        let fields = values.into_iter().map(|(name, value)| {
+            let over = self.shown.get(&name).map(|shown| shown.over.clone()).unwrap_or_default();
+            (name, FieldEdit { value, over })
+        });
+        NewEdit {
+            file: entry.file,
+            entry: entry.id,
+            kind: entry.kind.clone(),
+            edit: Edit::Set(fields.collect()),
+        }
+    }
+
+    fn values(&self, part: Part, today: Date) -> Result<Values, Vec<Mistake>> {
+        let mut wrong = Vec::new();
+        let mut texts = |pairs: &[(&'static str, &str)]| {
+            for (field, text) in pairs {
+                wrong.extend(check::length(text).err().map(|words| Mistake::new(field, words)));
+            }
+        };
+        let one = |name: &str, value: Value| vec![(name.to_owned(), value)];
+        let values = match part {
+            Part::Name => {
+                let name = &self.name;
+                let name = Name {
+                    given: trimmed(&name.given),
+                    family: trimmed(&name.family),
+                    known_as: trimmed(&name.known_as),
+                };
+                texts(&[("given", &name.given), ("family", &name.family), ("known-as", &name.known_as)]);
+                if name.shown().is_empty() {
+                    wrong.push(Mistake::new(
+                        "given",
+                        "Enter a name. A first name or a family name is enough.",
+                    ));
+                }
+                one("name", json!(name))
+            }
+            Part::Born => {
+                let DateBoxes { day, month, year } = &self.born;
+                // The programme's minimum age is asked at the referral, not when a slip of the pen is put right.
+                match check::born(day, month, year, today, 0) {
+                    Ok(check::Born::Eligible(born) | check::Born::TooYoung { born, .. }) => {
+                        one("born", json!(born))
+                    }
+                    Err(words) => {
+                        wrong.push(Mistake::new("born", words));
+                        Vec::new()
+                    }
+                }
+            }
+            Part::NhsNumber => match self.number() {
+                Ok(number) => one("nhs_number", json!(number)),
+                Err(words) => {
+                    wrong.push(Mistake::new("nhs-number", words));
+                    Vec::new()
+                }
+            },
+            Part::Phone => {
+                let number = trimmed(&self.phone.number);
+                if !number.is_empty() && !number.contains(|c: char| c.is_ascii_digit()) {
+                    wrong.push(Mistake::new("phone", "Write the phone number in digits."));
+                }
+                let best_times = trimmed(&self.phone.best_times);
+                one("phone", json!(Phone { number, best_times, ..self.phone.clone() }))
+            }
+            Part::Address => {
+                let Address { line, town, postcode, access } = &self.address;
+                texts(&[("address-line", line), ("town", town), ("postcode", postcode), ("access", access)]);
+                let address = Address {
+                    line: trimmed(line),
+                    town: trimmed(town),
+                    postcode: trimmed(postcode).to_uppercase(),
+                    access: trimmed(access),
+                };
+                one("address", json!(address))
+            }
+            Part::Home => {
+                texts(&[("practice", &self.practice.name), ("gender", &self.gender)]);
+                let name = trimmed(&self.practice.name);
+                let is_same = self
+                    .shown
+                    .get("practice")
+                    .is_some_and(|shown| shown.value.get("name") == Some(&json!(name)));
+                // The code belongs to the practice that it was given for.
+                let ods = if is_same { self.practice.ods.clone() } else { String::new() };
+                let practice = if name.is_empty() { Value::Null } else { json!(Practice { ods, name }) };
+                vec![
+                    ("lives".to_owned(), text_value(&self.lives)),
+                    ("carer".to_owned(), text_value(&self.carer)),
+                    ("practice".to_owned(), practice),
+                    ("gender".to_owned(), text_value(&self.gender)),
+                ]
+            }
+            Part::Communication => {
+                texts(&[("communication", &self.communication)]);
+                one("communication", text_value(&self.communication))
+            }
+            Part::Matters => {
+                texts(&[("what_matters", &self.what_matters), ("strengths", &self.strengths)]);
+                vec![
+                    ("what_matters".to_owned(), text_value(&self.what_matters)),
+                    ("strengths".to_owned(), text_value(&self.strengths)),
+                ]
+            }
+            Part::Needs | Part::Hazards | Part::Risks => {
+                for member in &self.members {
+                    wrong.extend(
+                        check::length(&member.what).err().map(|words| Mistake::new("members", words)),
+                    );
+                }
+                self.member_values(part.collection().unwrap_or_default())
+            }
+            Part::Stage => match self.stage_value(today) {
+                Ok(stage) => one("stage", stage),
+                Err(mistakes) => {
+                    wrong.extend(mistakes);
+                    Vec::new()
+                }
+            },
+        };
+        if wrong.is_empty() { Ok(values) } else { Err(wrong) }
+    }
+
+    fn number(&self) -> Result<NhsNumber, String> {
+        let typed = self.nhs_number.trim();
+        if self.nhs_none || typed.is_empty() {
+            return Ok(NhsNumber { number: String::new(), status: Status::None });
+        }
+        match nhs_number::parse(typed) {
+            Ok(number) => Ok(NhsNumber { number, status: Status::Valid }),
+            Err(NotValid::CheckDigit) if self.nhs_keep => {
+                let number = typed.chars().filter(char::is_ascii_digit).collect();
+                Ok(NhsNumber { number, status: Status::Unconfirmed })
+            }
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    /// Whether the number that was typed fails its check, so that it may be kept as unconfirmed.
+    pub(super) fn is_doubtful(&self) -> bool {
+        !self.nhs_none && nhs_number::parse(&self.nhs_number) == Err(NotValid::CheckDigit)
+    }
+
+    fn member_values(&self, collection: &str) -> Values {
+        let members = self.members.iter().map(|member| {
+            let what = member.what.trim();
+            let value = if what.is_empty() { Value::Null } else { json!({ "what": what }) };
+            (format!("{collection}/{}", member.id), value)
+        });
+        members.collect()
+    }
+
+    fn stage_value(&self, today: Date) -> Result<Value, Vec<Mistake>> {
+        let mut wrong = Vec::new();
+        if self.stage.is_empty() {
+            wrong.push(Mistake::new("stage", "Choose how far it is."));
+        }
+        let DateBoxes { day, month, year } = &self.stage_on;
+        let on = check::date_of(day, month, year, "day").and_then(|on| {
+            if on > today { Err("The day is in the future. Check it.".to_owned()) } else { Ok(on) }
+        });
+        let why = self.stage_why.trim();
+        if is_over(&self.stage) {
+            let ask = format!("Say why it is {}.", label(STAGES, &self.stage).to_lowercase());
+            wrong.extend(check::said(why, &ask).err().map(|words| Mistake::new("stage-why", words)));
+        }
+        match on {
+            Ok(on) if wrong.is_empty() => {
+                Ok(json!(Stage { stage: self.stage.clone(), on, why: why.to_owned() }))
+            }
+            Ok(_) => Err(wrong),
+            Err(words) => {
+                wrong.push(Mistake::new("stage-on", words));
+                Err(wrong)
+            }
+        }
+    }
+}
+
+fn members(entry: &Entry, collection: &str) -> Vec<Member> {
+    let known = entry.members::<Value>(collection).into_iter();
+    let shown = known.map(|(id, value)| {
+        let what = value.get("what").and_then(Value::as_str).unwrap_or_default().to_owned();
+        Member { id, what }
+    });
+    shown.collect()
+}
+
+fn trimmed(text: &str) -> String {
+    text.trim().to_owned()
+}
+
+/// A text, or nothing for an empty one: it clears the field.
+fn text_value(text: &str) -> Value {
+    let text = text.trim();
+    if text.is_empty() { Value::Null } else { Value::from(text) }
+}
+
+/// Whether a value says nothing, so that it need not be written where nothing stands.
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Object(fields) => {
+            fields.values().all(|value| is_nothing(value) || *value == Value::Bool(false))
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests;
