@@ -163,11 +163,23 @@ enum Stopped {
     Net(NetError),
     #[error("{0}")]
     Local(#[from] LocalError),
+    /// The password that opened this phone is no longer the one that the office knows.
+    #[error(
+        "Your password was changed on another device. Lock this phone and unlock it with your email and the new password; then it can send again. Everything here is safe."
+    )]
+    PasswordChanged,
+}
+
+async fn renew(state: &Rc<Loop>) -> Result<(), Stopped> {
+    state.session.renew().await.map_err(|error| match error {
+        NetError::Problem(problem) if problem.status == 401 => Stopped::PasswordChanged,
+        other => Stopped::Net(other),
+    })
 }
 
 async fn rounds(state: &Rc<Loop>, inner: &Rc<Inner>) -> Result<(), Stopped> {
     if !network::has_session() {
-        state.session.renew().await.map_err(Stopped::Net)?;
+        renew(state).await?;
     }
     let mut renewed = false;
     for _ in 0..ROUNDS_MAX {
@@ -176,7 +188,7 @@ async fn rounds(state: &Rc<Loop>, inner: &Rc<Inner>) -> Result<(), Stopped> {
             Ok(false) => return Ok(()),
             Err(Stopped::Net(NetError::SignedOut)) if !renewed => {
                 renewed = true;
-                state.session.renew().await.map_err(Stopped::Net)?;
+                renew(state).await?;
             }
             Err(Stopped::Net(NetError::Problem(problem)))
                 if problem.status == 413 && state.bytes_max.get() > 1 =>

@@ -252,14 +252,23 @@ impl Session {
     ) -> Result<(), EnterError> {
         let owner =
             Owner { me: signed_in.me, demo: signed_in.demo, escrow_public_key: signed_in.escrow_public_key };
-        let (mut slot, key) = match slot {
+        let device = self.device().await?;
+        let mut gone = None;
+        let (mut slot, key, store) = match slot {
             Some(mut slot) => {
                 let key = match slot.wrap.open(slot.db, password) {
                     Ok(key) => key,
                     Err(_) => key_from_escrow(&slot).await?,
                 };
                 slot.wrap = wrap(&key, slot.db, password)?;
-                (slot, key)
+                let store = match device.open(&slot).await? {
+                    Opened::Here(store) => store,
+                    Opened::Vanished => {
+                        gone = Some(slot.work);
+                        indexeddb::open(&slot.database()).await?
+                    }
+                };
+                (slot, key, store)
             }
             None => {
                 let (key, db) = (DeviceKey::draw(), clock::new_uuid());
@@ -267,16 +276,20 @@ impl Session {
                     Slot::new(db, replica, &owner.me.email, wrap(&key, db, password)?, clock::now_ms());
                 slot.escrow = keys::escrow::seal(&key, owner.me.id, &owner.escrow_public_key);
                 slot.escrow_key = Some(owner.escrow_public_key.clone());
-                (slot, key)
+                let store = indexeddb::open(&slot.database()).await?;
+                (slot, key, store)
             }
         };
-        let store = indexeddb::open(&slot.database()).await?;
         let vault = Vault::new(store, Sealer::new(&key, slot.db));
         vault.write(owner_batch(&owner)?, Durability::Strict).await?;
         slot.persisted = true;
-        self.device().await?.put(&slot).await?;
+        device.put(&slot).await?;
         storage::persist();
-        self.open(slot, vault, owner).await
+        self.open(slot, vault, owner).await?;
+        if let Some(lost) = gone {
+            self.state().notice.set(Some(vanished_words(lost)));
+        }
+        Ok(())
     }
 
     async fn open(self, slot: Slot, vault: Vault, owner: Owner) -> Result<(), EnterError> {
