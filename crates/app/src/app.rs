@@ -145,8 +145,9 @@ fn place<V: IntoView + 'static>(
         view! {
             <main class="app-main" class:wide=wide id="main" tabindex="-1">
                 {move || {
-                    params.track();
-                    query.track();
+                    // Read, not merely tracked: a memo that nobody has read yet follows nothing.
+                    params.with(|_| ());
+                    query.with(|_| ());
                     pages.arrive();
                     // What a screen reads while it is built must not build it again.
                     untrack(screen)
