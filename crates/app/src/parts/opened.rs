@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local_scoped_with_cancellation;
+use leptos::task::spawn_local;
 use shared::id::FileId;
 
 use super::empty::{Notice, Waiting};
@@ -32,7 +32,8 @@ pub(crate) fn open_file(file: FileId) -> Signal<Opened> {
         local.revision();
         latest.update_value(|latest| *latest += 1);
         let mine = latest.get_value();
-        spawn_local_scoped_with_cancellation(async move {
+        // Not cancelled when the screen is left: a request to the database whose listener is gone is an error.
+        spawn_local(async move {
             let answer = local.open(file).await;
             if latest.try_get_value() != Some(mine) {
                 return;

@@ -34,6 +34,7 @@ pub(crate) fn OfficePeople() -> impl IntoView {
 
 /// Whether the user manages users and teams; a supervisor only sees their own team, and moves its cases.
 fn is_admin() -> bool {
-    let me = expect_context::<Session>().me();
+    let session = expect_context::<Session>();
+    let me = untrack(|| session.me());
     me.is_some_and(|me| me.roles.contains(&Role::Admin))
 }

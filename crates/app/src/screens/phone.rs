@@ -39,8 +39,8 @@ pub(crate) fn ThisPhone() -> impl IntoView {
         <Drafts/>
         <Confirmed status/>
         <Troubles status/>
-        <StoreNote/>
         <Doors/>
+        <StoreNote/>
         <div class="bar">
             <Button words="Try to send now" look="second wide" busy on_press=move |()| sync.now()/>
         </div>
@@ -85,15 +85,17 @@ fn Waiting() -> impl IntoView {
         let waiting = waiting();
         (!waiting.is_empty()).then(|| {
             let sending = local.sending();
-            let rows = waiting.into_iter().map(|record| view! { <li><WaitingRow record sending/></li> });
+            let rows = waiting.into_iter().map(|record| {
+                let title = title_of(local, &record);
+                view! { <li><WaitingRow record title sending/></li> }
+            });
             view! { <ul class="rows card" aria-label="To send">{rows.collect_view()}</ul> }
         })
     }
 }
 
 #[component]
-fn WaitingRow(record: Record, sending: bool) -> impl IntoView {
-    let local = expect_context::<Local>();
+fn WaitingRow(record: Record, title: String, sending: bool) -> impl IntoView {
     let state = record.state(sending);
     let at = words::saved_at(record.made_ms, clock::now_ms());
     let said = match state {
@@ -104,7 +106,7 @@ fn WaitingRow(record: Record, sending: bool) -> impl IntoView {
         <a class="row" href=route::case_path(record.file)>
             <span class="face"><Icon shape=shape_of(&record)/></span>
             <span class="row-body">
-                <span class="row-title">{title_of(local, &record)}</span>
+                <span class="row-title">{title}</span>
                 <span class="quiet small row-line">{said}</span>
             </span>
             <Icon shape=Shape::ArrowUp/>
@@ -112,7 +114,7 @@ fn WaitingRow(record: Record, sending: bool) -> impl IntoView {
     }
 }
 
-/// "Walk, Mrs A".
+/// "Walk, Mrs A". Tracked.
 fn title_of(local: Local, record: &Record) -> String {
     match local.case(record.file).map(|case| case.name).filter(|name| !name.is_empty()) {
         Some(name) => format!("{}, {name}", record.title),
@@ -190,7 +192,6 @@ fn Confirmed(status: Memo<Status>) -> impl IntoView {
 /// What needs somebody: two versions, a wrong clock, damage, an update.
 #[component]
 fn Troubles(status: Memo<Status>) -> impl IntoView {
-    let session = expect_context::<Session>();
     move || {
         let status = status.get();
         let questions = (status.questions > 0).then(|| {
@@ -233,15 +234,7 @@ fn Troubles(status: Memo<Status>) -> impl IntoView {
         let update = status.sync.update.map(|words| {
             view! { <Notice colour="pine" shape=Shape::Download>{words}</Notice> }
         });
-        let insecure = session.insecure_host().then(|| {
-            view! {
-                <Notice colour="amber" shape=Shape::NoSignal>
-                    <h2>"This address does not work without signal"</h2>
-                    <p>"Browsers keep an app for offline use only over https, or on the computer that it runs on. Ask the office for the secure address."</p>
-                </Notice>
-            }
-        });
-        view! { {questions}{clock}{damaged}{update}{insecure} }
+        view! { {questions}{clock}{damaged}{update} }
     }
 }
 

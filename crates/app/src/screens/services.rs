@@ -93,10 +93,12 @@ fn Lines(lines: &'static [Line]) -> impl IntoView {
                 <a class="row line" href=line.href>
                     <span class=format!("face {colour}")><Icon shape=line.shape/></span>
                     <span class="row-body">
-                        <span class="row-title">{line.name}</span>
-                        <span class="quiet small line-about">{line.about}</span>
+                        <span class="line-head">
+                            <span class="row-title">{line.name}</span>
+                            <span class="line-number num">{line.number}</span>
+                        </span>
+                        <span class="quiet small">{line.about}</span>
                     </span>
-                    <span class="line-number num">{line.number}</span>
                 </a>
             </li>
         }

@@ -10,7 +10,6 @@ use self::look::{Look, TextSize, Theme};
 use self::password::ChangeOfPassword;
 use crate::local::Local;
 use crate::parts::button::Button;
-use crate::parts::choice::RadioCards;
 use crate::parts::field::Select;
 use crate::parts::icon::Shape;
 use crate::parts::page::{PageHead, SectionHead};
@@ -46,7 +45,7 @@ pub(crate) fn Settings() -> impl IntoView {
         <LookChoice id="theme" legend="Light or dark" first=Theme::chosen()/>
         <LookChoice id="text" legend="Size of letters" first=TextSize::chosen()/>
         <p class="quiet small">
-            "Alongside also follows the letter size of your phone or browser, up to twice as large as usual."
+            "The letter size that is set in your phone or browser counts as well."
         </p>
         <SectionHead title="Safety"/>
         <LockAfter/>
@@ -58,15 +57,34 @@ pub(crate) fn Settings() -> impl IntoView {
 #[component]
 fn LookChoice<L: Look + Send + Sync>(id: &'static str, legend: &'static str, first: L) -> impl IntoView {
     let chosen = RwSignal::new(first.code().to_owned());
-    let choose = move |code: String| {
+    let choose = move |code: &str| {
         if let Some(look) = L::ALL.iter().find(|look| look.code() == code) {
             look.choose();
         }
-        chosen.set(code);
+        chosen.set(code.to_owned());
     };
-    let options = L::ALL.iter().map(|look| (look.code().to_owned(), look.words().to_owned(), String::new()));
-    let options: Vec<(String, String, String)> = options.collect();
-    view! { <RadioCards id legend options value=Slot::new(chosen.into(), choose)/> }
+    let labels = L::ALL.iter().map(|look| {
+        let code = look.code();
+        view! {
+            <label>
+                <input
+                    type="radio"
+                    name=id
+                    value=code
+                    autocomplete="off"
+                    prop:checked=move || chosen.with(|chosen| chosen == code)
+                    on:change=move |_| choose(code)
+                />
+                <span>{look.words()}</span>
+            </label>
+        }
+    });
+    view! {
+        <fieldset class="field" role="radiogroup">
+            <legend>{legend}</legend>
+            <div class="seg">{labels.collect_view()}</div>
+        </fieldset>
+    }
 }
 
 #[component]

@@ -50,6 +50,7 @@ pub(super) fn Question(run: Run, place: usize) -> impl IntoView {
     let id = item.id.clone();
     let choice = part(run, &id, |answer| answer.choice.clone(), |answer, choice| answer.choice = choice);
     let words = part(run, &id, |answer| answer.words.clone(), |answer, words| answer.words = words);
+    let keep = keep_as_draft(run);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         run.go_on();
@@ -69,16 +70,19 @@ pub(super) fn Question(run: Run, place: usize) -> impl IntoView {
                     <blockquote class="prose">{format!("“{words}”")}</blockquote>
                 </div>
             })}
-            <p>
+            <div class="question-more">
                 <button type="button" class="link-button" aria-pressed=move || if run.large.get() { "true" } else { "false" } on:click=move |_| run.large.update(|large| *large = !*large)>
                     <Icon shape=Shape::Eye/>
-                    {move || if run.large.get() { "Usual letters again" } else { "Large letters for the person: hand over the phone" }}
+                    {move || if run.large.get() { "Usual letters" } else { "Large letters, to hand over the phone" }}
                 </button>
-            </p>
-            <div class="bar">
+                <button type="button" class="link-button" on:click=move |_| keep.run(())>
+                    <Icon shape=Shape::Pencil/>
+                    "Keep as draft and go on later"
+                </button>
                 <DraftNote form=run.form/>
+            </div>
+            <div class="bar">
                 <Button words=Signal::derive(move || next().to_owned()) submit=true/>
-                <Button words="Keep as draft" look="quiet compact" on_press=keep_as_draft(run)/>
             </div>
         </form>
     }

@@ -45,7 +45,7 @@ pub(super) fn OnePerson(user: UserId) -> impl IntoView {
 #[component]
 fn Person(row: UserRow, users: Vec<UserRow>, asked: Asked<Vec<UserRow>>) -> impl IntoView {
     let session = expect_context::<Session>();
-    let is_me = session.me().is_some_and(|me| me.id == row.id);
+    let is_me = untrack(|| session.me()).is_some_and(|me| me.id == row.id);
     let (now_ms, admin) = (clock::now_ms(), is_admin());
     let state = match (row.disabled, row.invited) {
         (true, _) => Some(view! { <span class="chip red"><Icon shape=Shape::Lock/>"May not sign in"</span> }),

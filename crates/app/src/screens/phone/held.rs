@@ -22,7 +22,10 @@ pub(super) fn HeldRecords() -> impl IntoView {
                 1 => "The office is holding one".to_owned(),
                 many => format!("The office is holding {many}"),
             };
-            let cards = held.into_iter().map(|record| view! { <HeldRecord record/> });
+            let cards = held.into_iter().map(|record| {
+                let title = title_of(local, &record);
+                view! { <HeldRecord record title/> }
+            });
             view! {
                 <section class="card pad stack amber" aria-labelledby="held-title">
                     <div class="held-head">
@@ -37,9 +40,8 @@ pub(super) fn HeldRecords() -> impl IntoView {
 }
 
 #[component]
-fn HeldRecord(record: Record) -> impl IntoView {
+fn HeldRecord(record: Record, title: String) -> impl IntoView {
     let local = expect_context::<Local>();
-    let title = title_of(local, &record);
     let at = words::saved_at(record.made_ms, clock::now_ms());
     let why = reasons(&record).into_iter().map(|why| {
         view! { <p>{why.happened}" "<span class="quiet">{why.what_to_do}</span></p> }

@@ -83,7 +83,7 @@ impl Look for Theme {
 
     fn words(self) -> &'static str {
         match self {
-            Self::System => "As this phone is set",
+            Self::System => "As the phone",
             Self::Light => "Light",
             Self::Dark => "Dark",
         }
@@ -105,7 +105,7 @@ impl Look for TextSize {
 
     fn words(self) -> &'static str {
         match self {
-            Self::Usual => "As this phone is set",
+            Self::Usual => "Usual",
             Self::Large => "Large",
             Self::Largest => "Largest",
         }
