@@ -78,6 +78,19 @@ struct Seen {
     before: Option<Depth>,
     within: Option<Depth>,
     now: Option<Depth>,
+    /// Nothing of this changed during the pass. A file that was lost and came back is sent anew: the device may have
+    /// dropped it in between, or never got it.
+    steady: bool,
+}
+
+impl Seen {
+    fn is_kept(&self) -> bool {
+        self.within.is_some() && self.before == self.within && self.steady
+    }
+
+    fn is_granted(&self) -> bool {
+        self.within.is_some() && !self.is_kept()
+    }
 }
 
 /// The next answer of a pass, or the first of a new one.
@@ -107,10 +120,8 @@ pub fn pull(
         from: cursor.from,
         place: pass.place,
     };
-    let is_granted = |seen: &Seen| seen.within.is_some() && seen.before != seen.within;
-    let is_kept = |seen: &Seen| seen.within.is_some() && seen.before == seen.within;
-    let finished =
-        answer.part(Part::Granted, &scope, is_granted)? && answer.part(Part::Changed, &scope, is_kept)?;
+    let finished = answer.part(Part::Granted, &scope, Seen::is_granted)?
+        && answer.part(Part::Changed, &scope, Seen::is_kept)?;
     let Answer { pages, disclosed, place, .. } = answer;
     if !finished {
         let cursor = Cursor { from: cursor.from, pass: Some(Pass { to: pass.to, place }) };
@@ -182,11 +193,14 @@ fn scope(
     Ok(rows
         .into_iter()
         .map(|(file, rows)| {
-            let (now, at_end) = (depth_now(&rows, now_ms), depth_at(&rows, to));
+            let (before, now, at_end) =
+                (depth_at(&rows, from), depth_now(&rows, now_ms), depth_at(&rows, to));
+            let turns = rows.iter().flat_map(|row| [Some(row.from), row.to]).flatten();
             let seen = Seen {
-                before: depth_at(&rows, from),
+                before,
                 within: now.zip(at_end).map(|(now, at_end)| now.min(at_end)),
                 now,
+                steady: turns.filter(|at| *at > from && *at <= to).all(|at| depth_at(&rows, at) == before),
             };
             (file, seen)
         })
@@ -313,3 +327,6 @@ impl Answer<'_> {
         Ok(!more)
     }
 }
+
+#[cfg(test)]
+mod tests;

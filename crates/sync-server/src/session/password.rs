@@ -84,3 +84,20 @@ fn verify_now(password: &str, hash: &str) -> bool {
     let Ok(hash) = PasswordHash::new(hash) else { return false };
     Argon2::default().verify_password(password.as_bytes(), &hash).is_ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn nobody_costs_as_much_as_somebody_and_is_never_right() {
+        let passwords = Passwords::new().unwrap();
+        let hash = passwords.hash("correct horse battery".to_owned()).await.unwrap();
+        let cost = |hash: &str| hash.rsplitn(3, '$').last().map(str::to_owned);
+        assert_eq!(cost(&passwords.nobody), cost(&hash), "the same work for a user who is not there");
+        assert!(passwords.is_right("correct horse battery".to_owned(), Some(hash.clone())).await.unwrap());
+        assert!(!passwords.is_right("correct horse batter".to_owned(), Some(hash)).await.unwrap());
+        assert!(!passwords.is_right("correct horse battery".to_owned(), None).await.unwrap());
+        assert!(!passwords.is_right(String::new(), Some("no hash".to_owned())).await.unwrap());
+    }
+}

@@ -12,11 +12,11 @@ use shared::stamp::Stamp;
 use shared::wire::sync::{Depth, Held, Refused};
 use uuid::Uuid;
 
+use super::StoreError;
 use super::row::{
     Audit, ChangeRow, CodeRow, Device, EntryRow, Family, FileRow, Grant, GrantId, Look, NewWork, Review,
     Status, Token, Unread, Why,
 };
-use super::StoreError;
 use crate::clock::DAY_MS;
 use crate::testing::{
     JEAN, NOW_MS, OTHER_TEAM, Office, ROSA, TEAM, TOM, case, change, change_id, entry, on_every_store,

@@ -1,0 +1,146 @@
+//! Every route against every role. A route without a row fails the test.
+
+use std::collections::BTreeSet;
+
+use super::*;
+use crate::testing::{IDRIS, JEAN, PAT, ROSA, SEFA, TOM, UMA, ZOE, case};
+
+/// Who asks, in the order of the table's columns: nobody, the holder, another worker, a support worker, the supervisor,
+/// another team's supervisor, another team's worker, an evaluator, an admin.
+const CALLERS: [Option<UserId>; 9] =
+    [None, Some(ROSA), Some(TOM), Some(SEFA), Some(JEAN), Some(ZOE), Some(UMA), Some(IDRIS), Some(PAT)];
+
+/// What somebody without a session, or with any session, gets.
+const OPEN: [u16; 9] = [200; 9];
+const SIGNED_IN: [u16; 9] = [401, 200, 200, 200, 200, 200, 200, 200, 200];
+const SUPERVISORS: [u16; 9] = [401, 403, 403, 403, 200, 200, 403, 403, 403];
+const ADMINS: [u16; 9] = [401, 403, 403, 403, 403, 403, 403, 403, 200];
+
+struct Row {
+    method: &'static str,
+    path: &'static str,
+    body: Value,
+    expected: [u16; 9],
+}
+
+fn with(expected: [u16; 9], success: u16) -> [u16; 9] {
+    expected.map(|status| if status == 200 { success } else { status })
+}
+
+fn table() -> Vec<Row> {
+    let row = |method, path, body, expected| Row { method, path, body, expected };
+    let sign_in = json!({"email": "nobody@example.invalid", "password": "x", "replica": Uuid::nil()});
+    let redeem = json!({"code": "ABC", "email": "a@b.invalid", "password": PASSWORD, "replica": Uuid::nil()});
+    let new_user = json!({"name": "New", "email": "not an address", "roles": ["link_worker"], "team": null});
+    let no_move = json!({"to": TOM, "cases": []});
+    vec![
+        row("POST", "/api/v1/session", sign_in, [401; 9]),
+        row("DELETE", "/api/v1/session", Value::Null, [204; 9]),
+        row("POST", "/api/v1/session/refresh", json!({}), [401; 9]),
+        row("POST", "/api/v1/session/redeem", redeem, [401; 9]),
+        row("POST", "/api/v1/session/password", json!({"old": "x", "new": "x"}), with(SIGNED_IN, 422)),
+        row("POST", "/api/v1/escrow/open", json!({"key": ""}), with(SIGNED_IN, 404)),
+        row("POST", "/api/v1/sync", request(ROSA, None, &[]), SIGNED_IN),
+        row("GET", "/api/v1/files/{id}", Value::Null, [401, 200, 404, 404, 404, 404, 404, 404, 404]),
+        row("POST", "/api/v1/files/{id}/open", json!({}), [401, 404, 404, 404, 204, 404, 404, 404, 404]),
+        row("GET", "/api/v1/team", Value::Null, SUPERVISORS),
+        row("POST", "/api/v1/team/{user}/look", json!({}), [401, 403, 403, 403, 204, 404, 403, 403, 403]),
+        row("GET", "/api/v1/review", Value::Null, SUPERVISORS),
+        row("GET", "/api/v1/users", Value::Null, [401, 403, 403, 403, 200, 200, 403, 403, 200]),
+        row("POST", "/api/v1/users", new_user, with(ADMINS, 422)),
+        row("POST", "/api/v1/users/{id}/code", json!({}), ADMINS),
+        row("POST", "/api/v1/users/{id}/roles", json!({"roles": ["link_worker"]}), with(ADMINS, 204)),
+        row("POST", "/api/v1/users/{id}/disable", json!({"disabled": false}), with(ADMINS, 204)),
+        row("POST", "/api/v1/users/{id}/move-cases", no_move, [401, 403, 403, 403, 200, 404, 403, 403, 200]),
+        row("GET", "/api/v1/teams", Value::Null, ADMINS),
+        row("POST", "/api/v1/teams", json!({"name": "New team"}), ADMINS),
+        row("GET", "/livez", Value::Null, OPEN),
+        row("GET", "/readyz", Value::Null, OPEN),
+    ]
+}
+
+#[tokio::test]
+async fn every_route_opens_for_its_roles_alone() {
+    let server = Server::new();
+    server.office.open_case(ROSA, 1);
+    let described = server.call("GET", "/openapi.json", None, &Value::Null).await.json();
+    let mut routes = BTreeSet::new();
+    for (path, methods) in described["paths"].as_object().unwrap() {
+        routes
+            .extend(methods.as_object().unwrap().keys().map(|method| (method.to_uppercase(), path.clone())));
+    }
+    let table = table();
+    let rows: BTreeSet<_> = table.iter().map(|row| (row.method.to_owned(), row.path.to_owned())).collect();
+    assert_eq!(routes, rows, "every route has a row here, and every row a route");
+    // What changes nothing goes first, so that every cell sees the same office.
+    let mut cells = Vec::new();
+    for row in &table {
+        cells.extend(CALLERS.into_iter().zip(row.expected).map(|(caller, expected)| (row, caller, expected)));
+    }
+    cells.sort_by_key(|(_, _, expected)| *expected < 400);
+    cells.sort_by_key(|(row, ..)| row.method != "GET");
+    let disabled_last = |(row, caller, expected): &(&Row, Option<UserId>, u16)| {
+        (row.path.ends_with("/disable") || row.path.ends_with("/roles"))
+            && caller.is_some()
+            && *expected < 400
+    };
+    cells.sort_by_key(disabled_last);
+    for (row, caller, expected) in cells {
+        let path = row.path.replace("{user}", &TOM.to_string());
+        let id = if path.contains("/files/") { case(1).to_string() } else { TOM.to_string() };
+        // Guessing a password nine times in a row would have to wait.
+        server.app.clock.advance_ms(crate::clock::MINUTE_MS);
+        let token = caller.map(|user| server.token(user));
+        let answer = server.call(row.method, &path.replace("{id}", &id), token.as_deref(), &row.body).await;
+        assert_eq!(
+            answer.status.as_u16(),
+            expected,
+            "{} {} as {caller:?}: {:?}",
+            row.method,
+            row.path,
+            answer.bytes
+        );
+        if expected >= 400 {
+            answer.problem();
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_out_of_scope_is_answered_like_what_is_not_there() {
+    let server = Server::new();
+    server.office.open_case(ROSA, 1);
+    for caller in [TOM, JEAN, ZOE, IDRIS, PAT] {
+        let answers = [
+            server.get(caller, &format!("/api/v1/files/{}", case(1))).await,
+            server.get(caller, &format!("/api/v1/files/{}", case(99))).await,
+            server.get(caller, "/api/v1/files/not-even-an-id").await,
+        ];
+        for answer in &answers {
+            assert_eq!(answer.status, StatusCode::NOT_FOUND);
+            assert_eq!((&answer.bytes, &answer.headers), (&answers[0].bytes, &answers[0].headers));
+        }
+    }
+    let opened = [
+        server.post(ZOE, &format!("/api/v1/files/{}/open", case(1)), json!({})).await,
+        server.post(ZOE, &format!("/api/v1/files/{}/open", case(99)), json!({})).await,
+    ];
+    assert_eq!((opened[0].status, &opened[0].bytes), (opened[1].status, &opened[1].bytes));
+    assert_eq!(opened[0].status, StatusCode::NOT_FOUND);
+    assert_eq!(server.office.scope(ZOE, case(1)), None);
+}
+
+#[tokio::test]
+async fn roles_and_leaving_count_on_the_next_request() {
+    let server = Server::new();
+    let jean = server.token(JEAN);
+    assert_eq!(server.call("GET", "/api/v1/team", Some(&jean), &Value::Null).await.status, 200);
+    server.post(PAT, &format!("/api/v1/users/{JEAN}/roles"), json!({"roles": ["evaluator"]})).await;
+    assert_eq!(server.call("GET", "/api/v1/team", Some(&jean), &Value::Null).await.status, 403);
+    server.post(PAT, &format!("/api/v1/users/{JEAN}/disable"), json!({"disabled": true})).await;
+    let gone = server.call("GET", "/api/v1/team", Some(&jean), &Value::Null).await;
+    assert_eq!(gone.status, 401);
+    assert_eq!(gone.problem(), "/problems/sign-in");
+    let last = server.post(PAT, &format!("/api/v1/users/{PAT}/disable"), json!({"disabled": true})).await;
+    assert_eq!(last.status, 422, "somebody must be able to let people in");
+}
