@@ -20,6 +20,7 @@ pub(crate) mod person;
 pub(crate) mod route;
 pub(crate) mod saved;
 pub(crate) mod scale;
+pub(crate) mod segments;
 pub(crate) mod slot;
 pub(crate) mod state;
 pub(crate) mod toast;

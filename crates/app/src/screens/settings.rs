@@ -13,6 +13,7 @@ use crate::parts::button::Button;
 use crate::parts::field::Select;
 use crate::parts::icon::Shape;
 use crate::parts::page::{PageHead, SectionHead};
+use crate::parts::segments::Segments;
 use crate::parts::slot::Slot;
 use crate::session::{Session, lock_minutes, set_lock_minutes};
 
@@ -57,34 +58,14 @@ pub(crate) fn Settings() -> impl IntoView {
 #[component]
 fn LookChoice<L: Look + Send + Sync>(id: &'static str, legend: &'static str, first: L) -> impl IntoView {
     let chosen = RwSignal::new(first.code().to_owned());
-    let choose = move |code: &str| {
+    let choose = move |code: String| {
         if let Some(look) = L::ALL.iter().find(|look| look.code() == code) {
             look.choose();
         }
-        chosen.set(code.to_owned());
+        chosen.set(code);
     };
-    let labels = L::ALL.iter().map(|look| {
-        let code = look.code();
-        view! {
-            <label>
-                <input
-                    type="radio"
-                    name=id
-                    value=code
-                    autocomplete="off"
-                    prop:checked=move || chosen.with(|chosen| chosen == code)
-                    on:change=move |_| choose(code)
-                />
-                <span>{look.words()}</span>
-            </label>
-        }
-    });
-    view! {
-        <fieldset class="field" role="radiogroup">
-            <legend>{legend}</legend>
-            <div class="seg">{labels.collect_view()}</div>
-        </fieldset>
-    }
+    let options = L::ALL.iter().map(|look| (look.code().to_owned(), look.words().to_owned())).collect::<Vec<_>>();
+    view! { <Segments id legend options value=Slot::new(chosen.into(), choose)/> }
 }
 
 #[component]

@@ -93,7 +93,7 @@ fn StartAgain(run: Run, begun: Memo<bool>) -> impl IntoView {
     });
     view! {
         {move || begun.get().then(|| view! {
-            <p><Button words="Throw away what was begun" look="quiet compact" icon=Shape::Trash on_press=move |()| asking.set(true)/></p>
+            <p><Button words="Throw away what was begun" look="quiet compact flush" icon=Shape::Trash on_press=move |()| asking.set(true)/></p>
         })}
         <ConfirmDialog open=asking title="Throw away these answers?" confirm="Throw away" cancel="Keep them" danger=true on_confirm=throw_away>
             <p>"What was answered here has not been finished. It cannot be brought back."</p>

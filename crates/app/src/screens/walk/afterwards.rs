@@ -11,7 +11,6 @@ use super::fields::{
 };
 use super::walked::{Walked, Way};
 use crate::parts::button::Button;
-use crate::parts::choice::RadioCards;
 use crate::parts::date_input::DateInput;
 use crate::parts::draft_form::{DraftForm, DraftNote};
 use crate::parts::field::TextField;
@@ -19,8 +18,8 @@ use crate::parts::icon::Shape;
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
 use crate::parts::page::{PageHead, Pages};
 use crate::parts::route;
+use crate::parts::segments::Segments;
 use crate::parts::slot::slot;
-use crate::parts::state::SyncPill;
 
 /// The boxes that stand folded away; a mistake in one of them unfolds them.
 const FOLDED: [&str; 4] = ["time", "minutes", "hazards", "goal"];
@@ -49,7 +48,7 @@ pub(super) fn Afterwards(file: FileId, form: DraftForm<Walked>, name: String, la
     };
     let submit = move |event: leptos::ev::SubmitEvent| event.prevent_default();
     view! {
-        <PageHead tab above=name back><SyncPill/></PageHead>
+        <PageHead tab above=name back/>
         <form class="stack" novalidate on:submit=submit>
             <ErrorSummary/>
             <AmendsWhy values/>
@@ -73,7 +72,7 @@ pub(super) fn Afterwards(file: FileId, form: DraftForm<Walked>, name: String, la
                 </div>
             </details>
             {(!amends).then(|| view! {
-                <p><Button words="Walk now, with the clock" look="quiet compact" icon=Shape::Timer on_press=with_clock/></p>
+                <p><Button words="Walk now, with the clock" look="quiet compact flush" icon=Shape::Timer on_press=with_clock/></p>
             })}
             <div class="bar">
                 <DraftNote form/>
@@ -89,9 +88,9 @@ pub(super) fn Afterwards(file: FileId, form: DraftForm<Walked>, name: String, la
 fn Day(values: RwSignal<Walked>) -> impl IntoView {
     let other = Memo::new(move |_| values.with(|walked| walked.day == "other"));
     let days = [("today", "Today"), ("yesterday", "Yesterday"), ("other", "Another day")];
-    let days = days.map(|(code, words)| (code.to_owned(), words.to_owned(), String::new()));
+    let days = days.map(|(code, words)| (code.to_owned(), words.to_owned()));
     view! {
-        <RadioCards id="day" legend="When was it?" options=days.to_vec() value=slot!(values, day)/>
+        <Segments id="day" legend="When was it?" options=days.to_vec() value=slot!(values, day)/>
         {move || other.get().then(|| view! {
             <DateInput
                 id="day_number"

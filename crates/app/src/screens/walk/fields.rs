@@ -9,6 +9,7 @@ use crate::clock;
 use crate::parts::choice::{MultiPick, RadioCards, cards};
 use crate::parts::field::{TextArea, TextField, options};
 use crate::parts::scale::Scale;
+use crate::parts::segments::Segments;
 use crate::parts::slot::slot;
 
 /// Where it goes.
@@ -88,10 +89,10 @@ pub(super) fn AloneSinceThen(values: RwSignal<Walked>) -> impl IntoView {
     move || {
         with_us.get().then(|| {
             view! {
-                <RadioCards
+                <Segments
                     id="alone"
                     legend="Have they done it without us since the last time?"
-                    options=cards(ALONE_SINCE)
+                    options=options(ALONE_SINCE)
                     value=slot!(values, alone)
                 />
                 {move || did.get().then(|| view! {

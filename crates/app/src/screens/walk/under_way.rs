@@ -23,7 +23,6 @@ use crate::parts::icon::Shape;
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
 use crate::parts::page::{PageHead, Pages};
 use crate::parts::route;
-use crate::parts::state::SyncPill;
 
 /// The walk, from door to door.
 #[component]
@@ -42,7 +41,7 @@ pub(super) fn UnderWay(file: FileId, form: DraftForm<Walked>, name: String, last
     let last = StoredValue::new(last);
     let submit = move |event: leptos::ev::SubmitEvent| event.prevent_default();
     view! {
-        <PageHead tab="Walk" title above back><SyncPill/></PageHead>
+        <PageHead tab="Walk" title above back/>
         <form class="stack walk" novalidate on:submit=submit>
             <ErrorSummary/>
             {move || match stretch.get() {
@@ -188,7 +187,7 @@ fn BackAgain(form: DraftForm<Walked>, ending: Ending) -> impl IntoView {
     view! {
         <section class="card pad stack tight">
             <p class="num">{told}</p>
-            <div><Button words="Still walking" look="quiet compact" icon=Shape::Undo on_press=go_on/></div>
+            <div><Button words="Still walking" look="quiet compact flush" icon=Shape::Undo on_press=go_on/></div>
         </section>
         <Minutes values hint="From the clock. Change them if they are wrong." optional=""/>
         <SureAfter values/>
