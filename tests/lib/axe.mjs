@@ -14,6 +14,7 @@ export async function violationsOf(page, { schemes = ['light', 'dark'], impacts 
   await page.evaluate(source);
   for (const scheme of schemes) {
     await page.emulateMedia({ colorScheme: scheme });
+    await page.evaluate(atRest);
     const { violations } = await page.evaluate(() =>
       window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
     for (const { id, impact, help, nodes } of violations) {
@@ -23,6 +24,17 @@ export async function violationsOf(page, { schemes = ['light', 'dark'], impacts 
   }
   await page.emulateMedia({ colorScheme: 'light' });
   return found;
+}
+
+/** Colours change over some frames, however short: axe must not measure one of those in between. */
+function atRest() {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => {
+      const endless = (animation) => animation.effect.getComputedTiming().endTime === Infinity;
+      const ends = document.getAnimations().filter((animation) => !endless(animation)).map((animation) => animation.finished);
+      Promise.allSettled(ends).then(() => requestAnimationFrame(resolve));
+    });
+  });
 }
 
 /** How many pixels the page can be scrolled sideways; it must be none. */

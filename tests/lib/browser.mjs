@@ -25,14 +25,15 @@ export const DESK = { width: 1280, height: 800 };
  * Opens a browser on a profile folder; the same folder again is the same device.
  *
  * @param {string} profile an absolute path
- * @param {object} [options] viewport, colorScheme and other settings of Playwright's persistent contexts
+ * @param {object} [options] viewport, colorScheme and other settings of Playwright's persistent contexts; `flags` for
+ *   Chromium beyond the usual ones
  */
-export async function openDevice(profile, options = {}) {
+export async function openDevice(profile, { flags = [], ...options } = {}) {
   // After a kill these name a process that is gone.
   for (const lock of ['SingletonLock', 'SingletonCookie', 'SingletonSocket']) await rm(join(profile, lock), { force: true });
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: CHROMIUM,
-    args: FLAGS,
+    args: [...FLAGS, ...flags],
     viewport: PHONE,
     locale: 'en-GB',
     timezoneId: 'Europe/London',
