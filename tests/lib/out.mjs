@@ -14,9 +14,14 @@ export async function shoot(page, name, options = {}) {
   return path;
 }
 
+/** A folder of its own, for whoever made it to remove. */
+export function newFolder(name = 'alongside') {
+  return mkdtemp(join(tmpdir(), `${name}-`));
+}
+
 /** A folder that is gone when the test has ended. */
 export async function folder(t, name = 'alongside') {
-  const path = await mkdtemp(join(tmpdir(), `${name}-`));
+  const path = await newFolder(name);
   t.after(() => rm(path, { recursive: true, force: true, maxRetries: 5 }));
   return path;
 }

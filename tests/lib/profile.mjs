@@ -1,7 +1,7 @@
 // Looks through everything that a browser wrote to disk for words that must not be there in clear.
 //
 // It reads every file as it is, and once more through the packings that Chromium uses: blocks of LevelDB tables and
-// single IndexedDB values (Snappy), answers in the HTTP cache (gzip). Words are found in UTF-8 and in UTF-16.
+// single IndexedDB values (Snappy), answers in the HTTP cache (gzip). Words are found in UTF-8, in UTF-16 and in Latin-1.
 // A scan that finds nothing proves nothing by itself: scan a profile that holds the same words unsealed as well.
 import { randomInt } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
@@ -9,6 +9,8 @@ import { join, relative } from 'node:path';
 import { constants, gunzipSync } from 'node:zlib';
 
 const LETTERS = 'bcdfghjklmnpqrstvwxz';
+/** Shorter ones are found by chance in files of some megabytes. */
+const WORD_BYTES_MIN = 5;
 
 /** Words that no packing shortens and no other file holds: 20 random letters each. */
 export function canaries(count) {
@@ -22,15 +24,19 @@ export function canaries(count) {
  */
 export async function scan(profile, words) {
   const found = new Map(words.map((word) => [word, []]));
-  // As bytes: a search for UTF-16 text would look at even places only.
-  const forms = words.map((word) => [word, [Buffer.from(word, 'utf8'), Buffer.from(word, 'utf16le')]]);
+  const finder = finderOf(words);
   for (const path of await files(profile)) {
     const bytes = await readFile(path).catch(() => Buffer.alloc(0)); // Sockets, and what vanished meanwhile.
     const seen = new Set();
-    for (const layer of layers(bytes)) look(layer, forms, seen);
+    for (const layer of layers(bytes)) look(layer, finder, seen);
     for (const word of seen) found.get(word).push(relative(profile, path));
   }
   return found;
+}
+
+/** The words that were found, each with where: for the message of a test. */
+export function foundIn(found) {
+  return Object.fromEntries([...found].filter(([, places]) => places.length > 0));
 }
 
 /** The share of words that a scan has found, from 0 to 1. */
@@ -48,9 +54,34 @@ async function files(folder) {
   return found;
 }
 
-function look(bytes, words, seen) {
-  for (const [word, forms] of words) {
-    if (!seen.has(word) && forms.some((form) => bytes.includes(form))) seen.add(word);
+/**
+ * All words at once: which three bytes any of them begins with, and the forms that begin so. As bytes, since a search for
+ * UTF-16 text would look at even places only.
+ */
+function finderOf(words) {
+  const begins = new Uint8Array(1 << 24);
+  const forms = new Map();
+  for (const word of words) {
+    const encodings = new Set(['utf8', 'utf16le', 'latin1'].map((name) => Buffer.from(word, name).toString('hex')));
+    for (const form of [...encodings].map((hex) => Buffer.from(hex, 'hex'))) {
+      if (form.length < WORD_BYTES_MIN) throw new Error(`${word} is too short to be told from noise`);
+      const key = form.readUIntBE(0, 3);
+      begins[key] = 1;
+      forms.set(key, [...(forms.get(key) ?? []), { word, form }]);
+    }
+  }
+  return { begins, forms };
+}
+
+function look(bytes, { begins, forms }, seen) {
+  let key = 0;
+  for (let at = 0; at < bytes.length; at += 1) {
+    key = ((key << 8) | bytes[at]) & 0xff_ff_ff;
+    if (begins[key] === 0 || at < 2) continue;
+    for (const { word, form } of forms.get(key)) {
+      const start = at - 2;
+      if (!seen.has(word) && bytes.subarray(start, start + form.length).equals(form)) seen.add(word);
+    }
   }
 }
 
