@@ -69,7 +69,7 @@ fn smaller(plain: &[u8], packed: Vec<u8>) -> Option<Vec<u8>> {
 
 fn brotli(bytes: &[u8]) -> Vec<u8> {
     let mut packed = Vec::new();
-    let mut writer = brotli::CompressorWriter::new(&mut packed, 4096, 11, 22);
+    let mut writer = brotli::CompressorWriter::new(&mut packed, 4096, 11, 24);
     writer.write_all(bytes).expect("writing to memory");
     drop(writer);
     packed
