@@ -21,7 +21,9 @@ pub(crate) struct House {
 impl House {
     /// Reads the places from cargo and the environment.
     pub(crate) fn find() -> Result<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        // Asked at run time: two clones may share one target folder, and then the same program serves both.
+        let manifest = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        let root = Path::new(&manifest)
             .ancestors()
             .nth(2)
             .context("crates/xtask stands two folders below the root")?
