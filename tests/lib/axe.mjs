@@ -14,7 +14,7 @@ export async function violationsOf(page, { schemes = ['light', 'dark'], impacts 
   await page.evaluate(source);
   for (const scheme of schemes) {
     await page.emulateMedia({ colorScheme: scheme });
-    await page.evaluate(atRest);
+    await atRest(page);
     const { violations } = await page.evaluate(() =>
       window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
     for (const { id, impact, help, nodes } of violations) {
@@ -26,19 +26,23 @@ export async function violationsOf(page, { schemes = ['light', 'dark'], impacts 
   return found;
 }
 
-/** Colours change over some frames, however short: axe must not measure one of those in between. */
-function atRest() {
-  return new Promise((resolve) => {
-    requestAnimationFrame(() => {
-      const endless = (animation) => animation.effect.getComputedTiming().endTime === Infinity;
-      const ends = document.getAnimations().filter((animation) => !endless(animation)).map((animation) => animation.finished);
-      Promise.allSettled(ends).then(() => requestAnimationFrame(resolve));
-    });
-  });
+/** Waits until nothing moves: sizes and colours change over some frames, and nothing in between is to be measured. */
+export function atRest(page) {
+  return page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        requestAnimationFrame(() => {
+          const endless = (animation) => animation.effect.getComputedTiming().endTime === Infinity;
+          const ends = document.getAnimations().filter((animation) => !endless(animation));
+          Promise.allSettled(ends.map((animation) => animation.finished)).then(() => requestAnimationFrame(resolve));
+        });
+      }),
+  );
 }
 
 /** How many pixels the page can be scrolled sideways; it must be none. */
-export function sideways(page) {
+export async function sideways(page) {
+  await atRest(page);
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
 

@@ -1,6 +1,6 @@
 // What every screen owes to everybody: found by a machine, looked at by people (pictures in tests/out).
 import assert from 'node:assert/strict';
-import { largestText, sideways, smallTargets, violationsOf } from '../lib/axe.mjs';
+import { atRest, largestText, sideways, smallTargets, violationsOf } from '../lib/axe.mjs';
 import { DESK, PHONE, SMALL_PHONE } from '../lib/browser.mjs';
 import { shoot } from '../lib/out.mjs';
 
@@ -27,6 +27,7 @@ export async function examine(page, name, { clients, wide = false, focus = 'main
   const wrong = [];
   const check = (is, words) => is || wrong.push(words);
   await page.evaluate(() => document.fonts.ready);
+  await atRest(page);
 
   const has = await page.evaluate((selector) => ({
     focus: document.activeElement?.matches(selector) ?? false,
@@ -78,6 +79,7 @@ export async function examine(page, name, { clients, wide = false, focus = 'main
 async function pictures(page, name, schemes) {
   for (const colorScheme of schemes) {
     await page.emulateMedia({ colorScheme });
+    await atRest(page);
     await shoot(page, colorScheme === 'dark' ? `${name}-dark` : name);
   }
   await page.emulateMedia({ colorScheme: 'light' });
@@ -88,6 +90,7 @@ async function whole(page, name) {
   const height = await page.evaluate(() => document.documentElement.scrollHeight);
   if (height <= PHONE.height) return;
   await page.setViewportSize({ width: PHONE.width, height: Math.min(height, WHOLE_PX_MAX) });
+  await atRest(page);
   await shoot(page, `${name}-whole`);
   await page.setViewportSize(PHONE);
 }

@@ -20,6 +20,7 @@ use crate::parts::button::Button;
 use crate::parts::empty::Notice;
 use crate::parts::icon::{Icon, Shape};
 use crate::parts::page::{PageHead, SectionHead};
+use crate::parts::places;
 use crate::parts::route;
 use crate::parts::state::StateChip;
 use crate::session::Session;
@@ -238,19 +239,28 @@ fn Troubles(status: Memo<Status>) -> impl IntoView {
     }
 }
 
-/// Where one goes from here: settings, and out.
+/// Where one goes from here: the places that do not fit at the foot, settings among them, and out.
 #[component]
 fn Doors() -> impl IntoView {
     let session = expect_context::<Session>();
+    let places = move || {
+        let roles = session.me().map(|me| me.roles).unwrap_or_default();
+        let rows = places::more(&roles).into_iter().map(|place| {
+            view! {
+                <li>
+                    <a class="row" href=place.href>
+                        <Icon shape=place.shape/>
+                        <span class="row-body row-title">{place.words}</span>
+                        <Icon shape=Shape::Forward/>
+                    </a>
+                </li>
+            }
+        });
+        rows.collect_view()
+    };
     view! {
         <ul class="rows card">
-            <li>
-                <a class="row" href="/settings">
-                    <Icon shape=Shape::Settings/>
-                    <span class="row-body row-title">"Settings"</span>
-                    <Icon shape=Shape::Forward/>
-                </a>
-            </li>
+            {places}
             <li>
                 <button type="button" class="row" on:click=move |_| spawn_local(session.lock())>
                     <Icon shape=Shape::Lock/>
