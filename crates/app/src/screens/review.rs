@@ -140,8 +140,12 @@ fn Row(
     let mine = Memo::new(move |_| fetching.get().filter(|fetching| fetching.entry == entry));
     let wrong = move || trouble.get().filter(|(about, _)| *about == entry).map(|(_, words)| words);
     let (title, shape) = what(&row);
-    let line = format!("{} · {}", row.worker_name, civil::moment(row.at_ms, now_ms));
-    let received = format!("arrived {}", civil::moment(row.received_ms, now_ms));
+    let (happened, arrived) = (civil::moment(row.at_ms, now_ms), civil::moment(row.received_ms, now_ms));
+    let line = if happened == arrived {
+        format!("{} · {happened}", row.worker_name)
+    } else {
+        format!("{} · {happened}, arrived {arrived}", row.worker_name)
+    };
     let press = move |_| {
         if mine.get_untracked().is_none() {
             open.run((file, entry));
@@ -152,9 +156,9 @@ fn Row(
             <span class="face"><Icon shape/></span>
             <span class="row-body">
                 <span class="row-title">{row.person_name}</span>
-                <span class="row-line">{title}</span>
-                <span class="quiet small row-line num">{line}</span>
-                <span role="status" class="row-line">
+                <span>{title}</span>
+                <span class="quiet small num">{line}</span>
+                <span role="status">
                     {move || mine.get().map(|fetching| match fetching.slow {
                         false => view! { <span class="fetching">"Fetching the whole file…"</span> }.into_any(),
                         true => view! {
@@ -164,7 +168,6 @@ fn Row(
                     {move || wrong().map(|words| view! { <span class="error-text"><Icon shape=Shape::Alert/>{words}</span> })}
                 </span>
             </span>
-            <span class="quiet small num review-received">{received}</span>
             <Icon shape=Shape::Forward/>
         </button>
     }
@@ -175,15 +178,19 @@ fn what(row: &ReviewRow) -> (String, Shape) {
     let more = |one: &str| if row.what.is_empty() { one.to_owned() } else { format!("{one}: {}", row.what) };
     match row.kind.as_str() {
         kind::CONTACT => {
-            let shape = match row.what.as_str() {
-                "call" => Shape::Phone,
-                "attempt" => Shape::PhoneMissed,
-                "discussion" => Shape::Talk,
-                "accompanied" => Shape::Together,
-                _ => Shape::House,
+            let is = |code: &str| row.what == label(HOW, code);
+            let shape = if is("call") {
+                Shape::Phone
+            } else if is("attempt") {
+                Shape::PhoneMissed
+            } else if is("discussion") {
+                Shape::Talk
+            } else if is("accompanied") {
+                Shape::Together
+            } else {
+                Shape::House
             };
-            let words = if row.what.is_empty() { "Contact" } else { label(HOW, &row.what) };
-            (words.to_owned(), shape)
+            (if row.what.is_empty() { "Contact".to_owned() } else { row.what.clone() }, shape)
         }
         kind::WALK => (more("Walk"), Shape::Walk),
         kind::ASSESSMENT => (more("Assessment"), Shape::Clipboard),
@@ -210,7 +217,7 @@ mod tests {
             at_ms: 0,
             received_ms: 0,
         };
-        assert_eq!(what(&row("contact", "call")), ("Call".to_owned(), Shape::Phone));
+        assert_eq!(what(&row("contact", "Call")), ("Call".to_owned(), Shape::Phone));
         assert_eq!(what(&row("contact", "")).0, "Contact");
         assert_eq!(what(&row("walk", "the corner shop")).0, "Walk: the corner shop");
         assert_eq!(what(&row("walk", "")).0, "Walk");

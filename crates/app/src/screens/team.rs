@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use shared::civil;
 use shared::wire::office::{TeamBoard, WorkerRow};
 
-use self::board::{Heard, Totals, new_since, sorted};
+use self::board::{Heard, Totals, foremost, is_grave, new_since, sorted};
 use super::asked::Asked;
 use crate::clock;
 use crate::network::office;
@@ -14,6 +14,9 @@ use crate::parts::button::Button;
 use crate::parts::empty::Empty;
 use crate::parts::icon::{Icon, Shape};
 use crate::parts::page::PageHead;
+
+/// Flags that one line of the table shows.
+const FLAGS_SHOWN: usize = 2;
 
 /// The team's board. It asks the office and stores nothing.
 #[component]
@@ -62,7 +65,7 @@ fn Board(board: TeamBoard) -> impl IntoView {
             <Tile number=totals.waiting words="waiting on phones when last heard from"/>
         </ul>
         <div class="table-wrap card only-wide" role="region" tabindex="0" aria-label="Workers of your team">
-            <table class="table">
+            <table class="table team-table">
                 <thead>
                     <tr>
                         <th scope="col">"Worker"</th>
@@ -128,11 +131,11 @@ fn Card(worker: WorkerRow, now_ms: u64) -> impl IntoView {
     view! {
         <a class="card worker-card" href=format!("/team/{}", worker.user)>
             <span class="between">
-                <span class="row-title">{worker.name.clone()}</span>
+                <b>{worker.name.clone()}</b>
                 <HeardChip heard=Heard::of(worker.last_heard_ms, now_ms)/>
             </span>
             <span class="quiet small num">{line}</span>
-            <span class="cluster"><FlagCounts flags=worker.flags.clone()/></span>
+            {(!worker.flags.is_empty()).then(|| view! { <FlagCounts flags=worker.flags.clone()/> })}
             <span>{news(&worker)}</span>
         </a>
     }
@@ -163,11 +166,13 @@ fn FlagCounts(flags: Vec<(String, u32)>) -> impl IntoView {
     if flags.is_empty() {
         return view! { <span class="quiet">"none"</span> }.into_any();
     }
+    let (flags, more) = foremost(flags, FLAGS_SHOWN);
     let chips = flags.into_iter().map(|(words, number)| {
-        let colour = if words.to_lowercase().contains("safeguarding") { "red" } else { "amber" };
+        let colour = if is_grave(&words) { "red" } else { "amber" };
         view! { <span class=format!("chip {colour}")>{format!("{number} {}", lower_first(&words))}</span> }
     });
-    view! { <span class="cluster">{chips.collect_view()}</span> }.into_any()
+    let more = (more > 0).then(|| view! { <span class="quiet small">{format!("and {more} more")}</span> });
+    view! { <span class="cluster">{chips.collect_view()}{more}</span> }.into_any()
 }
 
 /// "Falls risk" within a line: "falls risk"; "HIV" stays.

@@ -78,6 +78,9 @@ pub(crate) fn Worker() -> impl IntoView {
             let rows = people.into_iter().map(|case| view! { <li><PersonRow case/></li> });
             view! { <ul class="rows card">{rows.collect_view()}</ul> }.into_any()
         }}
+        {move || (!people.with(Vec::is_empty)).then(|| view! {
+            <p><a class="more-link" href=format!("/office/people?user={user}")>"Move their people to somebody else"</a></p>
+        })}
     }
     .into_any()
 }

@@ -98,13 +98,13 @@ fn Row(user: UserRow) -> impl IntoView {
         <a class="row" href=format!("{PATH}?user={}", user.id)>
             <Face name=user.name.clone()/>
             <span class="row-body">
-                <span class="row-title">{user.name.clone()}</span>
-                <span class="quiet small row-line">{user.email.clone()}</span>
-                <span class="quiet small row-line num">{line.join(" · ")}</span>
-            </span>
-            <span class="cluster person-chips">
-                {roles}
-                {state.map(|(colour, shape, words)| view! { <span class=format!("chip {colour}")><Icon shape/>{words}</span> })}
+                <span class="person-line">
+                    <b class="row-title">{user.name.clone()}</b>
+                    {roles}
+                    {state.map(|(colour, shape, words)| view! { <span class=format!("chip {colour}")><Icon shape/>{words}</span> })}
+                </span>
+                <span class="quiet small">{user.email.clone()}</span>
+                <span class="quiet small num">{line.join(" · ")}</span>
             </span>
             <Icon shape=Shape::Forward/>
         </a>

@@ -17,7 +17,7 @@ use crate::parts::dialog::ConfirmDialog;
 use crate::parts::empty::{Empty, Notice};
 use crate::parts::field::Select;
 use crate::parts::icon::{Icon, Shape};
-use crate::parts::mistakes::{ErrorText, Mistakes};
+use crate::parts::mistakes::Mistakes;
 use crate::parts::page::PageHead;
 use crate::parts::toast::toasts;
 use crate::screens::asked::{Asked, ask_office};
@@ -108,9 +108,7 @@ fn ChangeRoles(row: UserRow, is_me: bool, asked: Asked<Vec<UserRow>>) -> impl In
             {move || loses_admin().then(|| view! {
                 <Notice colour="amber" shape=Shape::Alert>"You are taking the admin role from yourself. You would no longer see this page."</Notice>
             })}
-            <div>
-                <Button words=Signal::derive(move || if changed.get() { "Save roles" } else { "Roles are as saved" }.to_owned()) look="second compact" submit=true busy/>
-            </div>
+            {move || changed.get().then(|| view! { <div><Button words="Save roles" look="compact" submit=true busy/></div> })}
         </form>
     }
 }
@@ -256,7 +254,7 @@ fn SignInAllowed(row: UserRow, asked: Asked<Vec<UserRow>>) -> impl IntoView {
             {(disable && holds > 0).then(|| view! { <p>{format!("They hold {}. Move these first, so that nobody is forgotten.", cases(holds))}</p> })}
             <ErrorLine words=trouble/>
             <div>
-                <Button words=button look=if disable { "danger compact" } else { "second compact" } busy on_press=move |()| asking.set(true)/>
+                <Button words=button look="second compact" busy on_press=move |()| asking.set(true)/>
             </div>
         </section>
         <ConfirmDialog open=asking title=format!("{button} for {name}?") confirm=button danger=disable on_confirm=set/>
@@ -266,5 +264,9 @@ fn SignInAllowed(row: UserRow, asked: Asked<Vec<UserRow>>) -> impl IntoView {
 /// What went wrong with a button that belongs to no box.
 #[component]
 fn ErrorLine(words: RwSignal<Option<String>>) -> impl IntoView {
-    view! { <div role="alert"><ErrorText id="office-action" words=words.into()/></div> }
+    view! {
+        <div role="alert">
+            {move || words.get().map(|words| view! { <p class="error-text"><Icon shape=Shape::Alert/><span>{words}</span></p> })}
+        </div>
+    }
 }

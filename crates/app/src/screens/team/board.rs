@@ -85,6 +85,19 @@ pub(crate) fn sorted(mut workers: Vec<WorkerRow>, now_ms: u64) -> Vec<WorkerRow>
     workers
 }
 
+/// The flags that a line has room for, the gravest and the most frequent first, and how many kinds more there are.
+pub(crate) fn foremost(mut flags: Vec<(String, u32)>, room: usize) -> (Vec<(String, u32)>, usize) {
+    flags.sort_by_cached_key(|(words, number)| (!is_grave(words), std::cmp::Reverse(*number), words.clone()));
+    let more = flags.len().saturating_sub(room);
+    flags.truncate(room);
+    (flags, more)
+}
+
+/// Whether a flag is about safeguarding.
+pub(crate) fn is_grave(flag: &str) -> bool {
+    flag.to_lowercase().contains("safeguarding")
+}
+
 /// "14 contacts, 3 assessments, 1 walk"; none where nothing is new.
 pub(crate) fn new_since(worker: &WorkerRow) -> Option<String> {
     let kinds = [
@@ -154,6 +167,16 @@ mod tests {
         assert_eq!(totals, Totals { people: 20, not_contacted: 4, new: 8, silent: 1, waiting: 2 });
         assert_eq!(totals.silence().as_deref(), Some("One phone not heard from for a day"));
         assert_eq!(Totals::default().silence(), None);
+    }
+
+    #[test]
+    fn the_gravest_flags_come_first() {
+        let flags = [("Dog in the house", 2), ("Falls risk", 4), ("Safeguarding", 1), ("Stairs", 2)];
+        let flags = flags.map(|(words, number)| (words.to_owned(), number)).to_vec();
+        let (first, more) = foremost(flags.clone(), 2);
+        assert_eq!(first, [("Safeguarding".to_owned(), 1), ("Falls risk".to_owned(), 4)]);
+        assert_eq!(more, 2);
+        assert_eq!(foremost(flags, 9).1, 0);
     }
 
     #[test]
