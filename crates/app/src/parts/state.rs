@@ -16,7 +16,8 @@ pub(crate) fn StateChip(
     move || {
         let state = state.get();
         let (colour, shape) = match state {
-            State::WithTheOffice => ("green", Shape::Check),
+            // What is where it belongs asks for no attention.
+            State::WithTheOffice => ("calm", Shape::Check),
             State::SavedOnThisPhone => ("pine", Shape::Smartphone),
             State::Sending => ("pine", Shape::ArrowUp),
             State::HeldByTheOffice => ("amber", Shape::Hand),

@@ -64,7 +64,6 @@ fn Known(file: FileId, open: Arc<OpenFile>) -> impl IntoView {
         <PageHead
             tab="A person's details"
             title=Signal::stored("Details".to_owned())
-            above=Signal::stored(name.clone())
             back=(case_path(file), name)
         />
         <Lines title="Who it is" file lines=who(&open) can_change/>

@@ -64,8 +64,8 @@ fn Page(file: FileId) -> impl IntoView {
                     <Questions opened/>
                     <Doorstep file opened/>
                     <NextCard file opened editable=does_casework/>
-                    <Progress file opened/>
                     {does_casework.then(|| view! { <Ways file/> })}
+                    <Progress file opened/>
                     <Timeline file opened/>
                 }
                     .into_any()

@@ -54,7 +54,7 @@ pub(crate) fn EntryPage() -> impl IntoView {
 fn Page(file: FileId, entry: EntryId, opened: Signal<Opened>, open: Arc<OpenFile>) -> impl IntoView {
     let local = expect_context::<Local>();
     let name = open.person_view().name.unwrap_or_default().shown();
-    let back = (case_path(file), name.clone());
+    let back = (case_path(file), name);
     let Some(record) = open.case.get(&entry) else {
         return view! {
             <PageHead tab="One record" back/>
@@ -81,7 +81,7 @@ fn Page(file: FileId, entry: EntryId, opened: Signal<Opened>, open: Arc<OpenFile
     let title = told.title.clone();
     let kind = told.kind.clone();
     view! {
-        <PageHead tab="One record" title=Signal::stored(title) above=Signal::stored(name) back/>
+        <PageHead tab="One record" title=Signal::stored(title) back/>
         <p class="cluster">
             {(!kind.is_empty()).then(|| view! { <span class="chip pine"><Icon shape=told.shape/>{kind}</span> })}
             <EntryState opened entry/>
@@ -95,7 +95,7 @@ fn Page(file: FileId, entry: EntryId, opened: Signal<Opened>, open: Arc<OpenFile
                     <p><a href=href>"See what it said before"</a></p>
                 </Notice>
             })}
-        <dl class="answers card" class:struck-answers=is_struck>{answers.collect_view()}</dl>
+        <dl class="answers told card" class:struck-answers=is_struck>{answers.collect_view()}</dl>
         {can_change.then(|| view! { <Ways file record=record.clone()/> })}
     }
     .into_any()

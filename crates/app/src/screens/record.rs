@@ -86,7 +86,6 @@ fn Form(file: FileId, open: Arc<OpenFile>, wrong: Option<EntryId>) -> impl IntoV
         <PageHead
             tab="Record a contact"
             title=heading
-            above=Signal::stored(name.clone())
             back=(route::case_path(file), name)
         />
         <form class="stack" autocomplete="off" novalidate on:submit=|event| event.prevent_default()>

@@ -194,8 +194,8 @@ fn NeedsYou(diary: Diary) -> impl IntoView {
     });
     let questions = questions.collect_view();
     let overdue = overdue.into_iter().take(ROWS_MAX).map(|row| {
-        let title = format!("{}: {}", what_words(&row), row.name);
-        need(case_path(row.file), "amber", Shape::Clock, title, day_words(row.date, today), "Overdue")
+        let line = format!("{} · {}", what_words(&row), day_words(row.date, today));
+        need(case_path(row.file), "amber", Shape::Clock, row.name, line, "Overdue")
     });
     let overdue = overdue.collect_view();
     let unseen = unseen.into_iter().take(ROWS_MAX).map(|unseen| {

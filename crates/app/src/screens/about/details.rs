@@ -258,6 +258,8 @@ impl Details {
                     }
                 }
             }
+            // Nothing was known and nothing was typed: that is no news.
+            Part::NhsNumber if self.is_numberless() && !self.shown.contains_key("nhs_number") => Vec::new(),
             Part::NhsNumber => match self.number() {
                 Ok(number) => one("nhs_number", json!(number)),
                 Err(words) => {
@@ -329,6 +331,10 @@ impl Details {
             },
         };
         if wrong.is_empty() { Ok(values) } else { Err(wrong) }
+    }
+
+    fn is_numberless(&self) -> bool {
+        !self.nhs_none && self.nhs_number.trim().is_empty()
     }
 
     fn number(&self) -> Result<NhsNumber, String> {

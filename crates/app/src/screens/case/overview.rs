@@ -6,7 +6,7 @@ use shared::role::Role;
 use shared::summary::{CaseSummary, in_use};
 use shared::view::case::{STAGES, is_over};
 use shared::view::label;
-use shared::view::person::{Hazard, LIVES, Phone};
+use shared::view::person::{Address, Hazard, LIVES, Phone};
 
 use super::outcome_chart::OutcomeChart;
 use super::outcomes::outcomes;
@@ -17,7 +17,7 @@ use crate::local::Local;
 use crate::local::open_file::OpenFile;
 use crate::parts::icon::{Icon, Shape};
 use crate::parts::opened::Opened;
-use crate::parts::page::{Back, Heading};
+use crate::parts::page::Heading;
 use crate::parts::person::{Face, Flags, about_line};
 use crate::screens::about::words::{address_words, phone_words};
 
@@ -56,8 +56,11 @@ pub(super) fn Banner(
     });
     let is_supervisor = untrack(|| local.me()).roles.contains(&Role::Supervisor);
     view! {
-        <Back href="/people" words="People"/>
         <header class="person-head">
+            <a class="back" href="/people">
+                <Icon shape=Shape::Back/>
+                <span class="visually-hidden">"People"</span>
+            </a>
             {move || view! { <Face name=name.get() big=true/> }}
             <div>
                 <Heading
@@ -69,7 +72,6 @@ pub(super) fn Banner(
                 />
                 <p class="quiet small">{move || line.get()}</p>
             </div>
-            <a class="btn quiet compact" href=format!("/people/{file}/about")>"Details"</a>
         </header>
         {move || summary.get().map(|case| view! { <Chips case is_supervisor/> })}
     }
@@ -131,40 +133,44 @@ pub(super) fn Doorstep(
         let person = file.person_view();
         let hazards = file.person_root().map(|root| root.members::<Hazard>("hazard")).unwrap_or_default();
         let hazards: Vec<String> = hazards.into_iter().map(|(_, hazard)| hazard.what).collect();
-        let address = person.address.as_ref().map(address_words).unwrap_or_default();
-        (person.phone.unwrap_or_default(), address, hazards, person.communication.unwrap_or_default())
+        let (way_in, address) = person.address.as_ref().map_or_else(Default::default, |address| {
+            let place = Address { access: String::new(), ..address.clone() };
+            (address.access.clone(), address_words(&place))
+        });
+        (way_in, person.phone.unwrap_or_default(), address, hazards, person.communication.unwrap_or_default())
     });
     move || {
-        let (phone, address, hazards, communication) = reach.get();
+        let (way_in, phone, address, hazards, communication) = reach.get();
+        let has_hazards = !hazards.is_empty();
         let hazards = hazards.into_iter().map(|what| view! { <li>{what}</li> }).collect_view();
-        let has_any = !phone.number.is_empty() || !address.is_empty() || !communication.is_empty();
-        let has_hazards = untrack(|| reach.with(|(_, _, hazards, _)| !hazards.is_empty()));
-        (has_any || has_hazards).then(|| {
-            view! {
-                <section class="card pad reach" aria-label="How to reach them">
-                    {has_hazards
+        view! {
+            <section class="card pad reach" aria-label="How to reach them">
+                {has_hazards
+                    .then(|| view! {
+                        <div class="notice amber">
+                            <Icon shape=Shape::Alert/>
+                            <div><h2 class="small">"At the home"</h2><ul>{hazards}</ul></div>
+                        </div>
+                    })}
+                {(!phone.number.is_empty()).then(|| view! { <PhoneLine phone/> })}
+                {(!address.is_empty())
+                    .then(|| view! {
+                        <p class="reach-line">
+                            <Icon shape=Shape::House/>
+                            <span>{address.join(", ")}</span>
+                        </p>
+                    })}
+                {(!way_in.is_empty())
                         .then(|| view! {
-                            <div class="notice amber">
-                                <Icon shape=Shape::Alert/>
-                                <div><h2 class="small">"At the home"</h2><ul>{hazards}</ul></div>
-                            </div>
-                        })}
-                    {(!phone.number.is_empty()).then(|| view! { <PhoneLine phone/> })}
-                    {(!address.is_empty())
-                        .then(|| view! {
-                            <p class="reach-line">
-                                <Icon shape=Shape::House/>
-                                <span>{address.join(", ")}</span>
-                            </p>
+                            <p class="reach-line"><Icon shape=Shape::Key/><span>{way_in}</span></p>
                         })}
                     {(!communication.is_empty())
-                        .then(|| view! {
-                            <p class="reach-line"><Icon shape=Shape::Talk/><span>{communication}</span></p>
-                        })}
-                    <a class="more-link" href=format!("/people/{file}/about")>"All details"</a>
-                </section>
-            }
-        })
+                    .then(|| view! {
+                        <p class="reach-line"><Icon shape=Shape::Talk/><span>{communication}</span></p>
+                    })}
+                <a class="more-link" href=format!("/people/{file}/about")>"All details"</a>
+            </section>
+        }
     }
 }
 

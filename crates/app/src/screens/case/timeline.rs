@@ -84,13 +84,13 @@ fn EventItem(file: FileId, opened: Signal<Opened>, event: Event) -> impl IntoVie
     view! {
         <li class="event" class:light=event.is_light class:amended=is_struck>
             <span class="event-mark"><Icon shape=event.shape/></span>
-            <p class="small quiet">
-                {meta}
-                <EntryState opened entry=event.entry/>
-            </p>
+            <p class="small quiet">{meta}</p>
             <h3><a class="event-link" href=entry_path(file, event.entry)>{event.title}</a></h3>
             {(!event.text.is_empty()).then(|| view! { <p class="prose struck clamped">{event.text}</p> })}
-            <p class="small quiet">{event.by}</p>
+            <p class="small quiet">
+                {event.by}
+                <EntryState opened entry=event.entry/>
+            </p>
             {amends}
             {amended}
             {void}

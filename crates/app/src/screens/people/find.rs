@@ -26,11 +26,8 @@ pub(crate) enum Sort {
 
 impl Sort {
     /// The orders with their code and words.
-    pub(crate) const ALL: [(Self, &'static str, &'static str); 3] = [
-        (Self::Next, "next", "Next in the diary"),
-        (Self::Unseen, "unseen", "Longest not seen"),
-        (Self::Name, "name", "Name"),
-    ];
+    pub(crate) const ALL: [(Self, &'static str, &'static str); 3] =
+        [(Self::Next, "next", "Next"), (Self::Unseen, "unseen", "Not seen"), (Self::Name, "name", "Name")];
 
     /// The order with this code; the first one for any other text.
     pub(crate) fn of(code: &str) -> Self {
@@ -148,7 +145,8 @@ fn next_words(case: &CaseSummary, today: Date) -> String {
     };
     let day = day_words(next.date, today);
     let what = if next.what.is_empty() { how_words(&next.how) } else { &next.what };
-    let when = if next.time.is_empty() { day } else { format!("{day} {}", next.time) };
+    // How long something is over its day matters, not the hour.
+    let when = if next.time.is_empty() || next.date < today { day } else { format!("{day} {}", next.time) };
     format!("{when} · {what}")
 }
 

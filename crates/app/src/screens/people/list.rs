@@ -132,8 +132,8 @@ fn SortChoice(sort: RwSignal<Sort>) -> impl IntoView {
     });
     view! {
         <fieldset class="sort">
-            <legend class="visually-hidden">"Order"</legend>
-            <div class="chips-pick">{options.collect_view()}</div>
+            <legend class="visually-hidden">"Order: next in the diary, longest not seen, or name"</legend>
+            <div class="seg">{options.collect_view()}</div>
         </fieldset>
     }
 }
