@@ -7,13 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use shared::change::Change;
-use shared::id::{ChangeId, EntryId, FileId, ReplicaId, SaveId, UserId};
+use shared::id::{ChangeId, EntryId, FileId, ReplicaId, SaveId, UserId, WriterId};
 use shared::seq::Sequence;
+use shared::stamp::Stamp;
 use shared::wire::sync::{Depth, Held, Outcome, Refused, Verdict};
 use uuid::Uuid;
 
 use crate::judge::{self, Decision, Facts};
-use crate::store::row::{Audit, ChangeRow, Status, Unread, User};
+use crate::store::row::{Audit, ChangeRow, Grant, Status, Unread, User};
 use crate::store::{StoreError, Writing};
 use crate::{grants, keys, random};
 pub use read::{ReadChange, ReadSave, read_saves};
@@ -24,12 +25,26 @@ pub struct Receiver<'t> {
     now_ms: u64,
     /// Files that were written in, and the latest place in each.
     touched: BTreeMap<FileId, Sequence>,
+    /// Authors of what was applied, and the latest place of each: their cursors must pass it, whatever they see.
+    authors: BTreeMap<UserId, Sequence>,
+    /// What was read before in this job. Emptied whenever a file or a grant is written or taken back.
+    read: BTreeMap<(UserId, FileId), Around>,
+    /// The latest effective stamp of each writer, written at the end.
+    stamps: BTreeMap<WriterId, Stamp>,
+    digest_keys: BTreeMap<FileId, [u8; 32]>,
     /// Held changes that something in this job has settled.
     settled: BTreeMap<ChangeId, Outcome>,
     /// What to judge again: changes that waited for these, and those of authors who gained a file.
     unblocked: Vec<Unblocked>,
     /// What to write to the audit log: (author, device, save, file).
     deeds: BTreeSet<(UserId, ReplicaId, SaveId, Option<FileId>)>,
+}
+
+/// A file, if it is there, and the rows of one user on it.
+#[derive(Clone)]
+struct Around {
+    file_exists: bool,
+    grants: Vec<Grant>,
 }
 
 /// Why held changes may be judged again.
@@ -59,6 +74,10 @@ impl<'t> Receiver<'t> {
             tx,
             now_ms,
             touched: BTreeMap::new(),
+            authors: BTreeMap::new(),
+            read: BTreeMap::new(),
+            stamps: BTreeMap::new(),
+            digest_keys: BTreeMap::new(),
             settled: BTreeMap::new(),
             unblocked: Vec::new(),
             deeds: BTreeSet::new(),
@@ -146,6 +165,7 @@ impl<'t> Receiver<'t> {
                     tracing::error!(change = ?read.id(), "holding a change: judging it panicked");
                 }
                 self.tx.take_back()?;
+                self.forget();
                 self.keep(incoming, read, Status::Held(Held::ServerTrouble))?;
                 Ok(Outcome::Held { reason: Held::ServerTrouble })
             }
@@ -223,14 +243,12 @@ impl<'t> Receiver<'t> {
         #[cfg(test)]
         assert_ne!(change.kind, tests::TRIPWIRE, "a test asked for a panic");
         let now_ms = self.now_ms;
-        let file = self.tx.file(change.file)?;
-        let grants = self.tx.grants_between(author.id, change.file)?;
-        let entry = self.tx.entry(change.file, change.entry)?;
+        let Around { file_exists, grants } = self.around(author.id, change.file)?;
+        let called = self.tx.entries_called(change.entry)?;
+        let entry = called.iter().find(|entry| entry.file == change.file);
         let mut stands_elsewhere = false;
-        if entry.is_none() {
-            for other in self.tx.files_with(change.entry)? {
-                stands_elsewhere |= grants::scope(&*self.tx, author.id, other, now_ms)?.is_some();
-            }
+        for other in called.iter().filter(|_| entry.is_none()) {
+            stands_elsewhere |= grants::scope(&*self.tx, author.id, other.file, now_ms)?.is_some();
         }
         let sees_person = match judge::names_person(change) {
             Some(person) => grants::scope(&*self.tx, author.id, person, now_ms)? == Some(Depth::Whole),
@@ -238,15 +256,31 @@ impl<'t> Receiver<'t> {
         };
         let facts = Facts {
             roles: &author.roles,
-            file_exists: file.is_some(),
+            file_exists,
             grants: &grants,
-            entry_kind: entry.as_ref().map(|entry| entry.kind.as_str()),
+            entry_kind: entry.map(|entry| entry.kind.as_str()),
             stands_elsewhere,
             sees_person,
             builds_on_held: self.builds_on_held(change, held_before)?,
             now_ms,
         };
         Ok(judge::judge(change, &facts))
+    }
+
+    fn around(&mut self, user: UserId, file: FileId) -> Result<Around, StoreError> {
+        if let Some(known) = self.read.get(&(user, file)) {
+            return Ok(known.clone());
+        }
+        let file_exists = self.tx.file(file)?.is_some();
+        let around = Around { file_exists, grants: self.tx.grants_between(user, file)? };
+        self.read.insert((user, file), around.clone());
+        Ok(around)
+    }
+
+    /// Forgets what was read: something was written that it depends on.
+    fn forget(&mut self) {
+        self.read.clear();
+        self.digest_keys.clear();
     }
 
     /// The held change that this one names in `over`, or that makes its file or its entry in the same save.
@@ -292,11 +326,18 @@ impl<'t> Receiver<'t> {
     }
 
     fn digest_key(&mut self, file: FileId) -> Result<[u8; 32], StoreError> {
-        if let Some(key) = self.tx.digest_key(file)? {
-            return Ok(key);
+        if let Some(key) = self.digest_keys.get(&file) {
+            return Ok(*key);
         }
-        let key = random::bytes();
-        self.tx.put_digest_key(file, &key)?;
+        let key = match self.tx.digest_key(file)? {
+            Some(key) => key,
+            None => {
+                let key = random::bytes();
+                self.tx.put_digest_key(file, &key)?;
+                key
+            }
+        };
+        self.digest_keys.insert(file, key);
         Ok(key)
     }
 
@@ -349,6 +390,7 @@ impl<'t> Receiver<'t> {
             Ok(Err(StoreError::NoRoom(cause))) => Err(StoreError::NoRoom(cause)),
             _ => {
                 tracing::error!(change = %row.id, "a held change could not be judged again");
+                self.forget();
                 self.tx.take_back()
             }
         }
@@ -381,6 +423,15 @@ impl<'t> Receiver<'t> {
     fn finish(self) -> Result<(), StoreError> {
         for (file, seq) in &self.touched {
             apply::raise_heads(self.tx, *file, *seq)?;
+        }
+        for (author, seq) in &self.authors {
+            self.tx.raise_head(*author, *seq)?;
+        }
+        for stamp in self.stamps.values() {
+            self.tx.put_previous(*stamp)?;
+        }
+        if let Some(latest) = self.touched.values().max() {
+            self.tx.note_received(self.now_ms, *latest)?;
         }
         for (actor, replica, save, file) in self.deeds {
             self.tx.audit(&Audit {

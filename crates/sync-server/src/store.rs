@@ -196,8 +196,8 @@ pub trait Files {
     fn cases_closed_by(&self, day: jiff::civil::Date) -> Result<Vec<FileRow>, StoreError>;
     /// One entry's row.
     fn entry(&self, file: FileId, entry: EntryId) -> Result<Option<EntryRow>, StoreError>;
-    /// The files in which an entry with this id stands.
-    fn files_with(&self, entry: EntryId) -> Result<Vec<FileId>, StoreError>;
+    /// The rows of this entry in every file in which one of its id stands.
+    fn entries_called(&self, entry: EntryId) -> Result<Vec<EntryRow>, StoreError>;
     /// Records of entries changed after `after`, in the order of their sequence, until they fill `bytes_max`, but at
     /// least one; and whether there are more.
     fn records(
@@ -246,6 +246,8 @@ pub trait ChangesMut {
     fn insert_change(&mut self, change: &ChangeRow) -> Result<(), StoreError>;
     /// Gives a held change its later verdict.
     fn settle(&mut self, id: ChangeId, status: &Status) -> Result<(), StoreError>;
+    /// Notes that `seq` was received by `at_ms`.
+    fn note_received(&mut self, at_ms: u64, seq: Sequence) -> Result<(), StoreError>;
     /// Remembers a writer's latest effective stamp.
     fn put_previous(&mut self, stamp: Stamp) -> Result<(), StoreError>;
     /// Keeps a text that could not be read as a change, or that came under a used id. The same text counts once.

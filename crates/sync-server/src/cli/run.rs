@@ -25,13 +25,20 @@ pub(super) fn serve(asked: Serve) -> anyhow::Result<()> {
     }
     let store: Arc<dyn Store> = Arc::new(open(data_dir, clock.now_ms())?);
     let keys = Keys::open(data_dir)?;
-    if asked.demo {
-        demo::seed_if_empty(&*store, clock.now_ms())?;
-    } else if read_now(&*store, demo::is_demo)? {
-        bail!(
-            "{} holds demonstration data; start it with --demo, or choose another folder",
-            data_dir.display()
-        );
+    let (has_users, is_demo) =
+        read_now(&*store, |view| Ok((!view.users()?.is_empty(), demo::is_demo(view)?)))?;
+    match (asked.demo, is_demo) {
+        (true, false) if has_users => {
+            bail!("{} holds real data; a demonstration needs a folder of its own", data_dir.display())
+        }
+        (false, true) => {
+            bail!(
+                "{} holds demonstration data; start it with --demo, or choose another folder",
+                data_dir.display()
+            )
+        }
+        (true, _) => demo::seed_if_empty(&*store, clock.now_ms())?,
+        (false, false) => {}
     }
     let now_ms = clock.now_ms();
     let settled = write_now(&*store, move |tx| Receiver::new(tx, now_ms).judge_held_for_server())?;

@@ -22,9 +22,13 @@ impl Receiver<'_> {
         for id in change.replaced() {
             replaced.extend(self.tx.effective(id)?);
         }
-        let previous = self.tx.previous(change.stamp.writer)?;
+        let writer = change.stamp.writer;
+        let previous = match self.stamps.get(&writer) {
+            Some(previous) => Some(*previous),
+            None => self.tx.previous(writer)?,
+        };
         let at = change.stamp.effective(self.now_ms, replaced, previous);
-        self.tx.put_previous(at)?;
+        self.stamps.insert(writer, at);
         Ok((self.tx.next_seq()?, at))
     }
 
@@ -47,6 +51,7 @@ impl Receiver<'_> {
         };
         self.tx.put_file(&file)?;
         grants::created(self.tx, &file, author.id, self.now_ms)?;
+        self.forget();
         self.unblocked.push(Unblocked::Gained(author.id, file.id));
         Ok(())
     }
@@ -55,7 +60,7 @@ impl Receiver<'_> {
     pub(super) fn apply(&mut self, change: &Change, author: UserId, seq: Sequence) -> Result<(), StoreError> {
         self.touched.insert(change.file, seq);
         self.unblocked.push(Unblocked::By(change.id));
-        self.tx.raise_head(author, seq)?;
+        self.authors.insert(author, seq);
         let known = self.tx.entry(change.file, change.entry)?;
         let review = match &known {
             Some(entry) => reviewed_after(change, entry.review),
@@ -107,6 +112,7 @@ impl Receiver<'_> {
         }
         let left = file.person;
         self.tx.put_file(&FileRow { person: view.person, closed_on, ..file })?;
+        self.forget();
         grants::reconcile(self.tx, case, left, self.now_ms)
     }
 }

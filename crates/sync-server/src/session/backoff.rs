@@ -18,14 +18,14 @@ const ACCOUNT_FREE: u32 = 100;
 const WAIT_MS_MAX: u64 = MINUTE_MS;
 /// How long a wrong guess is remembered.
 const REMEMBERED_MS: u64 = HOUR_MS;
-/// Counters that are kept; beyond them the oldest go.
+/// Counters that are kept; beyond them the oldest go, and all where there are no old ones.
 const KEPT_MAX: usize = 10_000;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Key {
-    Pair(String, IpAddr),
+    Pair([u8; 32], IpAddr),
     Address(IpAddr),
-    Account(String),
+    Account([u8; 32]),
 }
 
 impl Key {
@@ -66,6 +66,9 @@ impl Backoff {
         if counts.len() >= KEPT_MAX {
             counts.retain(|_, count| now_ms < count.last_ms + REMEMBERED_MS / 2);
         }
+        if counts.len() >= KEPT_MAX {
+            counts.clear();
+        }
         for key in keys(account, from) {
             let count = counts.entry(key).or_insert(Count { wrong: 0, last_ms: now_ms });
             if now_ms >= count.last_ms + REMEMBERED_MS {
@@ -79,13 +82,18 @@ impl Backoff {
     /// Forgets the wrong guesses at an account from where it was guessed right.
     pub fn right(&self, account: &str, from: IpAddr) {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        counts.remove(&Key::Pair(account.to_lowercase(), from));
+        counts.remove(&Key::Pair(hashed(account), from));
     }
 }
 
 fn keys(account: &str, from: IpAddr) -> [Key; 3] {
-    let account = account.to_lowercase();
-    [Key::Pair(account.clone(), from), Key::Address(from), Key::Account(account)]
+    let account = hashed(account);
+    [Key::Pair(account, from), Key::Address(from), Key::Account(account)]
+}
+
+/// Names of any length take the same room.
+fn hashed(account: &str) -> [u8; 32] {
+    super::hash(account.to_lowercase().as_bytes())
 }
 
 impl Count {

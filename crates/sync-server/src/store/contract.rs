@@ -317,7 +317,8 @@ fn records_come_in_the_order_of_their_sequence_and_in_pieces() {
         let one = office.read(|view| view.record(case(1), entry(1))).unwrap();
         assert_eq!((one.seq, one.changes[0].seq, one.changes[0].at), (seq(6), seq(6), stamp(6)));
         assert!(office.read(|view| view.record(case(2), entry(1))).is_none());
-        assert_eq!(office.read(|view| view.files_with(entry(1))), [case(1)]);
+        let called = office.read(|view| view.entries_called(entry(1)));
+        assert_eq!(called.iter().map(|row| row.file).collect::<Vec<_>>(), [case(1)]);
     });
 }
 
@@ -369,8 +370,9 @@ fn stamps_keys_days_and_unread_texts_are_remembered() {
             tx.put_previous(stamp(9))?;
             tx.put_previous(stamp(5))?;
             tx.put_digest_key(case(1), &[4; 32])?;
-            tx.insert_change(&ChangeRow { received_ms: NOW_MS - DAY_MS, ..applied(1, 1, 5, 1) })?;
-            tx.insert_change(&ChangeRow { received_ms: NOW_MS, ..applied(2, 1, 8, 1) })?;
+            tx.note_received(NOW_MS - DAY_MS, seq(5))?;
+            tx.note_received(NOW_MS, seq(8))?;
+            tx.note_received(NOW_MS, seq(7))?;
             let unread = Unread {
                 author: ROSA,
                 replica: ReplicaId(Uuid::from_u128(1)),

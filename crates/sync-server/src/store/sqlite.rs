@@ -99,7 +99,7 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     connection.execute_batch(
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;
-         PRAGMA cell_size_check = ON; PRAGMA cache_size = -4096;",
+         PRAGMA cell_size_check = ON; PRAGMA cache_size = -4096; PRAGMA wal_autocheckpoint = 4000;",
     )
 }
 
@@ -149,10 +149,6 @@ impl<'c> Sql<'c> {
         }
         Ok(all)
     }
-
-    fn batch(&self, sql: &str) -> Result<(), StoreError> {
-        self.connection.execute_batch(sql).map_err(failed)
-    }
 }
 
 impl History for Sql<'_> {
@@ -184,18 +180,18 @@ impl Numbering for Sql<'_> {
 
     fn mark(&mut self) -> Result<(), StoreError> {
         self.marks += 1;
-        self.batch(&format!("SAVEPOINT mark_{}", self.marks))
+        self.run(&format!("SAVEPOINT mark_{}", self.marks), []).map(drop)
     }
 
     fn keep(&mut self) -> Result<(), StoreError> {
         let mark = self.marks;
         self.marks -= 1;
-        self.batch(&format!("RELEASE mark_{mark}"))
+        self.run(&format!("RELEASE mark_{mark}"), []).map(drop)
     }
 
     fn take_back(&mut self) -> Result<(), StoreError> {
         let mark = self.marks;
-        self.marks -= 1;
-        self.batch(&format!("ROLLBACK TO mark_{mark}; RELEASE mark_{mark}"))
+        self.run(&format!("ROLLBACK TO mark_{mark}"), [])?;
+        self.keep()
     }
 }

@@ -213,8 +213,8 @@ impl Files for State {
         Ok(self.entries.get(&(file, entry)).cloned())
     }
 
-    fn files_with(&self, entry: EntryId) -> Kept<Vec<FileId>> {
-        Ok(self.entries.keys().filter(|(_, id)| *id == entry).map(|(file, _)| *file).collect())
+    fn entries_called(&self, entry: EntryId) -> Kept<Vec<EntryRow>> {
+        Ok(self.entries.values().filter(|row| row.entry == entry).cloned().collect())
     }
 
     fn records(&self, file: FileId, after: Sequence, bytes_max: usize) -> Kept<(Vec<Record>, bool)> {

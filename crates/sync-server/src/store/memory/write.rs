@@ -138,10 +138,6 @@ impl ChangesMut for State {
         if self.by_id.contains_key(&change.id) {
             return Err(StoreError::Engine("two changes with one id".into()));
         }
-        if let Status::Applied { seq, .. } = change.status {
-            let day = self.days.entry(change.received_ms / DAY_MS).or_default();
-            *day = seq.max(*day);
-        }
         self.by_id.insert(change.id, self.changes.len());
         self.changes.push(change.clone());
         Ok(())
@@ -153,6 +149,12 @@ impl ChangesMut for State {
             return Err(StoreError::Engine("a verdict settles once".into()));
         }
         self.changes[at].status = status.clone();
+        Ok(())
+    }
+
+    fn note_received(&mut self, at_ms: u64, seq: Sequence) -> Kept<()> {
+        let day = self.days.entry(at_ms / DAY_MS).or_default();
+        *day = seq.max(*day);
         Ok(())
     }
 

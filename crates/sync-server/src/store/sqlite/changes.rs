@@ -75,19 +75,6 @@ fn stored(status: &Status) -> Result<Stored, StoreError> {
     })
 }
 
-impl Sql<'_> {
-    /// Notes the latest sequence of each day, so that "older than 90 days" is one seek.
-    fn note_day(&self, status: &Status, now_ms: u64) -> Result<(), StoreError> {
-        if let Status::Applied { seq, .. } = status {
-            self.run(
-                "INSERT INTO days (day, seq) VALUES (?1, ?2) ON CONFLICT (day) DO UPDATE SET seq = max(seq, ?2)",
-                (int(now_ms / DAY_MS), seq_in(*seq)),
-            )?;
-        }
-        Ok(())
-    }
-}
-
 impl Changes for Sql<'_> {
     fn change(&self, id: ChangeId) -> Result<Option<ChangeRow>, StoreError> {
         self.one(&format!("{CHANGE} WHERE id = ?1"), [id.0], change)
@@ -164,7 +151,7 @@ impl ChangesMut for Sql<'_> {
                 at.map(|at| at.writer.0),
             ],
         )?;
-        self.note_day(&change.status, change.received_ms)
+        Ok(())
     }
 
     fn settle(&mut self, id: ChangeId, status: &Status) -> Result<(), StoreError> {
@@ -182,6 +169,14 @@ impl ChangesMut for Sql<'_> {
                 at.map(|at| at.tick),
                 at.map(|at| at.writer.0),
             ),
+        )?;
+        Ok(())
+    }
+
+    fn note_received(&mut self, at_ms: u64, seq: Sequence) -> Result<(), StoreError> {
+        self.run(
+            "INSERT INTO days (day, seq) VALUES (?1, ?2) ON CONFLICT (day) DO UPDATE SET seq = max(seq, ?2)",
+            (int(at_ms / DAY_MS), seq_in(seq)),
         )?;
         Ok(())
     }

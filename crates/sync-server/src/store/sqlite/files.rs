@@ -115,8 +115,8 @@ impl Files for Sql<'_> {
         self.one(&sql, [id.0, file.0], entry)
     }
 
-    fn files_with(&self, entry: EntryId) -> Result<Vec<FileId>, StoreError> {
-        self.all("SELECT file FROM entries WHERE entry = ?1", [entry.0], |row| row.id(0))
+    fn entries_called(&self, id: EntryId) -> Result<Vec<EntryRow>, StoreError> {
+        self.all(&format!("SELECT {ENTRY} FROM entries e WHERE e.entry = ?1"), [id.0], entry)
     }
 
     fn records(
