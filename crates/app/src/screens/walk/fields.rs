@@ -29,12 +29,13 @@ pub(super) fn Goal(values: RwSignal<Walked>) -> impl IntoView {
 /// The ladder of independence, and who that was.
 #[component]
 pub(super) fn WhoCame(values: RwSignal<Walked>, legend: &'static str) -> impl IntoView {
-    let names_somebody = Memo::new(move |_| values.with(|walked| matches!(walked.with.as_str(), "us" | "others")));
+    // The ladder's upper steps: on those somebody was with them.
+    let company = Memo::new(move |_| values.with(|walked| Some(walked.with_us()).filter(|with_us| *with_us || walked.with == "others")));
     view! {
         <RadioCards id="with" legend options=cards(CAME) value=slot!(values, with)/>
-        {move || names_somebody.get().then(|| {
-            let label = if values.with_untracked(Walked::with_us) { "Who else came along" } else { "Who was that" };
-            view! { <TextField id="who" label hint="Like “the gardener”." optional="if anybody" value=slot!(values, who)/> }
+        {move || company.get().map(|with_us| {
+            let (label, optional) = if with_us { ("Who else came along", "if anybody") } else { ("Who was that", "if you know") };
+            view! { <TextField id="who" label hint="Like “the gardener”." optional value=slot!(values, who)/> }
         })}
     }
 }
