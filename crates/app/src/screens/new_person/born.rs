@@ -66,14 +66,12 @@ pub(super) fn BornQuestion(
             <ErrorText id=ID words/>
             <div class="date-input">{boxes.collect_view()}</div>
         </fieldset>
-        <div role="status">
-            {move || too_young.get().map(|age_years| view! {
-                <Notice colour="amber" shape=Shape::Alert>
-                    {format!("They are {age_years}. This programme is for people of {MINIMUM_AGE_YEARS} and over.")}
-                </Notice>
-            })}
-        </div>
-        {move || too_young.get().is_some().then(|| view! { <Decision values/> })}
+        {move || too_young.get().map(|age_years| view! {
+            <Notice colour="amber" shape=Shape::Alert>
+                {format!("They are {age_years}. This programme is for people of {MINIMUM_AGE_YEARS} and over.")}
+            </Notice>
+            <Decision values/>
+        })}
     }
 }
 

@@ -1,6 +1,7 @@
 //! Whether the person may be on this phone already: asked before there are two files of one person.
 
 use jiff::civil::Date;
+use leptos::prelude::untrack;
 use shared::civil::long_date;
 use shared::id::FileId;
 use shared::summary::CaseSummary;
@@ -63,21 +64,29 @@ impl Same {
     }
 }
 
-/// Looks for `who` among the people on this phone.
-pub(super) async fn alike(local: Local, who: &Who) -> Vec<Alike> {
-    let cases = leptos::prelude::untrack(|| local.cases());
+/// Looks for `who` among the people on this phone. None once the answer is no longer wanted: the form is gone, and the
+/// phone may be locked.
+pub(super) async fn alike(local: Local, who: &Who, is_wanted: impl Fn() -> bool) -> Option<Vec<Alike>> {
+    if !is_wanted() {
+        return None;
+    }
+    let cases = untrack(|| local.cases());
     let mut found = by_name(&cases, who);
-    let Some(number) = &who.nhs_number else { return found };
+    let Some(number) = &who.nhs_number else { return Some(found) };
     for case in worth_opening(&cases, who) {
         // A file that cannot be opened has nothing to compare.
-        let Ok(opened) = local.open(case.file).await else { continue };
+        let opened = local.open(case.file).await;
+        if !is_wanted() {
+            return None;
+        }
+        let Ok(opened) = opened else { continue };
         let theirs = opened.person_view().nhs_number.map(|number| number.number);
         if theirs.as_ref() == Some(number) {
             found.retain(|one| one.file != case.file);
             found.insert(0, alike_of(case, Same::NhsNumber));
         }
     }
-    found
+    Some(found)
 }
 
 /// Those whom the lists alone show to be like `who`, the likest first.

@@ -35,14 +35,10 @@ pub(super) fn NhsQuestion(
                 keyboard="numeric"
                 width="w12"
             />
-            <div role="status">
-                {move || doubtful.get().is_some().then(|| view! {
-                    <Notice colour="amber" shape=Shape::Question>
-                        "One of these digits must be wrong. Compare it with the letter and correct it, or keep it as it is."
-                    </Notice>
-                })}
-            </div>
             {move || doubtful.get().is_some().then(|| view! {
+                <Notice colour="amber" shape=Shape::Question>
+                    "One of these digits must be wrong. Compare it with the letter and correct it, or keep it as it is."
+                </Notice>
                 <Tick id="nhs-unconfirmed" label="Keep it as unconfirmed" value=keep/>
             })}
         })}

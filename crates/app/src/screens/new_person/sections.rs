@@ -47,6 +47,7 @@ pub(super) fn ReachSection(
 ) -> impl IntoView {
     view! {
         <section class="stack">
+            <hr/>
             <SectionHead title="How to reach them"/>
             <TextField
                 id="phone"
@@ -86,6 +87,7 @@ pub(super) fn HomeSection(
 ) -> impl IntoView {
     view! {
         <section class="stack">
+            <hr/>
             <SectionHead title="Home and health"/>
             <Select
                 id="lives"
@@ -120,6 +122,7 @@ pub(super) fn ReasonSection(
 ) -> impl IntoView {
     view! {
         <section class="stack">
+            <hr/>
             <SectionHead title="The referral"/>
             <Select id="source" label="Who referred them" options=options(SOURCES) value=slot!(values, source)/>
             <TextField
