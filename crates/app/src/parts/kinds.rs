@@ -54,3 +54,21 @@ pub(crate) fn kind_words(kind: &str) -> &'static str {
         _ => "Made with a newer version",
     }
 }
+
+/// `text` with a capital letter first, for the start of a line.
+pub(crate) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_begins_with_a_capital() {
+        assert_eq!(capital("yesterday 17:40"), "Yesterday 17:40");
+        assert_eq!(capital("4 March"), "4 March");
+        assert_eq!(capital(""), "");
+    }
+}

@@ -14,7 +14,7 @@ use shared::view::{View, label};
 
 use crate::local::open_file::{OpenFile, happened_ms};
 use crate::parts::icon::Shape;
-use crate::parts::kinds::{how_shape, kind_words};
+use crate::parts::kinds::{capital, how_shape, kind_words};
 
 /// One entry of a time line.
 #[derive(Clone, Debug, PartialEq)]
@@ -203,9 +203,7 @@ pub(crate) fn joined(parts: &[&str]) -> String {
 
 /// How a moment reads in a time line: with the clock for contacts and walks, the day alone for the rest.
 pub(crate) fn when(event: &Event, now_ms: u64) -> String {
-    let said = civil::moment(event.at_ms, now_ms);
-    let mut letters = said.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    capital(&civil::moment(event.at_ms, now_ms))
 }
 
 #[cfg(test)]

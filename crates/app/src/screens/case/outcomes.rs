@@ -10,6 +10,8 @@ use shared::kind;
 use shared::view::View;
 use shared::view::assessment::{Answer, Assessment, InstrumentRef, answers};
 
+use crate::parts::kinds::capital;
+
 /// First and latest of one questionnaire.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Outcomes {
@@ -136,11 +138,7 @@ pub(super) fn sentence(outcomes: &Outcomes) -> String {
             format!("worse in {worse}")
         });
     }
-    let mut said = parts.join(", ");
-    if let Some(first) = said.get_mut(0..1) {
-        first.make_ascii_uppercase();
-    }
-    format!("{said}.")
+    format!("{}.", capital(&parts.join(", ")))
 }
 
 #[cfg(test)]

@@ -11,6 +11,8 @@ use shared::view::contact::{Agreed, Contact, HOW};
 use shared::view::label;
 use shared::view::task::{Due, Task};
 
+use crate::parts::kinds::capital;
+
 /// How far ahead of this phone's clock a contact may begin, in milliseconds: clocks differ, and people round up.
 const AHEAD_MS_MAX: u64 = 15 * 60 * 1000;
 /// The longest contact, in minutes.
@@ -93,6 +95,19 @@ impl ContactForm {
     pub(super) fn title(&self) -> String {
         let how = if self.how.is_empty() { "Contact" } else { label(HOW, &self.how) };
         if self.amends.is_some() { format!("{how}, put right") } else { how.to_owned() }
+    }
+
+    /// When it began, beside now: "Today 14:02".
+    pub(super) fn began(&self, now_ms: u64) -> String {
+        let at_ms = day(&self.date)
+            .zip(clock(&self.time))
+            .and_then(|(date, time)| civil::instant_ms(date, time.hour(), time.minute()));
+        let said = at_ms.map(|at_ms| civil::moment(at_ms, now_ms)).unwrap_or_default();
+        match at_ms {
+            // Yesterday and before, the hour is part of the answer too.
+            Some(at_ms) if !said.contains(':') => format!("{said}, {}", civil::clock(at_ms)),
+            _ => capital(&said),
+        }
     }
 
     /// Whether the two of them spoke, so that it can be asked whether they agree to go on.

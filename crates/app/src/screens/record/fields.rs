@@ -6,23 +6,23 @@ use shared::view::contact::{HOW, PLACES};
 
 use super::agreed::AgreedFields;
 use super::contact_form::ContactForm;
+use crate::clock;
 use crate::parts::choice::{MultiPick, PickOne};
 use crate::parts::field::{Hint, TextArea, TextField, options};
-use crate::parts::mistakes::{ErrorText, described_by, words_for};
+use crate::parts::mistakes::{ErrorText, described_by, focus, words_for};
 use crate::parts::slot::{Slot, slot};
 
 /// Phrases that are written often.
 const PHRASES: &[&str] = &[
-    "Settled and in good spirits.",
-    "Felt low today.",
-    "Talked about money.",
+    "In good spirits.",
+    "Low today.",
+    "Money worries.",
     "Talked about health.",
-    "Agreed to think about it.",
     "No concerns about safety.",
 ];
 
 /// Minutes that one touch enters.
-const MINUTES: [&str; 6] = ["10", "15", "30", "45", "60", "90"];
+const MINUTES: [&str; 5] = ["15", "30", "45", "60", "90"];
 
 /// The questions.
 #[component]
@@ -50,6 +50,14 @@ pub(super) fn Fields(
                 />
             })}
         <PickOne id="how" legend="What was it?" options=options(HOW) value=how/>
+        <TextArea
+            id="note"
+            label=Signal::derive(move || {
+                if is_attempt.get() { "Anything to note" } else { "What was said and done" }.to_owned()
+            })
+            value=slot!(values, note)
+            phrases=PHRASES
+        />
         <When values/>
         <Minutes value=slot!(values, minutes)/>
         <PickOne id="place" legend="Where" options=options(PLACES) value=slot!(values, place)/>
@@ -64,14 +72,6 @@ pub(super) fn Fields(
                     />
                 })
         }}
-        <TextArea
-            id="note"
-            label=Signal::derive(move || {
-                if is_attempt.get() { "Anything to note" } else { "What was said and done" }.to_owned()
-            })
-            value=slot!(values, note)
-            phrases=PHRASES
-        />
         {move || is_two_way.get().then(|| view! { <AgreedFields values/> })}
         <DiaryFields values diary/>
     }
@@ -81,16 +81,44 @@ pub(super) fn Fields(
 #[component]
 fn When(values: RwSignal<ContactForm>) -> impl IntoView {
     let words = words_for("date");
+    let changing = RwSignal::new(false);
+    let is_open = Memo::new(move |_| changing.get() || words.with(Option::is_some));
+    let said = Memo::new(move |_| values.with(|form| form.began(clock::now_ms())));
+    let change = move |_| {
+        changing.set(true);
+        request_animation_frame(|| focus("date"));
+    };
+    move || {
+        if is_open.get() {
+            return view! { <WhenBoxes values/> }.into_any();
+        }
+        view! {
+            <div class="field">
+                <p class="label">"When it began"</p>
+                <p class="cluster">
+                    {move || said.get()}
+                    <button type="button" class="btn quiet compact" on:click=change>
+                        "Change" <span class="visually-hidden">" when it began"</span>
+                    </button>
+                </p>
+            </div>
+        }
+        .into_any()
+    }
+}
+
+#[component]
+fn WhenBoxes(values: RwSignal<ContactForm>) -> impl IntoView {
+    let words = words_for("date");
     let (date, time) = (slot!(values, date), slot!(values, time));
-    let today = crate::clock::today().to_string();
+    let today = clock::today().to_string();
     view! {
         <fieldset
             class="field"
             class:wrong=move || words.with(Option::is_some)
-            aria-describedby=described_by("date", true, words)
+            aria-describedby=described_by("date", false, words)
         >
             <legend>"When it began"</legend>
-            <Hint id="date" words="It says now; change it if you write this later.".to_owned()/>
             <ErrorText id="date" words/>
             <div class="date-input">
                 <div>
@@ -146,6 +174,7 @@ fn Minutes(value: Slot<String>) -> impl IntoView {
             <ErrorText id="minutes" words/>
             <div class="minutes">
                 <div class="chips-pick num">{touches.collect_view()}</div>
+                <span class="quiet" aria-hidden="true">"or"</span>
                 <input
                     class="box w4 num"
                     id="minutes"
@@ -182,7 +211,7 @@ fn DiaryFields(values: RwSignal<ContactForm>, diary: Vec<(EntryId, String)>) -> 
     let hows = StoredValue::new(hows);
     let (next_date, next_time) = (slot!(values, next_date), slot!(values, next_time));
     let words = words_for("next_date");
-    let today = crate::clock::today().to_string();
+    let today = clock::today().to_string();
     view! {
         {(!rows.is_empty())
             .then(|| view! {

@@ -116,3 +116,12 @@ fn a_draft_of_an_older_build_still_opens() {
     let form: ContactForm = serde_json::from_str(r#"{"how":"visit","note":"Tea."}"#).unwrap();
     assert_eq!((form.note.as_str(), form.done.len()), ("Tea.", 0));
 }
+
+#[test]
+fn the_beginning_reads_beside_today() {
+    let with = |date: &str| ContactForm { date: date.to_owned(), ..visit() }.began(now_ms());
+    assert_eq!(with("2026-03-12"), "Today 14:02");
+    assert_eq!(with("2026-03-11"), "Yesterday 14:02");
+    assert_eq!(with("2026-03-02"), "2 March, 14:02");
+    assert_eq!(with(""), "");
+}
