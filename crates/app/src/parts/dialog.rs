@@ -1,14 +1,9 @@
 //! A question that must be answered before anything else: the browser's own modal dialog.
 
-use std::sync::atomic::{AtomicU32, Ordering};
-
 use leptos::html::Dialog as DialogElement;
 use leptos::prelude::*;
 
 use super::button::Button;
-
-/// Dialogs of this page so far: each needs a name of its own.
-static COUNT: AtomicU32 = AtomicU32::new(0);
 
 /// Asks before something that is hard to take back. Escape and *Cancel* close it and do nothing; focus goes back to
 /// where it was.
@@ -36,7 +31,6 @@ pub(crate) fn ConfirmDialog(
     children: Option<Children>,
 ) -> impl IntoView {
     let element = NodeRef::<DialogElement>::new();
-    let id = format!("dialog-title-{}", COUNT.fetch_add(1, Ordering::Relaxed));
     Effect::new(move |_| {
         let is_open = open.get();
         let Some(dialog) = element.get() else { return };

@@ -129,7 +129,9 @@ fn Trouble<T: Clone + Send + Sync + 'static>(trouble: NetError, asked: Asked<T>)
                 "This page shows what the office knows. Nothing of it is kept on this device, so it needs a connection."
             },
         ),
-        NetError::SignedOut => ("Sign in again", "Lock Alongside, then unlock it with your password where there is signal."),
+        NetError::SignedOut => {
+            ("Sign in again", "Lock Alongside, then unlock it with your password where there is signal.")
+        }
         NetError::Problem(_) => ("The office could not answer", "Nothing was changed."),
     };
     let also = match &trouble {

@@ -116,13 +116,19 @@ impl Run {
 }
 
 #[component]
-fn Runner(file: FileId, open: Arc<OpenFile>, instrument: Arc<Instrument>, wrong: Option<EntryId>) -> impl IntoView {
+fn Runner(
+    file: FileId,
+    open: Arc<OpenFile>,
+    instrument: Arc<Instrument>,
+    wrong: Option<EntryId>,
+) -> impl IntoView {
     Mistakes::provide();
     let wrong = wrong.and_then(|wrong| open.case.get(&wrong)).filter(|entry| entry.kind == kind::ASSESSMENT);
     let stage = open.case_view().stage.map(|stage| stage.stage).unwrap_or_default();
     let suggested = History::of(&open.case, &instrument, None).suggested_moment(is_over(&stage));
     let fresh = wrong.map_or_else(|| Filled::new(&instrument, suggested), Filled::amending);
-    let form = DraftForm::open(form_name(&instrument), Some(file), Signal::stored(instrument.name.clone()), fresh);
+    let form =
+        DraftForm::open(form_name(&instrument), Some(file), Signal::stored(instrument.name.clone()), fresh);
     let filled = form.values.get_untracked();
     let history = History::of(&open.case, &instrument, filled.amends);
     let address = Address::new();
@@ -182,7 +188,8 @@ fn Head(run: Run, name: String) -> impl IntoView {
         Page::Item(place) => place + 1,
         Page::Check => last,
     };
-    let back = move || match run.page.get().back(&run.instrument()) {
+    let back = move || {
+        match run.page.get().back(&run.instrument()) {
         Some(page) => view! {
             <button type="button" class="back runner-back" aria-label="One page back" on:click=move |_| run.open(page)>
                 <Icon shape=Shape::Back/>
@@ -193,6 +200,7 @@ fn Head(run: Run, name: String) -> impl IntoView {
             <a class="back runner-back" href=case.clone() aria-label="Back to the person’s page"><Icon shape=Shape::Back/></a>
         }
         .into_any(),
+    }
     };
     view! {
         <div class="runner-head">

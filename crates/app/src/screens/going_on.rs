@@ -18,7 +18,9 @@ pub(crate) fn unfinished(form: &str, file: FileId, fits: impl Fn(&Value) -> bool
     let local = expect_context::<Local>();
     let drafts = untrack(|| local.drafts());
     drafts.into_iter().find(|draft| {
-        draft.form == form && draft.file == Some(file) && fits(draft.values.get("form").unwrap_or(&Value::Null))
+        draft.form == form
+            && draft.file == Some(file)
+            && fits(draft.values.get("form").unwrap_or(&Value::Null))
     })
 }
 

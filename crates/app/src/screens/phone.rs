@@ -55,7 +55,9 @@ fn Standing(status: Memo<Status>) -> impl IntoView {
         let status = status.get();
         let reached = words::last_reached(status.sync.last_reached_ms, clock::now_ms());
         let safe = match status.waiting {
-            _ if !status.known => "Part of what waits here cannot be read, so nobody can say that nothing does.",
+            _ if !status.known => {
+                "Part of what waits here cannot be read, so nobody can say that nothing does."
+            }
             0 if status.first_complete => "Everything that you saved has arrived.",
             0 => "",
             1 => "It is safe here until there is signal.",
@@ -63,7 +65,8 @@ fn Standing(status: Memo<Status>) -> impl IntoView {
         };
         let coming = (!status.first_complete)
             .then_some("Your caseload has not come down completely yet. It goes on where it stopped, as soon as there is signal.");
-        let doing = if status.sync.busy { Some("Asking the office now…".to_owned()) } else { status.sync.trouble };
+        let doing =
+            if status.sync.busy { Some("Asking the office now…".to_owned()) } else { status.sync.trouble };
         view! {
             <div class="stack tight quiet">
                 <p>{format!("{reached} {safe}").trim().to_owned()}</p>

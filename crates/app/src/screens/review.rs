@@ -45,7 +45,8 @@ pub(crate) fn Review() -> impl IntoView {
     let fetching = RwSignal::new(None::<Fetching>);
     let trouble = RwSignal::new(None::<(EntryId, String)>);
     follow(fetching);
-    let (local, session, sync) = (expect_context::<Local>(), expect_context::<Session>(), expect_context::<Sync>());
+    let (local, session, sync) =
+        (expect_context::<Local>(), expect_context::<Session>(), expect_context::<Sync>());
     let go = route::go();
     let open = Callback::new(move |(file, entry): (FileId, EntryId)| {
         trouble.set(None);
@@ -117,8 +118,9 @@ fn List(
         .into_any();
     }
     let shown = list.rows.len();
-    let more = (list.total as usize > shown)
-        .then(|| view! { <p class="quiet small">{format!("The newest {shown} of {} are shown.", list.total)}</p> });
+    let more = (list.total as usize > shown).then(
+        || view! { <p class="quiet small">{format!("The newest {shown} of {} are shown.", list.total)}</p> },
+    );
     let rows = list.rows.into_iter().map(|row| view! { <li><Row row fetching trouble open/></li> });
     view! {
         <p class="quiet">"Opening one fetches the whole file to this device. That is written down at the office."</p>

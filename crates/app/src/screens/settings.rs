@@ -15,7 +15,7 @@ use crate::parts::icon::Shape;
 use crate::parts::page::{PageHead, SectionHead};
 use crate::parts::segments::Segments;
 use crate::parts::slot::Slot;
-use crate::session::{Session, lock_minutes, set_lock_minutes};
+use crate::session::{LOCK_MINUTES_MAX, Session, lock_minutes, set_lock_minutes};
 
 /// Minutes to choose from.
 const MINUTES: [u32; 6] = [1, 2, 5, 10, 15, 30];
@@ -64,7 +64,8 @@ fn LookChoice<L: Look + Send + Sync>(id: &'static str, legend: &'static str, fir
         }
         chosen.set(code);
     };
-    let options = L::ALL.iter().map(|look| (look.code().to_owned(), look.words().to_owned())).collect::<Vec<_>>();
+    let options =
+        L::ALL.iter().map(|look| (look.code().to_owned(), look.words().to_owned())).collect::<Vec<_>>();
     view! { <Segments id legend options value=Slot::new(chosen.into(), choose)/> }
 }
 
@@ -77,16 +78,17 @@ fn LockAfter() -> impl IntoView {
         }
         chosen.set(lock_minutes().to_string());
     };
-    let options = MINUTES.map(|minutes| {
+    let options = MINUTES.into_iter().filter(|minutes| *minutes <= LOCK_MINUTES_MAX).map(|minutes| {
         let words = if minutes == 1 { "1 minute".to_owned() } else { format!("{minutes} minutes") };
         (minutes.to_string(), words)
     });
+    let options: Vec<(String, String)> = options.collect();
     view! {
         <Select
             id="lock-minutes"
             label="Lock when nothing is touched for"
             hint="Shorter is safer if the phone is lost. What you are typing is kept as a draft first."
-            options=options.to_vec()
+            options
             value=Slot::new(chosen.into(), choose)
         />
     }
@@ -97,7 +99,11 @@ fn LockAfter() -> impl IntoView {
 fn About() -> impl IntoView {
     let credits = [
         ("NHS.UK frontend", "MIT", "patterns for forms: error summary, date input, check your answers"),
-        ("Atkinson Hyperlegible Next", "SIL Open Font Licence 1.1", "the letters, made by the Braille Institute to be told apart"),
+        (
+            "Atkinson Hyperlegible Next",
+            "SIL Open Font Licence 1.1",
+            "the letters, made by the Braille Institute to be told apart",
+        ),
         ("Lucide", "ISC", "the icons"),
         ("Leptos and the Rust libraries around it", "MIT or Apache 2.0", "what the app is built with"),
         ("Workbox", "MIT", "keeps the app on this device"),

@@ -179,7 +179,9 @@ fn FlagCounts(flags: Vec<(String, u32)>) -> impl IntoView {
 fn lower_first(words: &str) -> String {
     let mut letters = words.chars();
     match (letters.next(), letters.clone().next()) {
-        (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(letters).collect(),
+        (Some(first), Some(second)) if !second.is_uppercase() => {
+            first.to_lowercase().chain(letters).collect()
+        }
         _ => words.to_owned(),
     }
 }
@@ -189,8 +191,12 @@ fn lower_first(words: &str) -> String {
 pub(super) fn HeardChip(heard: Heard) -> impl IntoView {
     match heard {
         Heard::Lately(when) => view! { <span class="num">{when}</span> }.into_any(),
-        Heard::Silent(when) => view! { <span class="chip amber"><Icon shape=Shape::Alert/>{when}</span> }.into_any(),
-        Heard::Never => view! { <span class="chip amber"><Icon shape=Shape::Alert/>"never yet"</span> }.into_any(),
+        Heard::Silent(when) => {
+            view! { <span class="chip amber"><Icon shape=Shape::Alert/>{when}</span> }.into_any()
+        }
+        Heard::Never => {
+            view! { <span class="chip amber"><Icon shape=Shape::Alert/>"never yet"</span> }.into_any()
+        }
     }
 }
 

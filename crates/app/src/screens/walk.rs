@@ -50,7 +50,8 @@ pub(crate) fn WalkForm() -> impl IntoView {
     if let Some(draft) = unfinished(FORM, file, |values| amends(values, wrong)) {
         return view! { <GoingOn draft/> }.into_any();
     }
-    with_file(open_file(file), false, move |open| untrack(|| view! { <Walking file open wrong way/> })).into_any()
+    with_file(open_file(file), false, move |open| untrack(|| view! { <Walking file open wrong way/> }))
+        .into_any()
 }
 
 #[component]
@@ -80,7 +81,8 @@ fn Walking(file: FileId, open: Arc<OpenFile>, wrong: Option<EntryId>, way: Way) 
 
 /// The latest walk of this person that counts.
 fn last_walk(open: &OpenFile) -> Option<Walk> {
-    let walks = in_use(&open.case).into_iter().filter(|entry: &&Entry| entry.kind == kind::WALK).map(Walk::of);
+    let walks =
+        in_use(&open.case).into_iter().filter(|entry: &&Entry| entry.kind == kind::WALK).map(Walk::of);
     walks.max_by_key(|walk| walk.at_ms)
 }
 

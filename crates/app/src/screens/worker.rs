@@ -40,7 +40,8 @@ pub(crate) fn Worker() -> impl IntoView {
     let people = Memo::new(move |_| held_by(user, local.cases()));
     let name = Signal::derive(move || {
         let from_board = asked.get().and_then(|board| row_of(board, user)).map(|row| row.name);
-        let from_people = || people.with(|people| people.first()?.holder.as_ref().map(|holder| holder.name.clone()));
+        let from_people =
+            || people.with(|people| people.first()?.holder.as_ref().map(|holder| holder.name.clone()));
         from_board.or_else(from_people).unwrap_or_else(|| "A worker".to_owned())
     });
     // Told once, after what is new is on the screen.
@@ -101,10 +102,15 @@ fn News(row: WorkerRow, looked: Signal<bool>) -> impl IntoView {
     let any = news.is_some();
     let waiting = match (row.waiting, row.oldest_waiting_ms) {
         (0, _) => "Nothing waited on their phone then.".to_owned(),
-        (1, Some(at_ms)) => format!("One thing waited on their phone then, since {}.", civil::moment(at_ms, now_ms)),
+        (1, Some(at_ms)) => {
+            format!("One thing waited on their phone then, since {}.", civil::moment(at_ms, now_ms))
+        }
         (1, None) => "One thing waited on their phone then.".to_owned(),
         (many, Some(at_ms)) => {
-            format!("{many} things waited on their phone then, the oldest since {}.", civil::moment(at_ms, now_ms))
+            format!(
+                "{many} things waited on their phone then, the oldest since {}.",
+                civil::moment(at_ms, now_ms)
+            )
         }
         (many, None) => format!("{many} things waited on their phone then."),
     };
@@ -142,7 +148,8 @@ fn PersonRow(case: shared::summary::CaseSummary) -> impl IntoView {
         format!("Next: {}, {date}", next.what)
     });
     let flags = case.flags.iter().map(|words| view! { <span class="chip amber">{words.clone()}</span> });
-    let flags = (!case.flags.is_empty()).then(|| view! { <span class="cluster worker-flags">{flags.collect_view()}</span> });
+    let flags = (!case.flags.is_empty())
+        .then(|| view! { <span class="cluster worker-flags">{flags.collect_view()}</span> });
     view! {
         <a class="row" href=route::case_path(case.file)>
             <Face name=case.name.clone()/>

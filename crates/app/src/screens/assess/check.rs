@@ -101,7 +101,8 @@ fn finishing(run: Run, open: Memo<Vec<usize>>, asked: RwSignal<u32>) -> (Callbac
         spawn_local(async move {
             let title = instrument.name.clone();
             let edits = vec![filled.finish(run.file, &instrument, clock::now_ms())];
-            let answer = run.form.finish(NewSave { title: title.clone(), file: run.file, edits, draft: None }).await;
+            let answer =
+                run.form.finish(NewSave { title: title.clone(), file: run.file, edits, draft: None }).await;
             let _ = busy.try_set(false);
             match answer {
                 Ok(save) => {
@@ -199,7 +200,8 @@ fn Row(run: Run, place: usize, item: Item, asked: RwSignal<u32>) -> impl IntoVie
 #[component]
 fn Given(run: Run, answer: Answer, before: Option<Answer>) -> impl IntoView {
     let instrument = run.instrument();
-    let words = |code: &str| instrument.option(code).map_or_else(|| code.to_owned(), |option| option.words.clone());
+    let words =
+        |code: &str| instrument.option(code).map_or_else(|| code.to_owned(), |option| option.words.clone());
     let since = before.as_ref().and_then(|before| Since::last_time(&instrument, before, &answer));
     let then = before.filter(|before| !before.choice.is_empty() && before.choice != answer.choice);
     let then = then.map(|before| format!("Last time: {}", words(&before.choice)));
@@ -216,7 +218,8 @@ fn Given(run: Run, answer: Answer, before: Option<Answer>) -> impl IntoView {
 #[component]
 fn Explained(answer: Answer, item: Item) -> impl IntoView {
     let ticked = item.indicators.into_iter().filter(|indicator| answer.indicators.contains(&indicator.id));
-    let ticked: Vec<_> = ticked.map(|indicator| view! { <li><Icon shape=Shape::Check/>{indicator.text}</li> }).collect();
+    let ticked: Vec<_> =
+        ticked.map(|indicator| view! { <li><Icon shape=Shape::Check/>{indicator.text}</li> }).collect();
     view! {
         {(!ticked.is_empty()).then(|| view! { <ul class="ticked small">{ticked}</ul> })}
         {(!answer.words.trim().is_empty()).then(|| view! { <span class="answer-words">{format!("“{}”", answer.words.trim())}</span> })}

@@ -89,8 +89,15 @@ impl Filled {
 
     /// The places of the items without a choice.
     pub(super) fn open(&self, instrument: &Instrument) -> Vec<usize> {
-        let unanswered = |item: &Item| self.answers.get(&item.id).is_none_or(|answer| answer.choice.is_empty());
-        instrument.items.iter().enumerate().filter(|(_, item)| unanswered(item)).map(|(place, _)| place).collect()
+        let unanswered =
+            |item: &Item| self.answers.get(&item.id).is_none_or(|answer| answer.choice.is_empty());
+        instrument
+            .items
+            .iter()
+            .enumerate()
+            .filter(|(_, item)| unanswered(item))
+            .map(|(place, _)| place)
+            .collect()
     }
 
     /// Whether anything has been answered, ticked or typed.

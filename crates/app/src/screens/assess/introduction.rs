@@ -35,7 +35,10 @@ pub(super) fn Introduction(run: Run, name: String) -> impl IntoView {
     let moments: Vec<(String, String, String)> = moments.collect();
     let last = history.last.as_ref().map(|last| {
         let moment = label(MOMENTS, &last.moment);
-        format!("{moment}, {}. What was said then stands beside each question.", civil::moment(last.at_ms, clock::now_ms()))
+        format!(
+            "{moment}, {}. What was said then stands beside each question.",
+            civil::moment(last.at_ms, clock::now_ms())
+        )
     });
     let other = history.other_wording.then_some(
         "The wording has changed since the last assessment, so the answers are not set beside each other.",
@@ -44,7 +47,11 @@ pub(super) fn Introduction(run: Run, name: String) -> impl IntoView {
     let begun = Memo::new(move |_| values.with(|filled| filled.is_begun()));
     let begin = move |()| {
         let first = Page::Introduction.next(&run.instrument());
-        run.open(if begun.get_untracked() { Page::to_resume(&values.get_untracked(), &run.instrument()) } else { first });
+        run.open(if begun.get_untracked() {
+            Page::to_resume(&values.get_untracked(), &run.instrument())
+        } else {
+            first
+        });
     };
     let title = if amends { "Put an assessment right".to_owned() } else { instrument.name.clone() };
     view! {

@@ -35,7 +35,8 @@ pub(super) fn Question(run: Run, place: usize) -> impl IntoView {
         (option.code.clone(), option.words.clone(), hint)
     });
     let options: Vec<(String, String, String)> = options.collect();
-    let words_before = before.as_ref().map(|(_, answer)| answer.words.clone()).filter(|words| !words.is_empty());
+    let words_before =
+        before.as_ref().map(|(_, answer)| answer.words.clone()).filter(|words| !words.is_empty());
     let question = if item.question.is_empty() { item.name.clone() } else { item.question.clone() };
     let is_last = place + 1 == instrument.items.len();
     let next = move || {
@@ -90,16 +91,13 @@ pub(super) fn Question(run: Run, place: usize) -> impl IntoView {
 }
 
 /// A part of one item's answer.
-fn part(
-    run: Run,
-    item: &str,
-    read: fn(&Answer) -> String,
-    write: fn(&mut Answer, String),
-) -> Slot<String> {
+fn part(run: Run, item: &str, read: fn(&Answer) -> String, write: fn(&mut Answer, String)) -> Slot<String> {
     let item = StoredValue::new(item.to_owned());
     let values = run.form.values;
     let now = Memo::new(move |_| {
-        values.with(|filled: &Filled| item.with_value(|item| filled.answers.get(item).map(read).unwrap_or_default()))
+        values.with(|filled: &Filled| {
+            item.with_value(|item| filled.answers.get(item).map(read).unwrap_or_default())
+        })
     });
     Slot::new(now.into(), move |text| {
         values.update(|filled| item.with_value(|item| filled.alter(item, |answer| write(answer, text))));
@@ -128,7 +126,8 @@ fn Statements(run: Run, item: Item, before: Vec<String>) -> impl IntoView {
                 whole.with_value(|item| id.with_value(|id| filled.agree(item, id, agrees)));
             });
         };
-        let then = before.contains(&indicator.id).then(|| view! { <small class="quiet">"also last time"</small> });
+        let then =
+            before.contains(&indicator.id).then(|| view! { <small class="quiet">"also last time"</small> });
         view! {
             <label class="check">
                 <input

@@ -89,7 +89,11 @@ pub(super) fn AddSomebody() -> impl IntoView {
 }
 
 #[component]
-fn Boxes(form: Form, made: RwSignal<Option<(OneTimeCode, NewUser)>>, teams: Asked<Vec<TeamRow>>) -> impl IntoView {
+fn Boxes(
+    form: Form,
+    made: RwSignal<Option<(OneTimeCode, NewUser)>>,
+    teams: Asked<Vec<TeamRow>>,
+) -> impl IntoView {
     let session = expect_context::<Session>();
     let mistakes = Mistakes::provide();
     let busy = RwSignal::new(false);
@@ -136,8 +140,10 @@ mod tests {
 
     #[test]
     fn somebody_new_has_a_name_an_email_and_a_role() {
-        let mut new = NewUser { name: " ".to_owned(), email: "hale".to_owned(), roles: Roles::new(), team: None };
-        let fields = |new: &NewUser| mistakes_in(new).into_iter().map(|wrong| wrong.field).collect::<Vec<_>>();
+        let mut new =
+            NewUser { name: " ".to_owned(), email: "hale".to_owned(), roles: Roles::new(), team: None };
+        let fields =
+            |new: &NewUser| mistakes_in(new).into_iter().map(|wrong| wrong.field).collect::<Vec<_>>();
         assert_eq!(fields(&new), ["name", "email", "roles"]);
         new.name = "R. Hale".to_owned();
         new.email = "r.hale@demo.invalid".to_owned();

@@ -84,7 +84,8 @@ fn Rows(users: Vec<UserRow>) -> impl IntoView {
 #[component]
 fn Row(user: UserRow) -> impl IntoView {
     let now_ms = clock::now_ms();
-    let roles = user.roles.iter().map(|role| view! { <span class="chip">{role.label()}</span> }).collect_view();
+    let roles =
+        user.roles.iter().map(|role| view! { <span class="chip">{role.label()}</span> }).collect_view();
     let line = [user.team_name.clone(), cases(user.cases), last_heard(&user, now_ms)];
     let line: Vec<String> = line.into_iter().filter(|part| !part.is_empty()).collect();
     let state = if user.disabled {
@@ -141,7 +142,8 @@ fn Teams() -> impl IntoView {
         });
     };
     let row = |team: TeamRow| {
-        let members = if team.members == 1 { "1 member".to_owned() } else { format!("{} members", team.members) };
+        let members =
+            if team.members == 1 { "1 member".to_owned() } else { format!("{} members", team.members) };
         view! { <li class="between"><span>{team.name}</span><span class="quiet small num">{members}</span></li> }
     };
     view! {

@@ -49,7 +49,9 @@ fn Person(row: UserRow, users: Vec<UserRow>, asked: Asked<Vec<UserRow>>) -> impl
     let (now_ms, admin) = (clock::now_ms(), is_admin());
     let state = match (row.disabled, row.invited) {
         (true, _) => Some(view! { <span class="chip red"><Icon shape=Shape::Lock/>"May not sign in"</span> }),
-        (false, true) => Some(view! { <span class="chip amber"><Icon shape=Shape::Key/>"Code not used yet"</span> }),
+        (false, true) => {
+            Some(view! { <span class="chip amber"><Icon shape=Shape::Key/>"Code not used yet"</span> })
+        }
         (false, false) => None,
     };
     let takers = may_take_over(&users, &row);
@@ -162,8 +164,10 @@ fn Move(row: UserRow, takers: Vec<UserRow>, asked: Asked<Vec<UserRow>>) -> impl 
     let mistakes = Mistakes::provide();
     let (to, asking, busy) = (RwSignal::new(String::new()), RwSignal::new(false), RwSignal::new(false));
     let (user, number) = (row.id, row.cases);
-    let options: Vec<(String, String)> =
-        takers.iter().map(|taker| (taker.id.to_string(), format!("{} ({})", taker.name, cases(taker.cases)))).collect();
+    let options: Vec<(String, String)> = takers
+        .iter()
+        .map(|taker| (taker.id.to_string(), format!("{} ({})", taker.name, cases(taker.cases))))
+        .collect();
     let names: Vec<(String, String)> =
         takers.into_iter().map(|taker| (taker.id.to_string(), taker.name)).collect();
     let taker = Signal::derive(move || {
@@ -230,7 +234,11 @@ fn SignInAllowed(row: UserRow, asked: Asked<Vec<UserRow>>) -> impl IntoView {
             let _ = busy.try_set(false);
             match answer {
                 Ok(()) => {
-                    toasts().say(if disable { "They can no longer sign in." } else { "They can sign in again." });
+                    toasts().say(if disable {
+                        "They can no longer sign in."
+                    } else {
+                        "They can sign in again."
+                    });
                     asked.again();
                 }
                 Err(error) => drop(trouble.try_set(Some(error.to_string()))),

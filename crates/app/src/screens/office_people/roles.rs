@@ -18,7 +18,13 @@ pub(super) fn RoleTicks(
     let rows = Role::ALL.map(|role| {
         let turn = move |event| {
             let is_on = event_target_checked(&event);
-            value.update(|roles| drop(if is_on { roles.insert(role) } else { roles.remove(&role) }));
+            value.update(|roles| {
+                if is_on {
+                    roles.insert(role);
+                } else {
+                    roles.remove(&role);
+                }
+            });
         };
         let id = if role == Role::ALL[0] { FIELD.to_owned() } else { format!("{FIELD}-{}", role.code()) };
         view! {

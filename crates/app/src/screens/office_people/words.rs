@@ -9,7 +9,8 @@ const GROUP: usize = 4;
 
 /// A code in groups that can be read out: as the office grouped it, else by fours.
 pub(super) fn groups(code: &str) -> Vec<String> {
-    let given: Vec<&str> = code.split(|c: char| !c.is_alphanumeric()).filter(|group| !group.is_empty()).collect();
+    let given: Vec<&str> =
+        code.split(|c: char| !c.is_alphanumeric()).filter(|group| !group.is_empty()).collect();
     if given.len() > 1 {
         return given.into_iter().map(str::to_uppercase).collect();
     }
@@ -37,7 +38,8 @@ pub(super) fn found(users: &[UserRow], find: &str) -> Vec<UserRow> {
     let wanted: Vec<String> = find.split_whitespace().map(str::to_lowercase).collect();
     let fits = |user: &&UserRow| {
         let roles: Vec<&str> = user.roles.iter().map(|role| role.label()).collect();
-        let all = format!("{} {} {} {}", user.name, user.email, user.team_name, roles.join(" ")).to_lowercase();
+        let all =
+            format!("{} {} {} {}", user.name, user.email, user.team_name, roles.join(" ")).to_lowercase();
         wanted.iter().all(|word| all.contains(word))
     };
     users.iter().filter(fits).cloned().collect()
@@ -98,10 +100,8 @@ mod tests {
 
     #[test]
     fn people_are_found_by_any_part_of_them() {
-        let users = [
-            user(1, "R. Hale", Role::LinkWorker, false),
-            user(2, "J. Moor", Role::Supervisor, false),
-        ];
+        let users =
+            [user(1, "R. Hale", Role::LinkWorker, false), user(2, "J. Moor", Role::Supervisor, false)];
         let names = |find: &str| found(&users, find).into_iter().map(|user| user.name).collect::<Vec<_>>();
         assert_eq!(names("hale"), ["R. Hale"]);
         assert_eq!(names("halesowen superv"), ["J. Moor"]);
@@ -118,8 +118,7 @@ mod tests {
             user(4, "S. Lane", Role::LinkWorker, true),
             user(5, "A. Cole", Role::LinkWorker, false),
         ];
-        let names: Vec<String> =
-            may_take_over(&users, &users[0]).into_iter().map(|user| user.name).collect();
+        let names: Vec<String> = may_take_over(&users, &users[0]).into_iter().map(|user| user.name).collect();
         assert_eq!(names, ["A. Cole", "T. Wren"]);
     }
 }

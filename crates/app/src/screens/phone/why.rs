@@ -128,7 +128,8 @@ mod tests {
             Refused::Other,
         ];
         let standings = held.into_iter().map(|reason| Standing::Held { change, reason });
-        let standings = standings.chain(refused.into_iter().map(|reason| Standing::Refused { change, reason }));
+        let standings =
+            standings.chain(refused.into_iter().map(|reason| Standing::Refused { change, reason }));
         for standing in standings {
             let why = reasons(&record(vec![standing.clone()]));
             assert_eq!(why.len(), 1, "{standing:?}");

@@ -48,7 +48,10 @@ mod tests {
             replaces: None,
             edit: Edit::Set(
                 [
-                    ("agreed", set(serde_json::json!({ "answer": "declined", "reason": "Not the right time" }))),
+                    (
+                        "agreed",
+                        set(serde_json::json!({ "answer": "declined", "reason": "Not the right time" })),
+                    ),
                     ("how", set(Value::from("visit"))),
                     ("minutes", set(Value::from(30))),
                     ("note", set(Value::from("Walked to the post box."))),

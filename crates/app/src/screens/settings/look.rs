@@ -118,6 +118,10 @@ pub(crate) fn apply_chosen() {
     TextSize::chosen().apply();
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the look of the app is no casework, and is wanted before anybody unlocks"
+)]
 fn store() -> Option<Storage> {
     web_sys::window()?.local_storage().ok().flatten()
 }

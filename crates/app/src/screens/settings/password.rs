@@ -41,7 +41,10 @@ pub(super) fn ChangeOfPassword() -> impl IntoView {
                     mistakes.show_one("old-password", "This is not your password now. Nothing was changed.");
                 }
                 Err(EnterError::NeedsSignal) => {
-                    mistakes.show_one("old-password", "The office cannot be reached just now. Nothing was changed.");
+                    mistakes.show_one(
+                        "old-password",
+                        "The office cannot be reached just now. Nothing was changed.",
+                    );
                 }
                 Err(error) => mistakes.show_one("new-password", error.to_string()),
             }
@@ -88,7 +91,10 @@ fn mistakes_in(old: &str, new: &str) -> Vec<Mistake> {
     match check::new_password(new) {
         Err(words) => wrong.push(Mistake::new("new-password", words)),
         Ok(()) if new == old => {
-            wrong.push(Mistake::new("new-password", "This is the password that you have. Choose another one."));
+            wrong.push(Mistake::new(
+                "new-password",
+                "This is the password that you have. Choose another one.",
+            ));
         }
         Ok(()) => {}
     }

@@ -154,8 +154,12 @@ mod tests {
 
     #[test]
     fn whoever_was_silent_longest_comes_first() {
-        let workers =
-            vec![worker("T. Wren", Some(1)), worker("S. Lane", Some(50)), worker("R. Hale", Some(2)), worker("J. Moor", None)];
+        let workers = vec![
+            worker("T. Wren", Some(1)),
+            worker("S. Lane", Some(50)),
+            worker("R. Hale", Some(2)),
+            worker("J. Moor", None),
+        ];
         let names: Vec<String> = sorted(workers, now()).into_iter().map(|worker| worker.name).collect();
         assert_eq!(names, ["J. Moor", "S. Lane", "R. Hale", "T. Wren"]);
     }

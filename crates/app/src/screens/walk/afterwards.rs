@@ -6,8 +6,8 @@ use shared::view::walk::Walk;
 
 use super::Ending;
 use super::fields::{
-    Aids, AlongTheWay, AloneSinceThen, AmendsWhy, Destination, Goal, Happened, Hazards, LastTime, Minutes, SureAfter,
-    SureBefore, WhoCame,
+    Aids, AloneSinceThen, AlongTheWay, AmendsWhy, Destination, Goal, Happened, Hazards, LastTime, Minutes,
+    SureAfter, SureBefore, WhoCame,
 };
 use super::walked::{Walked, Way};
 use crate::parts::button::Button;
@@ -26,12 +26,18 @@ const FOLDED: [&str; 4] = ["time", "minutes", "hazards", "goal"];
 
 /// The short form.
 #[component]
-pub(super) fn Afterwards(file: FileId, form: DraftForm<Walked>, name: String, last: Option<Walk>) -> impl IntoView {
+pub(super) fn Afterwards(
+    file: FileId,
+    form: DraftForm<Walked>,
+    name: String,
+    last: Option<Walk>,
+) -> impl IntoView {
     let (values, mistakes, pages) = (form.values, expect_context::<Mistakes>(), expect_context::<Pages>());
     let ending = Ending::of(file, form);
     let amends = values.with_untracked(|walked| walked.amends.is_some());
     let tab = if amends { "Put a walk right" } else { "Write a walk down" };
-    let back = (route::case_path(file), if name.is_empty() { "The person’s page".to_owned() } else { name.clone() });
+    let back =
+        (route::case_path(file), if name.is_empty() { "The person’s page".to_owned() } else { name.clone() });
     let is_open = RwSignal::new(amends);
     Effect::new(move |_| {
         if FOLDED.iter().any(|field| mistakes.of(field).is_some()) {

@@ -41,7 +41,9 @@ impl Awake {
             return;
         }
         let held = self.held;
-        let released = Closure::once_into_js(move || drop(held.try_set(false)));
+        let released = Closure::once_into_js(move || {
+            let _ = held.try_set(false);
+        });
         let _ = method(&sentinel, "addEventListener")
             .and_then(|listen| listen.call2(&sentinel, &"release".into(), &released).ok());
         self.sentinel.set_value(Some(sentinel));

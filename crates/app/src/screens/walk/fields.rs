@@ -30,7 +30,9 @@ pub(super) fn Goal(values: RwSignal<Walked>) -> impl IntoView {
 #[component]
 pub(super) fn WhoCame(values: RwSignal<Walked>, legend: &'static str) -> impl IntoView {
     // The ladder's upper steps: on those somebody was with them.
-    let company = Memo::new(move |_| values.with(|walked| Some(walked.with_us()).filter(|with_us| *with_us || walked.with == "others")));
+    let company = Memo::new(move |_| {
+        values.with(|walked| Some(walked.with_us()).filter(|with_us| *with_us || walked.with == "others"))
+    });
     view! {
         <RadioCards id="with" legend options=cards(CAME) value=slot!(values, with)/>
         {move || company.get().map(|with_us| {
@@ -145,7 +147,9 @@ fn last_time(walk: &Walk, now_ms: u64) -> String {
     }
     words.push('.');
     match (walk.confidence_before, walk.confidence_after) {
-        (Some(before), Some(after)) => words.push_str(&format!(" Sure before: {before}, after: {after} of 10.")),
+        (Some(before), Some(after)) => {
+            words.push_str(&format!(" Sure before: {before}, after: {after} of 10."))
+        }
         (None, Some(after)) => words.push_str(&format!(" Sure after: {after} of 10.")),
         _ => {}
     }
@@ -167,7 +171,10 @@ mod tests {
             confidence_after: Some(6),
             ..Walk::default()
         };
-        assert_eq!(last_time(&walk, at(12)), "Last time: the corner shop, 4 March. Sure before: 4, after: 6 of 10.");
+        assert_eq!(
+            last_time(&walk, at(12)),
+            "Last time: the corner shop, 4 March. Sure before: 4, after: 6 of 10."
+        );
         walk.confidence_before = None;
         assert_eq!(last_time(&walk, at(12)), "Last time: the corner shop, 4 March. Sure after: 6 of 10.");
         assert_eq!(last_time(&Walk::default(), at(12)), "Last time.");

@@ -12,8 +12,8 @@ use super::Ending;
 use super::awake::Awake;
 use super::clock::{face, spoken};
 use super::fields::{
-    Aids, AlongTheWay, AloneSinceThen, Destination, Goal, Happened, Hazards, LastTime, Minutes, SureAfter, SureBefore,
-    WhoCame,
+    Aids, AloneSinceThen, AlongTheWay, Destination, Goal, Happened, Hazards, LastTime, Minutes, SureAfter,
+    SureBefore, WhoCame,
 };
 use super::walked::{Stretch, Walked, Way};
 use crate::clock as device_clock;
@@ -26,7 +26,12 @@ use crate::parts::route;
 
 /// The walk, from door to door.
 #[component]
-pub(super) fn UnderWay(file: FileId, form: DraftForm<Walked>, name: String, last: Option<Walk>) -> impl IntoView {
+pub(super) fn UnderWay(
+    file: FileId,
+    form: DraftForm<Walked>,
+    name: String,
+    last: Option<Walk>,
+) -> impl IntoView {
     let values = form.values;
     let stretch = Memo::new(move |_| values.with(Walked::stretch));
     let ending = Ending::of(file, form);
@@ -36,7 +41,8 @@ pub(super) fn UnderWay(file: FileId, form: DraftForm<Walked>, name: String, last
         Stretch::Before => "A walk together".to_owned(),
         Stretch::Walking | Stretch::Back => values.with(heading),
     });
-    let above = if name.is_empty() { "Supported walk".to_owned() } else { format!("{name} · supported walk") };
+    let above =
+        if name.is_empty() { "Supported walk".to_owned() } else { format!("{name} · supported walk") };
     let back = (route::case_path(file), if name.is_empty() { "The person’s page".to_owned() } else { name });
     let last = StoredValue::new(last);
     let submit = move |event: leptos::ev::SubmitEvent| event.prevent_default();
@@ -145,13 +151,17 @@ fn OnTheWay(form: DraftForm<Walked>, awake: Awake) -> impl IntoView {
 #[component]
 fn Clock(values: RwSignal<Walked>, awake: Awake) -> impl IntoView {
     let now = RwSignal::new(device_clock::now_ms());
-    let tick = set_interval_with_handle(move || drop(now.try_set(device_clock::now_ms())), Duration::from_secs(1));
+    let turn = move || {
+        let _ = now.try_set(device_clock::now_ms());
+    };
+    let tick = set_interval_with_handle(turn, Duration::from_secs(1));
     on_cleanup(move || {
         if let Ok(tick) = tick {
             tick.clear();
         }
     });
-    let shown = move || values.with(Walked::run).map(|run| face(run.elapsed_ms(now.get()))).unwrap_or_default();
+    let shown =
+        move || values.with(Walked::run).map(|run| face(run.elapsed_ms(now.get()))).unwrap_or_default();
     let since = move || {
         let started = values.with(|walked| walked.started_ms).map(civil::clock).unwrap_or_default();
         let screen = if awake.is_held() { " · screen stays on" } else { "" };
@@ -219,7 +229,8 @@ mod tests {
 
     #[test]
     fn the_heading_says_where_it_goes() {
-        let to = |destination: &str| heading(&Walked { destination: destination.to_owned(), ..Walked::default() });
+        let to =
+            |destination: &str| heading(&Walked { destination: destination.to_owned(), ..Walked::default() });
         assert_eq!(to("the corner shop"), "To the corner shop");
         assert_eq!(to("The corner shop "), "To the corner shop");
         assert_eq!(to("Dudley"), "To Dudley");

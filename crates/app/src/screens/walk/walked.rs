@@ -164,7 +164,8 @@ impl Walked {
     /// What must be there before the clock is started.
     pub(super) fn check_before(&self) -> Vec<Mistake> {
         let mut mistakes = Vec::new();
-        if let Err(words) = check::said(&self.destination, "Say where the walk goes, like “the corner shop”.") {
+        if let Err(words) = check::said(&self.destination, "Say where the walk goes, like “the corner shop”.")
+        {
             mistakes.push(Mistake::new("destination", words));
         }
         if self.with.is_empty() {
@@ -289,8 +290,9 @@ impl Walked {
         if typed.is_empty() {
             return Ok(None);
         }
-        let parts: Option<(i8, i8)> =
-            typed.split_once(':').and_then(|(hour, minute)| Some((hour.parse().ok()?, minute.get(..2)?.parse().ok()?)));
+        let parts: Option<(i8, i8)> = typed
+            .split_once(':')
+            .and_then(|(hour, minute)| Some((hour.parse().ok()?, minute.get(..2)?.parse().ok()?)));
         let real = |(hour, minute): &(i8, i8)| (0..24).contains(hour) && (0..60).contains(minute);
         parts.filter(real).map(Some).ok_or_else(|| Mistake::new("time", "Write the time like 13:30."))
     }

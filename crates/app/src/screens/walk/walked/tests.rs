@@ -47,11 +47,8 @@ fn a_clock_stopped_too_early_goes_on() {
 
 #[test]
 fn a_forgotten_clock_asks_how_long_it_really_was() {
-    let mut walked = Walked {
-        destination: "Town".to_owned(),
-        started_ms: Some(noon()),
-        ..Walked::new(Way::Now, None)
-    };
+    let mut walked =
+        Walked { destination: "Town".to_owned(), started_ms: Some(noon()), ..Walked::new(Way::Now, None) };
     walked.stop(noon() + 14 * 60 * 60_000);
     assert_eq!(walked.minutes, "");
     assert_eq!(wrong(&walked), ["minutes"]);
@@ -73,7 +70,8 @@ fn a_walk_without_us_needs_three_taps() {
 fn the_day_is_today_yesterday_or_a_real_date_in_the_past() {
     let on = |day: &str, boxes: [&str; 3], time: &str| {
         let [day_number, month, year] = boxes.map(str::to_owned);
-        let walked = Walked { day: day.to_owned(), day_number, month, year, time: time.to_owned(), ..afterwards() };
+        let walked =
+            Walked { day: day.to_owned(), day_number, month, year, time: time.to_owned(), ..afterwards() };
         let finished = walked.finish(noon());
         finished
             .map(|walk| civil::at(walk.at_ms.unwrap()).strftime("%-d %B %H:%M").to_string())
@@ -84,7 +82,10 @@ fn the_day_is_today_yesterday_or_a_real_date_in_the_past() {
     assert_eq!(on("today", [""; 3], "09:05"), Ok("12 March 09:05".to_owned()));
     assert_eq!(on("today", [""; 3], "12:01"), Err("This is still to come. Check the time.".to_owned()));
     assert_eq!(on("other", ["4", "3", "2026"], ""), Ok("4 March 12:00".to_owned()));
-    assert_eq!(on("other", ["13", "3", "2026"], ""), Err("This day is still to come. Check the date.".to_owned()));
+    assert_eq!(
+        on("other", ["13", "3", "2026"], ""),
+        Err("This day is still to come. Check the date.".to_owned())
+    );
     assert_eq!(on("other", ["", "", ""], ""), Err("Enter the day of the walk, like 27 3 2026.".to_owned()));
     assert_eq!(on("other", ["30", "2", "2026"], ""), Err("February 2026 has only 28 days.".to_owned()));
     assert_eq!(on("today", [""; 3], "25:00"), Err("Write the time like 13:30.".to_owned()));
@@ -111,7 +112,8 @@ fn putting_a_walk_right_keeps_its_time_and_asks_why() {
     use uuid::Uuid;
 
     let made = Walked { time: "09:05".to_owned(), after: Some(8), ..afterwards() }.finish(noon()).unwrap();
-    let set = made.values().into_iter().map(|(name, value)| (name, FieldEdit { value, over: vec![] })).collect();
+    let set =
+        made.values().into_iter().map(|(name, value)| (name, FieldEdit { value, over: vec![] })).collect();
     let at = Stamp { wall_ms: 1, tick: 0, writer: WriterId(Uuid::nil()) };
     let change = Change {
         id: ChangeId(Uuid::from_u128(1)),
@@ -130,7 +132,10 @@ fn putting_a_walk_right_keeps_its_time_and_asks_why() {
     assert_eq!(wrong(&right), ["amends_why"]);
     right.amends_why = "It was eight, not nine".to_owned();
     let walk = right.finish(noon() + 86_400_000).unwrap();
-    assert_eq!(walk, Walk { amends: Some(entry.id), amends_why: Some("It was eight, not nine".to_owned()), ..made });
+    assert_eq!(
+        walk,
+        Walk { amends: Some(entry.id), amends_why: Some("It was eight, not nine".to_owned()), ..made }
+    );
 }
 
 #[test]
