@@ -77,13 +77,17 @@ pub(crate) fn App() -> impl IntoView {
 /// The lock, and the place for one-time codes.
 #[component]
 fn Outside() -> impl IntoView {
+    let pages = expect_context::<Pages>();
     let path = use_location().pathname;
     let is_set_up = Memo::new(move |_| path.get() == SET_UP);
     view! {
         <div class="app">
             <Banners/>
             <main class="unlock" id="main">
-                {move || if is_set_up.get() { view! { <SetUp/> }.into_any() } else { view! { <Unlock/> }.into_any() }}
+                {move || {
+                    pages.arrive();
+                    if is_set_up.get() { view! { <SetUp/> }.into_any() } else { view! { <Unlock/> }.into_any() }
+                }}
             </main>
             <ToastRegion/>
         </div>

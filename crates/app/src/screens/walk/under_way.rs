@@ -47,7 +47,12 @@ pub(super) fn UnderWay(
     let last = StoredValue::new(last);
     let submit = move |event: leptos::ev::SubmitEvent| event.prevent_default();
     view! {
-        <PageHead tab="Walk" title above back/>
+        // Anew for each stretch of the way, so that its heading takes focus and is read out.
+        {move || {
+            stretch.track();
+            let (above, back) = (above.clone(), back.clone());
+            view! { <PageHead tab="Walk" title above back/> }
+        }}
         <form class="stack walk" novalidate on:submit=submit>
             <ErrorSummary/>
             {move || match stretch.get() {

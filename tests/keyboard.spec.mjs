@@ -1,0 +1,142 @@
+// A visit note with the keyboard alone: every stop can be seen, and none lies under something else.
+import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, suite, test } from 'node:test';
+import { LINK_WORKER, PASSWORD, inside } from './lib/app.mjs';
+import { DESK, PHONE, openDevice } from './lib/browser.mjs';
+import { newFolder } from './lib/out.mjs';
+import { startServer } from './lib/server.mjs';
+import { happened, savedOnThisPhone } from './steps/casework.mjs';
+
+/** Presses of Tab until what is looked for must have come. */
+const TABS_MAX = 120;
+const NOTE = 'Wrote this without a mouse.';
+
+suite('with the keyboard alone', () => {
+  let scratch;
+  let server;
+
+  before(async () => {
+    scratch = await newFolder();
+    server = await startServer({ data: join(scratch, 'office'), fresh: true });
+  });
+  after(async () => {
+    await server?.stop();
+    await rm(scratch, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  for (const [where, viewport] of [['on a phone', PHONE], ['at a desk', DESK]]) {
+    test(`a visit is recorded ${where}`, async (t) => {
+      const device = await openDevice(join(scratch, where), { viewport });
+      t.after(() => device.close());
+      const { page } = device;
+      const { keyboard } = page;
+      await page.goto(server.url);
+      await page.locator('#email:focus').waitFor();
+      await keyboard.type(LINK_WORKER);
+      await tabTo(page, 'Password');
+      await keyboard.type(PASSWORD);
+      await keyboard.press('Enter');
+      await inside(page);
+      await page.locator('main h1:focus').waitFor();
+      await page.getByText('Karen').first().waitFor();
+
+      await tabTo(page, 'Record');
+      await keyboard.press('Enter');
+      await page.getByRole('heading', { level: 1, name: 'Who was it with?' }).waitFor();
+      await page.locator('main h1:focus').waitFor();
+      await tabTo(page, 'Search by any name');
+      await keyboard.type('Karen');
+      await tabTo(page, /Karen/);
+      await keyboard.press('Enter');
+
+      await page.getByText('What was it?').waitFor();
+      await page.locator('main h1:focus').waitFor();
+      await tabTo(page, 'Visit');
+      await keyboard.press('Space');
+      await tabTo(page, '10');
+      await keyboard.press('ArrowRight');
+      await keyboard.press('ArrowRight');
+      await tabTo(page, 'What was said and done');
+      await keyboard.type(NOTE);
+      await tabTo(page, /^Yes/);
+      await keyboard.press('Space');
+      await tabTo(page, 'They said so');
+      await keyboard.press('Space');
+      await tabTo(page, /^I told them/);
+      await keyboard.press('Space');
+      await tabTo(page, 'Throw this away');
+      await keyboard.press('Enter');
+      await page.getByRole('dialog').waitFor();
+      await keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+      assert.equal((await stop(page)).words, 'Throw this away', 'focus is back where it was');
+      await tabTo(page, 'Finish');
+      await keyboard.press('Enter');
+
+      await savedOnThisPhone(page);
+      await page.locator('main h1:focus').waitFor();
+      await happened(page, NOTE).waitFor();
+      assert.match(await happened(page, NOTE).innerText(), /30 min/, 'the arrows chose the minutes');
+      assert.deepEqual([device.violations, device.errors], [[], []]);
+    });
+  }
+
+  test('the first stop of a page leads past the places', async (t) => {
+    const device = await openDevice(join(scratch, 'skip'), { viewport: DESK });
+    t.after(() => device.close());
+    const { page } = device;
+    await page.goto(server.url);
+    await page.getByLabel('Email').fill(LINK_WORKER);
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await page.keyboard.press('Enter');
+    await page.locator('main h1:focus').waitFor();
+    for (let presses = 0; presses < TABS_MAX && (await stop(page)).words !== 'Skip to the page'; presses += 1) {
+      await page.keyboard.press('Shift+Tab');
+    }
+    assert.ok((await stop(page)).isSeen, 'the link is seen once it has focus');
+    await page.keyboard.press('Enter');
+    await page.locator('main:focus').waitFor();
+  });
+});
+
+/** Presses Tab until what has focus is called `words`; every stop on the way can be seen. */
+async function tabTo(page, words) {
+  const is = (found) => (typeof words === 'string' ? found === words : words.test(found));
+  const passed = [];
+  for (let presses = 0; presses < TABS_MAX; presses += 1) {
+    await page.keyboard.press('Tab');
+    const at = await stop(page);
+    if (at.isNothing) continue; // The browser's own bar, between the end of the page and its beginning.
+    passed.push(at.words);
+    assert.ok(at.isMarked, `nothing shows that “${at.words}” has focus: ${at.html}`);
+    assert.ok(at.isSeen, `“${at.words}” has focus and lies under something: ${at.html}`);
+    if (is(at.words)) return;
+  }
+  assert.fail(`no stop is called ${words}; passed ${passed.join(' | ')}`);
+}
+
+/** What has focus: its words, whether a ring marks it, and whether any of it can be seen. */
+function stop(page) {
+  return page.evaluate(() => {
+    const element = document.activeElement;
+    if (!element || element === document.body) return { isNothing: true };
+    const { labels } = element;
+    const label = labels?.[0];
+    const clean = (text) => text?.replace(/\s+/g, ' ').trim();
+    const words = clean(element.getAttribute('aria-label') ?? label?.textContent ?? element.textContent);
+    const near = [element, label, element.nextElementSibling, element.parentElement].filter(Boolean);
+    const ringed = near.some((one) => {
+      const style = getComputedStyle(one);
+      return style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) >= 2;
+    });
+    const box = (label?.contains(element) ? label : element).getBoundingClientRect();
+    const points = [[0.5, 0.5], [0.5, 0.1], [0.5, 0.9], [0.1, 0.5], [0.9, 0.5]];
+    const isSeen = points.some(([across, down]) => {
+      const top = document.elementFromPoint(box.left + box.width * across, box.top + box.height * down);
+      return top && (element.contains(top) || label?.contains(top) || top.contains(element) && top.matches('label'));
+    });
+    return { words, isMarked: ringed, isSeen, html: element.outerHTML.slice(0, 120) };
+  });
+}

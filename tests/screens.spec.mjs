@@ -1,0 +1,336 @@
+// Every screen, in every state that people meet: axe, layout, titles, focus, security policy. Pictures go to tests/out.
+import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, suite, test } from 'node:test';
+import { ADMIN, EVALUATOR, LINK_WORKER, LINK_WORKER_2, PASSWORD, SUPERVISOR, inside, signIn, unlock } from './lib/app.mjs';
+import { openDevice } from './lib/browser.mjs';
+import { newFolder } from './lib/out.mjs';
+import { service } from './lib/server.mjs';
+import { happened, openPerson, pick, recordVisit, sendNow } from './steps/casework.mjs';
+import { examine } from './steps/examine.mjs';
+import { casesOf, office } from './steps/office.mjs';
+import { follow, pathOf, settled } from './steps/places.mjs';
+
+const PERSON = 'Mrs A';
+const SUMMARY = '#error-summary';
+const IN_DIALOG = 'dialog[open] *';
+
+suite('every screen', () => {
+  let scratch;
+  let server;
+  let clients;
+  /** The path of the file of the person whom most screens are about. */
+  let file;
+
+  before(async () => {
+    scratch = await newFolder();
+    server = await service({ data: join(scratch, 'office'), fresh: true });
+    const everybody = await Promise.all(
+      [LINK_WORKER, LINK_WORKER_2].map(async (worker) => casesOf(await (await office(server.url, worker)).everything())),
+    );
+    const cases = everybody.flat();
+    const names = cases.flatMap(({ shown, person }) => [shown, person.name?.given, person.name?.family, person.name?.known_as]);
+    clients = [...new Set(names.filter(Boolean))];
+    assert.ok(clients.length > 40, 'the names of the demonstration are known');
+    file = `/people/${cases.find(({ shown }) => shown === PERSON).file}`;
+  });
+  after(async () => {
+    await server?.stop();
+    await rm(scratch, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  /**
+   * One device and its screens in order: each goes on from where the last one stood.
+   *
+   * @param {[name: string, go: (page) => Promise<unknown>, options?: object][]} screens
+   */
+  const device = (title, name, screens, { wide = false } = {}) =>
+    test(title, { timeout: 240_000 }, async (t) => {
+      const one = await openDevice(join(scratch, name));
+      t.after(() => one.close());
+      for (const [screen, go, options] of screens()) {
+        await t.test(screen, async () => {
+          await go(one.page);
+          await examine(one.page, screen, { clients, wide, ...options });
+        });
+      }
+      assert.deepEqual(one.violations, [], 'the security policy held');
+      assert.deepEqual(one.errors, [], 'no page failed');
+    });
+
+  const typed = { focus: '#email' };
+  device('before anybody has signed in', 'outside', () => [
+    ['unlock-first', (page) => page.goto(server.url).then(() => page.locator('#email:focus').waitFor()), typed],
+    ['unlock-empty', (page) => press(page, 'Sign in').then(() => page.locator(`${SUMMARY}:focus`).waitFor()), { focus: SUMMARY, wrong: true }],
+    [
+      'unlock-wrong',
+      async (page) => {
+        await page.getByLabel('Email').fill(LINK_WORKER);
+        await page.getByLabel('Password', { exact: true }).fill('not this one');
+        await press(page, 'Sign in');
+        await page.locator(SUMMARY).getByText('do not fit together').waitFor();
+      },
+      { focus: SUMMARY, wrong: true },
+    ],
+    ['set-up', (page) => page.getByRole('link', { name: 'I have a one-time code' }).click().then(() => page.getByLabel('One-time code').waitFor())],
+    ['set-up-empty', (page) => press(page, 'Set up this phone').then(() => page.locator(`${SUMMARY}:focus`).waitFor()), { focus: SUMMARY, wrong: true }],
+  ]);
+
+  device('a link worker’s screens', 'worker', () => [
+    ['today', (page) => signIn(page, server.url, LINK_WORKER).then(() => page.getByText(PERSON).first().waitFor())],
+    ['people', (page) => follow(page, '/people').then(() => page.getByText(PERSON).first().waitFor())],
+    ['people-nobody', (page) => page.getByLabel('Search by any name').fill('xyz').then(() => page.getByText('Nobody of that name here').waitFor()), { focus: '#search' }],
+    ['person', (page) => follow(page, file).then(() => page.getByRole('heading', { name: 'What has happened' }).waitFor())],
+    ['details', (page) => follow(page, `${file}/about`)],
+    ...['name', 'born', 'nhs-number', 'phone', 'address', 'home', 'communication', 'needs', 'hazards', 'matters', 'risks', 'stage'].map((part) => [
+      `details-${part}`,
+      (page) => follow(page, `${file}/about?edit=${part}`),
+    ]),
+    ['record-choose', (page) => follow(page, '/record')],
+    ['record', (page) => follow(page, `${file}/record?new=1`)],
+    ...['visit', 'call', 'accompanied', 'discussion', 'attempt'].map((how) => [
+      `record-${how}`,
+      (page) => follow(page, `${file}/record?new=1&how=${how}`),
+    ]),
+    [
+      'record-declined',
+      async (page) => {
+        await follow(page, `${file}/record?new=1&how=visit`);
+        await pick(page, 'Do they agree to go on?', 'No, they declined');
+        await page.getByLabel('Why did they decline?').waitFor();
+        await page.locator('#next_date').fill('2099-01-05');
+        await page.getByText('What will it be?').waitFor();
+      },
+      { focus: '#next_date' },
+    ],
+    ['record-wrong', (page) => press(page, 'Finish').then(() => page.locator(`${SUMMARY}:focus`).waitFor()), { focus: SUMMARY, wrong: true }],
+    ['record-throw-away', (page) => press(page, 'Throw this away').then(() => page.getByRole('dialog').waitFor()), { focus: IN_DIALOG, wrong: true }],
+    ['assess-start', (page) => press(page, 'Throw it away').then(() => follow(page, `${file}/assess/seven-outcomes`))],
+    ['assess-question', (page) => press(page, 'Begin').then(() => page.getByText('1 of 7').waitFor())],
+    ['assess-large', (page) => press(page, /Large letters/).then(() => page.getByRole('button', { name: 'Usual letters again' }).waitFor()), { focus: '.link-button' }],
+    [
+      'assess-check',
+      async (page) => {
+        await press(page, 'Usual letters again');
+        for (let place = 1; place < 7; place += 1) {
+          await page.getByRole('radio').nth(place % 3).check({ force: true });
+          await press(page, 'Continue');
+          await page.getByText(`${place + 1} of 7`).waitFor();
+        }
+        await press(page, 'Check the answers');
+        await page.getByRole('heading', { level: 1, name: 'Check the answers' }).waitFor();
+      },
+    ],
+    ['walk-before', (page) => follow(page, `${file}/walk`)],
+    [
+      'walk-under-way',
+      async (page) => {
+        await page.getByLabel('Where are you walking to?').fill('the library');
+        await press(page, 'Set off');
+        await page.getByRole('timer').waitFor();
+      },
+    ],
+    ['walk-back', (page) => press(page, 'We are back').then(() => page.getByText('How sure do they feel now?').waitFor())],
+    [
+      'walk-wrong',
+      async (page) => {
+        await page.getByLabel('Minutes').fill('an hour');
+        await press(page, 'Finish');
+        await page.locator(`${SUMMARY}:focus`).waitFor();
+      },
+      { focus: SUMMARY, wrong: true },
+    ],
+    [
+      'walk-afterwards',
+      async (page) => {
+        await openPerson(page, 'Karen');
+        await follow(page, `${pathOf(page)}/walk?how=afterwards`);
+      },
+    ],
+    ['new-person', (page) => follow(page, '/people/new')],
+    [
+      'new-person-wrong',
+      async (page) => {
+        await page.getByLabel('NHS number (if you know it)').fill('943 476 5918');
+        for (const [box, number] of [['Day', '1'], ['Month', '1'], ['Year', String(new Date().getFullYear() - 12)]]) {
+          await page.getByLabel(box, { exact: true }).first().fill(number);
+        }
+        await page.getByText('This programme is for people of 16 and over').waitFor();
+        await press(page, 'Finish');
+        await page.locator(`${SUMMARY}:focus`).waitFor();
+      },
+      { focus: SUMMARY, wrong: true },
+    ],
+    [
+      'new-person-alike',
+      async (page) => {
+        await follow(page, '/people');
+        await follow(page, '/people/new?new=1');
+        const { person } = (await casesOf(await (await office(server.url, LINK_WORKER)).everything())).find(({ shown }) => shown === PERSON);
+        const [year, month, day] = person.born.split('-').map(Number);
+        await page.getByLabel('First name').fill(person.name.given ?? '');
+        await page.getByLabel('Family name').fill(person.name.family ?? '');
+        for (const [box, number] of [['Day', day], ['Month', month], ['Year', year]]) {
+          await page.getByLabel(box, { exact: true }).first().fill(String(number));
+        }
+        await page.getByText('Perhaps on this phone already').waitFor();
+      },
+      { focus: '#born-year' },
+    ],
+    ['entry-contact', (page) => openEntry(page, file, 'Visit')],
+    ['entry-wrong-person', (page) => page.getByRole('link', { name: 'Wrong person' }).click().then(() => page.getByRole('heading', { level: 1, name: 'Whose is it?' }).waitFor())],
+    [
+      'entry-wrong-person-confirm',
+      async (page) => {
+        await page.getByRole('main').getByRole('link', { name: 'Karen' }).click();
+        await page.getByRole('heading', { level: 1, name: 'Move it to Karen?' }).waitFor();
+      },
+    ],
+    ['entry-amend', (page) => openEntry(page, file, 'Visit').then(() => page.getByRole('link', { name: 'Put it right' }).click()).then(() => page.getByLabel('What was wrong before?').waitFor())],
+    ['entry-walk', (page) => openEntry(page, file, /corner shop/)],
+    ['entry-assessment', (page) => openEntry(page, file, 'Seven outcomes')],
+    ['entry-referral', (page) => openEntry(page, file, /Referral|Referred/)],
+    ['entry-none', (page) => follow(page, `${file}/entry/00000000-0000-4000-8000-000000000000`)],
+    ['person-none', (page) => follow(page, '/people/00000000-0000-4000-8000-000000000000')],
+    ['draft-none', (page) => follow(page, '/drafts/00000000-0000-4000-8000-000000000000')],
+    ['services', (page) => follow(page, '/services')],
+    ['settings', (page) => follow(page, '/settings')],
+    [
+      'settings-wrong',
+      async (page) => {
+        for (const part of ['Change your password', 'Whose work it stands on']) await page.getByText(part).click();
+        await press(page, 'Change password');
+        await page.locator(`${SUMMARY}:focus`).waitFor();
+      },
+      { focus: SUMMARY, wrong: true },
+    ],
+    ['nowhere', (page) => follow(page, '/nowhere')],
+    ['phone', (page) => sendNow(page).then(() => page.evaluate(() => document.querySelector('h1').focus()))],
+    [
+      'person-saved',
+      async (page) => {
+        await server.stop();
+        await openPerson(page, 'Karen');
+        await recordVisit(page, 'Looked at the letters together.');
+        await page.getByRole('button', { name: 'Undo' }).waitFor();
+      },
+    ],
+    ['phone-waiting', (page) => follow(page, '/phone').then(() => page.getByRole('heading', { level: 1, name: '1 thing to send' }).waitFor())],
+    [
+      'phone-no-signal',
+      async (page) => {
+        await press(page, 'Try to send now');
+        await settled(page);
+        await page.getByRole('status').filter({ hasText: /office|signal/i }).first().waitFor();
+      },
+      { focus: '.btn' },
+    ],
+    ['today-drafts', (page) => follow(page, '/').then(() => page.getByText(PERSON).first().waitFor())],
+    ['unlock-waiting', (page) => follow(page, '/phone').then(() => press(page, 'Lock now')).then(() => page.getByText('1 thing is still to send').waitFor()), { focus: '#password' }],
+    [
+      'unlock-wrong-here',
+      async (page) => {
+        await page.getByLabel('Password', { exact: true }).fill('not this one');
+        await press(page, 'Unlock');
+        await page.locator(SUMMARY).getByText('does not open this phone').waitFor();
+      },
+      { focus: SUMMARY, wrong: true },
+    ],
+    [
+      'unlock-several',
+      async (page) => {
+        await server.start();
+        await press(page, 'Somebody else');
+        await page.getByLabel('Email').fill(LINK_WORKER_2);
+        await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+        await press(page, 'Unlock');
+        await inside(page);
+        await follow(page, '/phone');
+        await press(page, 'Lock now');
+        await page.getByText('Several people use this device').waitFor();
+      },
+      { focus: '#email' },
+    ],
+  ]);
+
+  const aWorker = (page) => page.getByRole('link', { name: 'Rosa Hale' }).first().click().then(() => page.getByText('The office has noted your look').waitFor());
+  device('a supervisor’s screens', 'supervisor', () => [
+    ['team', (page) => signIn(page, server.url, SUPERVISOR).then(() => page.getByText('Rosa Hale').filter({ visible: true }).first().waitFor())],
+    ['worker', aWorker],
+    ['review', (page) => follow(page, '/review').then(() => page.getByRole('main').getByRole('listitem').first().waitFor())],
+    [
+      'review-entry',
+      async (page) => {
+        await page.getByRole('main').getByRole('listitem').getByRole('button').first().click();
+        await page.getByRole('heading', { name: 'Your word on it' }).waitFor();
+      },
+    ],
+    ['review-entry-wrong', (page) => press(page, 'Save').then(() => page.locator(`${SUMMARY}:focus`).waitFor()), { focus: SUMMARY, wrong: true }],
+    ['files', (page) => follow(page, '/people')],
+    ['file-summary', (page) => follow(page, file)],
+    ['office-team', (page) => follow(page, '/office/people').then(() => page.getByText('Rosa Hale').waitFor())],
+    ['services-supervisor', (page) => follow(page, '/services')],
+    ['phone-supervisor', (page) => follow(page, '/phone')],
+    ['review-no-signal', (page) => server.stop().then(() => follow(page, '/review')).then(() => page.getByText('No connection to the office').waitFor())],
+    ['team-no-signal', (page) => follow(page, '/team').then(() => page.getByText('No connection to the office').waitFor())],
+    ['worker-none', (page) => server.start().then(() => follow(page, '/team/00000000-0000-4000-8000-000000000000'))],
+  ], { wide: true });
+
+  const somebody = (page) => follow(page, '/office/people').then(() => page.getByRole('link', { name: 'Rosa Hale' }).click()).then(() => page.getByRole('heading', { level: 1, name: 'Rosa Hale' }).waitFor());
+  const cancel = (page) => press(page, 'Cancel').then(() => page.locator('dialog[open]').waitFor({ state: 'detached' }));
+  device('an administrator’s screens', 'admin', () => [
+    ['office', (page) => signIn(page, server.url, ADMIN).then(() => page.getByRole('link', { name: 'Rosa Hale' }).waitFor())],
+    ['office-teams', (page) => page.getByText('Teams', { exact: true }).click().then(() => page.getByText(/members?$/).first().waitFor()), { focus: 'summary' }],
+    ['office-person', somebody],
+    [
+      'office-move',
+      async (page) => {
+        await page.getByLabel('Who takes them over?').selectOption({ index: 1 });
+        await press(page, 'Move all');
+        await page.getByRole('dialog').waitFor();
+      },
+      { focus: IN_DIALOG },
+    ],
+    ['office-stop', (page) => cancel(page).then(() => press(page, 'Stop sign-in')).then(() => page.getByRole('dialog').waitFor()), { focus: IN_DIALOG }],
+    ['office-code-dialog', (page) => cancel(page).then(() => press(page, 'Make a new code')).then(() => page.getByRole('dialog').waitFor()), { focus: IN_DIALOG }],
+    ['office-add', (page) => cancel(page).then(() => follow(page, '/office/people?add=1')).then(() => page.locator('#team').waitFor())],
+    ['office-add-wrong', (page) => press(page, 'Add and make the code').then(() => page.locator(`${SUMMARY}:focus`).waitFor()), { focus: SUMMARY, wrong: true }],
+    [
+      'office-code',
+      async (page) => {
+        await page.getByLabel('Name', { exact: true }).fill('Nia Brook');
+        await page.getByLabel('Email').fill('nia.brook@demo.invalid');
+        await page.getByRole('group', { name: 'Roles' }).getByRole('checkbox', { name: /^Link worker/ }).check();
+        await press(page, 'Add and make the code');
+        await page.getByText('It is shown only now').waitFor();
+      },
+    ],
+    ['settings-admin', (page) => follow(page, '/settings')],
+  ], { wide: true });
+
+  device('an evaluator’s screens', 'evaluator', () => [
+    ['start-evaluator', (page) => signIn(page, server.url, EVALUATOR).then(() => settled(page))],
+    ['people-not-theirs', (page) => follow(page, '/people')],
+    ['team-not-theirs', (page) => follow(page, '/team').then(() => page.getByRole('alert').waitFor())],
+  ]);
+
+  test('a phone that cannot start the app says so', async (t) => {
+    const one = await openDevice(join(scratch, 'broken'));
+    t.after(() => one.close());
+    await one.context.route('**/*.wasm', (route) => route.abort());
+    await one.page.goto(server.url);
+    await one.page.getByRole('heading', { level: 1, name: 'Alongside could not open' }).waitFor();
+    assert.deepEqual(one.violations, []);
+  });
+});
+
+function press(page, name) {
+  return page.getByRole('button', { name, exact: typeof name === 'string' }).click();
+}
+
+async function openEntry(page, file, title) {
+  await follow(page, file);
+  await page.getByRole('heading', { level: 3, name: title }).first().getByRole('link').click();
+  await page.locator('dl.answers').waitFor();
+}
