@@ -86,7 +86,7 @@ fn Decision(values: RwSignal<Intake>) -> impl IntoView {
     view! {
         <RadioCards
             id="decision"
-            legend="What shall become of this referral?"
+            legend="What should happen to this referral?"
             options
             value=slot!(values, decision)
         />
