@@ -95,7 +95,8 @@ impl Inner {
         let outbox = self.outbox.get_untracked();
         let row = self.index.borrow().get(file).cloned();
         let tails = row.as_ref().map_or(0, |row| row.tails);
-        let complete = row.is_some_and(|row| row.complete && row.depth == Depth::Whole);
+        // A file made here and not sent yet has no row: all of it is here.
+        let complete = row.is_none_or(|row| row.complete && row.depth == Depth::Whole);
         let tails_of = |file: FileId| self.index.borrow().get(file).map_or(0, |row| row.tails);
         self.open_with(stage, file, tails, complete, &outbox, &tails_of).await
     }
