@@ -1,5 +1,7 @@
 //! The progressive web app.
 
+#![expect(unreachable_pub, reason = "the component macro gives each component's props struct `pub`")]
+
 mod app;
 mod clock;
 mod local;

@@ -90,17 +90,17 @@ pub(crate) enum StoreError {
     Failed(String),
 }
 
+/// Rows by key.
+pub(crate) type StoredRows = Vec<(String, Vec<u8>)>;
+
 /// A storage engine.
 pub(crate) trait Store {
     /// The bytes under `key`, if there are any.
     fn read<'a>(&'a self, room: Room, key: &'a str) -> LocalFuture<'a, Result<Option<Vec<u8>>, StoreError>>;
 
     /// Every row whose key begins with `prefix` (empty: all), ordered by key.
-    fn read_all<'a>(
-        &'a self,
-        room: Room,
-        prefix: &'a str,
-    ) -> LocalFuture<'a, Result<Vec<(String, Vec<u8>)>, StoreError>>;
+    fn read_all<'a>(&'a self, room: Room, prefix: &'a str)
+    -> LocalFuture<'a, Result<StoredRows, StoreError>>;
 
     /// Writes the batch in one transaction. Returns only when it is as durable as asked.
     fn write<'a>(&'a self, batch: Batch, durability: Durability) -> LocalFuture<'a, Result<(), StoreError>>;

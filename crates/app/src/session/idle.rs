@@ -19,6 +19,10 @@ pub(crate) const MINUTES: u32 = 5;
 pub(crate) const MINUTES_MAX: u32 = 30;
 
 /// The minutes after which this phone locks.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a number of minutes is no secret, and is needed before anybody unlocks"
+)]
 pub(crate) fn minutes() -> u32 {
     let kept =
         window().local_storage().ok().flatten().and_then(|storage| storage.get_item(KEY).ok().flatten());
@@ -26,6 +30,10 @@ pub(crate) fn minutes() -> u32 {
 }
 
 /// Chooses the minutes after which this phone locks.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a number of minutes is no secret, and is needed before anybody unlocks"
+)]
 pub(crate) fn set_minutes(minutes: u32) {
     if let Ok(Some(storage)) = window().local_storage() {
         // Without storage the choice lasts as long as the page; the default is the safe one.
