@@ -82,7 +82,9 @@ pub(crate) fn Review() -> impl IntoView {
     });
     view! {
         <PageHead tab="To review" above>
-            <Button words="Ask again" look="quiet compact" icon=Shape::Refresh busy=asked.busy() on_press=move |()| asked.again()/>
+            {move || asked.get().is_some().then(|| view! {
+                <Button words="Ask again" look="quiet compact" icon=Shape::Refresh busy=asked.busy() on_press=move |()| asked.again()/>
+            })}
         </PageHead>
         {asked.view("Asking the office what waits…", move |list| view! { <List list fetching trouble open/> })}
     }

@@ -37,7 +37,9 @@ pub(crate) fn Team() -> impl IntoView {
             <p class="quiet small num">
                 {move || asked.get().map(|board| format!("As the office had it {}.", civil::moment(board.as_of_ms, clock::now_ms())))}
             </p>
-            <Button words="Ask again" look="quiet compact" icon=Shape::Refresh busy=asked.busy() on_press=move |()| asked.again()/>
+            {move || asked.get().is_some().then(|| view! {
+                <Button words="Ask again" look="quiet compact" icon=Shape::Refresh busy=asked.busy() on_press=move |()| asked.again()/>
+            })}
         </div>
     }
 }

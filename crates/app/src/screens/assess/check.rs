@@ -130,12 +130,15 @@ fn OpenQuestions(run: Run, open: Memo<Vec<usize>>, asked: RwSignal<u32>) -> impl
     let pages = expect_context::<Pages>();
     let shown = Memo::new(move |_| asked.get() > 0 && !open.with(Vec::is_empty));
     Effect::new(move |_| {
-        pages.mark_wrong(shown.get());
+        pages.mark_wrong(shown.get() && !run.form.values.with(|filled| filled.leave_open));
         if asked.get() > 0 {
             request_animation_frame(|| focus("open-questions"));
         }
     });
     on_cleanup(move || pages.mark_wrong(false));
+    // Once they are left open on purpose nothing is wrong any more; the tick stays, to be taken back.
+    let left = Memo::new(move |_| run.form.values.with(|filled| filled.leave_open));
+    let look = move || if left.get() { "card pad" } else { "error-summary" };
     move || {
         shown.get().then(|| {
             let instrument = run.instrument();
@@ -152,7 +155,7 @@ fn OpenQuestions(run: Run, open: Memo<Vec<usize>>, asked: RwSignal<u32>) -> impl
                 })
             });
             view! {
-                <div class="error-summary" id="open-questions" tabindex="-1" role="alert">
+                <div class=look id="open-questions" tabindex="-1" role="alert">
                     <h2>{if all { "Nothing is answered yet" } else { "Some questions have no answer" }}</h2>
                     <ul>{rows.collect_view()}</ul>
                     {(!all).then(|| view! {

@@ -46,12 +46,17 @@ pub(super) fn Introduction(run: Run, name: String) -> impl IntoView {
     let old_wording = values.with_untracked(|filled| filled.instrument.version != instrument.version);
     let begun = Memo::new(move |_| values.with(|filled| filled.is_begun()));
     let begin = move |()| {
-        let first = Page::Introduction.next(&run.instrument());
-        run.open(if begun.get_untracked() {
-            Page::to_resume(&values.get_untracked(), &run.instrument())
-        } else {
-            first
-        });
+        let filled = values.get_untracked();
+        let page = match Page::to_resume(&filled, &run.instrument()) {
+            Page::Introduction => Page::Introduction.next(&run.instrument()),
+            page => page,
+        };
+        run.open(page);
+    };
+    let button = move || match (amends, begun.get()) {
+        (true, _) => "See the answers",
+        (false, true) => "Go on",
+        (false, false) => "Begin",
     };
     let title = if amends { "Put an assessment right".to_owned() } else { instrument.name.clone() };
     view! {
@@ -74,11 +79,11 @@ pub(super) fn Introduction(run: Run, name: String) -> impl IntoView {
         {(!instrument.licence.text_included).then(|| view! {
             <p class="quiet">"The text of the questions may not be shown here. Use the printed questionnaire, and enter what was answered."</p>
         })}
-        <StartAgain run begun/>
+        {(!amends || run.form.resumed).then(|| view! { <StartAgain run begun/> })}
         <p class="quiet small">{format!("{}: {}.", instrument.licence.holder, instrument.licence.terms)}</p>
         <div class="bar">
             <DraftNote form=run.form/>
-            <Button words=Signal::derive(move || if begun.get() { "Go on" } else { "Begin" }.to_owned()) on_press=begin/>
+            <Button words=Signal::derive(move || button().to_owned()) on_press=begin/>
         </div>
     }
 }

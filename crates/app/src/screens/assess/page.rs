@@ -56,8 +56,12 @@ impl Page {
         }
     }
 
-    /// Where somebody goes on who comes back to an unfinished form: the first question without an answer.
+    /// Where somebody goes on who comes back to an unfinished form: the first question without an answer. Whoever puts an
+    /// earlier one right begins with all of its answers.
     pub(super) fn to_resume(filled: &Filled, instrument: &Instrument) -> Self {
+        if filled.amends.is_some() {
+            return Self::Check;
+        }
         if !filled.is_begun() {
             return Self::Introduction;
         }
@@ -68,7 +72,9 @@ impl Page {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use shared::id::EntryId;
     use shared::instrument::seven_outcomes;
+    use uuid::Uuid;
 
     #[test]
     fn pages_follow_each_other_there_and_back() {
@@ -99,5 +105,7 @@ mod tests {
             filled.alter(&item.id, |answer| "managing".clone_into(&mut answer.choice));
         }
         assert_eq!(Page::to_resume(&filled, &instrument), Page::Check);
+        let amending = Filled { amends: Some(EntryId(Uuid::nil())), ..Filled::new(&instrument, "review") };
+        assert_eq!(Page::to_resume(&amending, &instrument), Page::Check);
     }
 }
