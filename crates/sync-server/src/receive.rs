@@ -1,5 +1,6 @@
 //! Saves on their way in: each change is judged alone, in a savepoint of its own, and everything is committed together.
 
+mod again;
 mod apply;
 mod read;
 
@@ -121,31 +122,6 @@ impl<'t> Receiver<'t> {
         }
         self.finish()?;
         Ok(verdicts)
-    }
-
-    /// Judges again what is held for a fault or the age of this server: at start, after an update.
-    ///
-    /// # Errors
-    /// That of the store.
-    pub fn judge_held_for_server(mut self) -> Result<usize, StoreError> {
-        let held = self.tx.held_for_server()?;
-        for row in held {
-            self.judge_again(&row)?;
-        }
-        self.judge_unblocked()?;
-        let settled = self.settled.len();
-        self.finish()?;
-        Ok(settled)
-    }
-
-    /// Judges again what `user` wrote on `file` before it was theirs.
-    ///
-    /// # Errors
-    /// That of the store.
-    pub fn judge_gained(mut self, user: UserId, file: FileId) -> Result<(), StoreError> {
-        self.unblocked.push(Unblocked::Gained(user, file));
-        self.judge_unblocked()?;
-        self.finish()
     }
 
     /// One change in a savepoint and behind a guard: whatever goes wrong with it, it is held and the next one is judged.
@@ -360,63 +336,6 @@ impl<'t> Receiver<'t> {
             why: why.to_owned(),
             received_ms: self.now_ms,
         })
-    }
-
-    /// Judges again, until nothing more comes loose, what waited for something that has just been settled.
-    fn judge_unblocked(&mut self) -> Result<(), StoreError> {
-        while let Some(unblocked) = self.unblocked.pop() {
-            let rows = match unblocked {
-                Unblocked::By(id) => self.tx.waiting_for(id)?,
-                Unblocked::Gained(author, file) => {
-                    let mut rows = self.tx.held_by(author)?;
-                    rows.retain(|row| row.file == Some(file) || read::names(row) == Some(file));
-                    rows
-                }
-            };
-            for row in rows {
-                self.judge_again(&row)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Judges a held change again, in a savepoint of its own. It stays held where that fails.
-    fn judge_again(&mut self, row: &ChangeRow) -> Result<(), StoreError> {
-        let Some(Ok(change)) = row.body.as_deref().map(Change::decode) else { return Ok(()) };
-        let Some(author) = self.tx.user(row.author)?.filter(|author| !author.disabled) else { return Ok(()) };
-        self.tx.mark()?;
-        match catch_unwind(AssertUnwindSafe(|| self.settle(row, &change, &author))) {
-            Ok(Ok(())) => self.tx.keep(),
-            Ok(Err(StoreError::NoRoom(cause))) => Err(StoreError::NoRoom(cause)),
-            _ => {
-                tracing::error!(change = %row.id, "a held change could not be judged again");
-                self.forget();
-                self.tx.take_back()
-            }
-        }
-    }
-
-    fn settle(&mut self, row: &ChangeRow, change: &Change, author: &User) -> Result<(), StoreError> {
-        let (status, outcome) = match self.decide(change, author, &[])? {
-            Decision::Hold(reason) => (Status::Held(reason.clone()), Outcome::Held { reason }),
-            Decision::Refuse(reason) => (Status::Refused(reason.clone()), Outcome::Refused { reason }),
-            decision => {
-                let (seq, at) = self.place(change)?;
-                if let Decision::Create(kind) = decision {
-                    self.create_file(change, kind, author, seq)?;
-                }
-                (Status::Applied { seq, at }, Outcome::Applied { seq })
-            }
-        };
-        if status == row.status {
-            return Ok(());
-        }
-        self.tx.settle(row.id, &status)?;
-        if let Outcome::Applied { seq } = outcome {
-            self.apply(change, author.id, seq)?;
-        }
-        self.settled.insert(row.id, outcome);
-        Ok(())
     }
 
     /// Writes what follows from all of it: heads of files and users, and the audit log.

@@ -33,16 +33,16 @@ fn command(data_dir: &Path) -> Command {
 fn start(data_dir: &Path, arguments: &[&str]) -> Server {
     let mut command = command(data_dir);
     command.args(["serve", "--listen", "127.0.0.1:0"]).args(arguments).stdout(Stdio::piped());
-    let mut process = command.spawn().unwrap();
-    let mut said = Vec::new();
-    for line in BufReader::new(process.stdout.take().unwrap()).lines() {
+    let mut server = Server { process: command.spawn().unwrap(), address: String::new(), said: Vec::new() };
+    for line in BufReader::new(server.process.stdout.take().unwrap()).lines() {
         let line = line.unwrap();
         if let Some(address) = line.strip_prefix("listening on http://") {
-            return Server { process, address: address.to_owned(), said };
+            address.clone_into(&mut server.address);
+            return server;
         }
-        said.push(line);
+        server.said.push(line);
     }
-    panic!("the server ended before it listened: {said:?}");
+    panic!("the server ended before it listened: {:?}", server.said);
 }
 
 /// One request on a connection of its own.

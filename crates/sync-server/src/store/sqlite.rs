@@ -195,3 +195,6 @@ impl Numbering for Sql<'_> {
         self.keep()
     }
 }
+
+#[cfg(test)]
+mod tests;

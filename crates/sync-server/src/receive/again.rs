@@ -1,0 +1,96 @@
+//! Held changes, judged again when what held them is gone.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use shared::change::Change;
+use shared::id::{FileId, UserId};
+use shared::wire::sync::Outcome;
+
+use super::{Receiver, Unblocked, read};
+use crate::judge::Decision;
+use crate::store::StoreError;
+use crate::store::row::{ChangeRow, Status, User};
+
+impl Receiver<'_> {
+    /// Judges again what is held for a fault or the age of this server: at start, after an update.
+    ///
+    /// # Errors
+    /// That of the store.
+    pub fn judge_held_for_server(mut self) -> Result<usize, StoreError> {
+        let held = self.tx.held_for_server()?;
+        for row in held {
+            self.judge_again(&row)?;
+        }
+        self.judge_unblocked()?;
+        let settled = self.settled.len();
+        self.finish()?;
+        Ok(settled)
+    }
+
+    /// Judges again what `user` wrote on `file` before it was theirs.
+    ///
+    /// # Errors
+    /// That of the store.
+    pub fn judge_gained(mut self, user: UserId, file: FileId) -> Result<(), StoreError> {
+        self.unblocked.push(Unblocked::Gained(user, file));
+        self.judge_unblocked()?;
+        self.finish()
+    }
+
+    /// Judges again, until nothing more comes loose, what waited for something that has just been settled.
+    pub(super) fn judge_unblocked(&mut self) -> Result<(), StoreError> {
+        while let Some(unblocked) = self.unblocked.pop() {
+            let rows = match unblocked {
+                Unblocked::By(id) => self.tx.waiting_for(id)?,
+                Unblocked::Gained(author, file) => {
+                    let mut rows = self.tx.held_by(author)?;
+                    rows.retain(|row| row.file == Some(file) || read::names(row) == Some(file));
+                    rows
+                }
+            };
+            for row in rows {
+                self.judge_again(&row)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Judges a held change again, in a savepoint of its own. It stays held where that fails.
+    fn judge_again(&mut self, row: &ChangeRow) -> Result<(), StoreError> {
+        let Some(Ok(change)) = row.body.as_deref().map(Change::decode) else { return Ok(()) };
+        let Some(author) = self.tx.user(row.author)?.filter(|author| !author.disabled) else { return Ok(()) };
+        self.tx.mark()?;
+        match catch_unwind(AssertUnwindSafe(|| self.settle(row, &change, &author))) {
+            Ok(Ok(())) => self.tx.keep(),
+            Ok(Err(StoreError::NoRoom(cause))) => Err(StoreError::NoRoom(cause)),
+            _ => {
+                tracing::error!(change = %row.id, "a held change could not be judged again");
+                self.forget();
+                self.tx.take_back()
+            }
+        }
+    }
+
+    fn settle(&mut self, row: &ChangeRow, change: &Change, author: &User) -> Result<(), StoreError> {
+        let (status, outcome) = match self.decide(change, author, &[])? {
+            Decision::Hold(reason) => (Status::Held(reason.clone()), Outcome::Held { reason }),
+            Decision::Refuse(reason) => (Status::Refused(reason.clone()), Outcome::Refused { reason }),
+            decision => {
+                let (seq, at) = self.place(change)?;
+                if let Decision::Create(kind) = decision {
+                    self.create_file(change, kind, author, seq)?;
+                }
+                (Status::Applied { seq, at }, Outcome::Applied { seq })
+            }
+        };
+        if status == row.status {
+            return Ok(());
+        }
+        self.tx.settle(row.id, &status)?;
+        if let Outcome::Applied { seq } = outcome {
+            self.apply(change, author.id, seq)?;
+        }
+        self.settled.insert(row.id, outcome);
+        Ok(())
+    }
+}
