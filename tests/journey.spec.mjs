@@ -2,14 +2,15 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, suite, test } from 'node:test';
+import { after, before, suite } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { LINK_WORKER, signIn, unlock } from './lib/app.mjs';
 import { installabilityErrors, keptOffline, loseFirstAnswer, openDevice } from './lib/browser.mjs';
+import { inOrder } from './lib/order.mjs';
 import { newFolder } from './lib/out.mjs';
 import { canaries } from './lib/profile.mjs';
 import { service } from './lib/server.mjs';
-import { SEVEN_ANSWERS, assess, beginVisit, goTo, happened, openPerson, recordVisit, says, walk } from './steps/casework.mjs';
+import { SEVEN_ANSWERS, assess, beginVisit, goTo, openPerson, recordVisit, says, walk } from './steps/casework.mjs';
 import { casesOf, office } from './steps/office.mjs';
 
 /** The promise: a draft is written within a second of the last keystroke. */
@@ -28,6 +29,7 @@ suite('a visit recorded with no signal', () => {
   let cases;
   let mrsA;
   let newcomer;
+  const test = inOrder('journey', () => [phone]);
 
   before(async () => {
     scratch = await newFolder();

@@ -20,6 +20,11 @@ export async function signIn(page, url, email, password = PASSWORD) {
 /** Opens a device that its person has used before, with or without signal. */
 export async function unlock(page, url, password = PASSWORD) {
   await page.goto(url);
+  await unlockHere(page, password);
+}
+
+/** Opens the device on the page that is there. */
+export async function unlockHere(page, password = PASSWORD) {
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Unlock' }).click();
   await inside(page);

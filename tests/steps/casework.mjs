@@ -1,5 +1,4 @@
 // What a worker does, in their words: open somebody, write a visit down, go for a walk, ask the seven questions.
-import { PASSWORD, inside } from '../lib/app.mjs';
 
 /** Goes to one of the places of the app, as a thumb does. */
 export async function goTo(page, place) {
@@ -9,7 +8,9 @@ export async function goTo(page, place) {
 /** Finds somebody among the people on this phone by any of their names, and opens their file. */
 export async function openPerson(page, name, { sought = name, place = 'People' } = {}) {
   await goTo(page, place);
-  await page.getByLabel('Search by any name').pressSequentially(sought);
+  const search = page.getByLabel('Search by any name');
+  await search.clear();
+  await search.pressSequentially(sought);
   await page.getByRole('main').getByRole('link', { name }).first().click();
   await page.getByRole('heading', { level: 1, name }).waitFor();
   await page.getByRole('heading', { name: 'What has happened' }).waitFor();
@@ -47,7 +48,7 @@ export async function assess(page, answers, words = '') {
   await page.getByRole('button', { name: 'Begin' }).click();
   for (const [place, answer] of answers.entries()) {
     await page.getByText(`${place + 1} of ${answers.length}`).waitFor();
-    await page.getByRole('main').getByText(answer, { exact: true }).click();
+    await choose(page.getByRole('main'), answer);
     if (place === 0 && words) await page.getByLabel('In their own words').fill(words);
     await page.getByRole('button', { name: /^(Continue|Check the answers)$/ }).click();
   }
@@ -97,7 +98,12 @@ export async function savedOnThisPhone(page) {
 
 /** Chooses one answer of a question. */
 export async function pick(page, question, answer) {
-  await page.getByRole('radiogroup', { name: question }).getByText(answer, { exact: true }).click();
+  await choose(page.getByRole('radiogroup', { name: question }), answer);
+}
+
+/** Answers may have a line below them, such as "Last time, 4 March". */
+async function choose(within, answer) {
+  await within.getByRole('radio', { name: new RegExp(`^${answer}(?![\\w-])`) }).check();
 }
 
 /** What stands under "What has happened" and mentions `words`. */
@@ -122,11 +128,4 @@ export async function lockNow(page) {
   await goTo(page, 'This phone');
   await page.getByRole('button', { name: 'Lock now' }).click();
   await page.getByRole('button', { name: 'Unlock' }).waitFor();
-}
-
-/** Opens the phone again after a lock, on the page that is there. */
-export async function unlockHere(page, password = PASSWORD) {
-  await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Unlock' }).click();
-  await inside(page);
 }

@@ -1,13 +1,17 @@
 // Going about in the app. A page that is loaded anew is locked, so one goes as people do: by links.
 
+/** Pages that everybody has. */
+const ELSEWHERE = ['/services', '/settings'];
+
 /**
  * Follows a link to a path of the app, as if one stood on the page, and waits until the page is there: its heading has
- * focus (or whatever `focus` names).
+ * focus (or whatever `focus` names). Where one is there already, goes elsewhere first: the page comes anew.
  *
  * @param {string} path `/people?…`
  * @param {{ focus?: string }} [options]
  */
 export async function follow(page, path, { focus = 'main h1' } = {}) {
+  if (pathOf(page) === path) await follow(page, ELSEWHERE.find((other) => other !== path));
   await page.evaluate((href) => {
     document.activeElement?.blur();
     const link = document.createElement('a');
