@@ -105,10 +105,10 @@ fn Inside(local: Local) -> impl IntoView {
             <Banners/>
             <Rail/>
             <FlatRoutes fallback=place(false, || view! { <Nowhere/> })>
-                <Route path=path!("/") view=place(true, || view! { <Home/> })/>
+                <Route path=path!("/") view=home_place()/>
                 <Route path=path!("/people") view=place(false, || view! { <People/> })/>
                 <Route path=path!("/people/new") view=place(false, || view! { <NewPerson/> })/>
-                <Route path=path!("/people/:file") view=place(false, || view! { <CaseFile/> })/>
+                <Route path=path!("/people/:file") view=place(true, || view! { <CaseFile/> })/>
                 <Route path=path!("/people/:file/about") view=place(false, || view! { <About/> })/>
                 <Route path=path!("/people/:file/record") view=place(false, || view! { <Record/> })/>
                 <Route path=path!("/people/:file/assess/:instrument") view=place(false, || view! { <Assess/> })/>
@@ -123,7 +123,7 @@ fn Inside(local: Local) -> impl IntoView {
                 <Route path=path!("/team/:user") view=place(true, || view! { <Worker/> })/>
                 <Route path=path!("/review") view=place(true, || view! { <Review/> })/>
                 <Route path=path!("/office/people") view=place(true, || view! { <OfficePeople/> })/>
-                <Route path=path!("/set-up") view=place(false, || view! { <Home/> })/>
+                <Route path=path!("/set-up") view=home_place()/>
             </FlatRoutes>
             <Tabs/>
             <ToastRegion/>
@@ -138,7 +138,7 @@ fn skip(event: leptos::ev::MouseEvent) {
 }
 
 /// One place: the page's frame around a screen, which is built anew whenever its part of the address changes. `wide` for
-/// tables.
+/// columns and tables.
 fn place<V: IntoView + 'static>(
     wide: bool,
     screen: fn() -> V,
@@ -160,6 +160,11 @@ fn place<V: IntoView + 'static>(
         }
         .into_any()
     }
+}
+
+/// The start: room for its columns and tables.
+fn home_place() -> impl Fn() -> AnyView + Clone + Send + Sync + 'static {
+    place(true, || view! { <Home/> })
 }
 
 /// An address that leads nowhere.

@@ -60,13 +60,21 @@ fn Page(file: FileId) -> impl IntoView {
             } else if is_here.get() {
                 view! {
                     <Incomplete opened/>
-                    <Matters opened/>
-                    <Questions opened/>
-                    <Doorstep file opened/>
-                    <NextCard file opened editable=does_casework/>
-                    {does_casework.then(|| view! { <Ways file/> })}
-                    <Progress file opened/>
-                    <Timeline file opened/>
+                    <div class="columns">
+                        <div class="columns-top">
+                            <Matters opened/>
+                            <Questions opened/>
+                        </div>
+                        <div class="columns-side">
+                            <Doorstep file opened/>
+                            <NextCard file opened editable=does_casework/>
+                            {does_casework.then(|| view! { <Ways file/> })}
+                        </div>
+                        <div class="columns-rest">
+                            <Progress file opened/>
+                            <Timeline file opened/>
+                        </div>
+                    </div>
                 }
                     .into_any()
             } else {

@@ -44,20 +44,26 @@ pub(crate) fn Today() -> impl IntoView {
                     </Notice>
                 })
         }}
-        <Drafts/>
-        {move || {
-            let rows = diary.with(|diary| diary.today.clone());
-            if is_empty.get() {
-                first_complete.get().then(|| view! { <FreeDay has_people=!cases.read().is_empty()/> }).into_any()
-            } else {
-                view! { <DiaryCard title="Visits and calls" rows=rows today=false/> }.into_any()
-            }
-        }}
-        {move || view! { <NeedsYou diary=diary.get()/> }}
-        {move || {
-            let rows: Vec<DiaryRow> = diary.with(|diary| diary.soon.iter().take(ROWS_MAX).cloned().collect());
-            (!rows.is_empty()).then(|| view! { <DiaryCard title="Coming up" rows=rows today=true/> })
-        }}
+        <div class="columns">
+            <div class="columns-top">
+                <Drafts/>
+                {move || {
+                    let rows = diary.with(|diary| diary.today.clone());
+                    if is_empty.get() {
+                        first_complete.get().then(|| view! { <FreeDay has_people=!cases.read().is_empty()/> }).into_any()
+                    } else {
+                        view! { <DiaryCard title="Visits and calls" rows=rows says_day=false/> }.into_any()
+                    }
+                }}
+            </div>
+            <div class="columns-side">{move || view! { <NeedsYou diary=diary.get()/> }}</div>
+            <div class="columns-rest">
+                {move || {
+                    let rows: Vec<DiaryRow> = diary.with(|diary| diary.soon.iter().take(ROWS_MAX).cloned().collect());
+                    (!rows.is_empty()).then(|| view! { <DiaryCard title="Coming up" rows=rows says_day=true/> })
+                }}
+            </div>
+        </div>
     }
 }
 
@@ -135,12 +141,12 @@ fn DiaryCard(
     title: &'static str,
     rows: Vec<DiaryRow>,
     /// Whether the rows say their day.
-    today: bool,
+    says_day: bool,
 ) -> impl IntoView {
     let rows = rows.into_iter().map(|row| {
         let (time, day) = (row.time.clone(), civil::long_day(row.date));
         let what = what_words(&row).to_owned();
-        let line = if today { format!("{day} · {what}") } else { what };
+        let line = if says_day { format!("{day} · {what}") } else { what };
         let any_time = time.is_empty();
         view! {
             <li>
