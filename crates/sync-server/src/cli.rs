@@ -51,7 +51,7 @@ struct Serve {
     /// With --demo: start over. Everything in the data folder is lost.
     #[arg(long, env = "ALONGSIDE_FRESH", requires = "demo")]
     fresh: bool,
-    /// The address under which people reach this server, such as https://alongside.example.
+    /// The address under which people reach this server, such as `https://alongside.example`.
     #[arg(long, env = "ALONGSIDE_PUBLIC_URL")]
     public_url: Option<String>,
     /// A proxy that you run stands in front: take callers' addresses from the last entry of X-Forwarded-For.

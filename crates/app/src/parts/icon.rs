@@ -1,4 +1,4 @@
-//! Icons: Lucide's shapes (ISC licence, © Lucide Contributors, https://lucide.dev), one path each, drawn inline.
+//! Icons: Lucide's shapes (ISC licence, © Lucide Contributors, <https://lucide.dev>), one path each, drawn inline.
 
 use leptos::prelude::*;
 

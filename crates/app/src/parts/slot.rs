@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-/// Reads and writes one value of a form. [`crate::parts::slot!`] makes one for a field of a form's struct; a signal of
+/// Reads and writes one value of a form. `slot!` makes one for a field of a form's struct; a signal of
 /// its own is one too.
 pub(crate) struct Slot<T: Send + Sync + 'static> {
     read: Signal<T>,
