@@ -8,6 +8,7 @@ use shared::id::FileId;
 
 use super::empty::{Notice, Waiting};
 use super::icon::Shape;
+use super::page::PageHead;
 use crate::local::Local;
 use crate::local::open_file::OpenFile;
 
@@ -59,24 +60,21 @@ pub(crate) fn with_file<V: IntoView + 'static>(
     follow: bool,
     view: impl Fn(Arc<OpenFile>) -> V + Send + Sync + 'static,
 ) -> impl IntoView {
-    let once = RwSignal::new(None::<Arc<OpenFile>>);
+    // What a form shows: the file as it was first, or why there is none.
+    let first = RwSignal::new(Opened::Opening);
     Effect::new(move |_| {
-        if let Opened::Here(now) = opened.get()
-            && once.with_untracked(Option::is_none)
-        {
-            once.set(Some(now));
+        let now = opened.get();
+        if !first.with_untracked(|first| matches!(first, Opened::Here(_))) {
+            first.set(now);
         }
     });
-    move || {
-        if !follow && let Some(first) = once.get() {
-            return view(first).into_any();
+    move || match if follow { opened.get() } else { first.get() } {
+        Opened::Here(now) => view(now).into_any(),
+        Opened::Opening => view! { <Waiting words="Opening the file…"/> }.into_any(),
+        Opened::Not(words) => view! {
+            <PageHead tab="Not here" back=("/people".to_owned(), "People".to_owned())/>
+            <Notice colour="amber" shape=Shape::Alert>{words}</Notice>
         }
-        match if follow { opened.get() } else { opened.get_untracked() } {
-            Opened::Here(now) => view(now).into_any(),
-            Opened::Opening => view! { <Waiting words="Opening the file…"/> }.into_any(),
-            Opened::Not(words) => {
-                view! { <Notice colour="amber" shape=Shape::Alert>{words}</Notice> }.into_any()
-            }
-        }
+        .into_any(),
     }
 }

@@ -32,10 +32,14 @@ use crate::parts::saved::SavedNotice;
 /// The page of one case.
 #[component]
 pub(crate) fn CaseFile() -> impl IntoView {
-    match route::file() {
-        Some(file) => view! { <Page file/> }.into_any(),
-        None => view! { <NoSuchFile/> }.into_any(),
-    }
+    let Some(file) = route::file() else { return view! { <NoSuchFile/> }.into_any() };
+    let local = expect_context::<Local>();
+    let is_known = Memo::new(move |_| local.case(file).is_some());
+    let page = move || match is_known.get() {
+        true => untrack(|| view! { <Page file/> }).into_any(),
+        false => untrack(|| view! { <NoSuchFile/> }).into_any(),
+    };
+    page.into_any()
 }
 
 #[component]
