@@ -32,7 +32,7 @@ pub(super) fn Banners() -> impl IntoView {
         });
     };
     view! {
-        <div class="banners">
+        <aside class="banners" aria-label="About this service">
             {move || {
                 session
                     .demo()
@@ -78,6 +78,6 @@ pub(super) fn Banners() -> impl IntoView {
                         }
                     })
             }}
-        </div>
+        </aside>
     }
 }
