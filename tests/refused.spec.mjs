@@ -9,27 +9,40 @@ import { service } from './lib/server.mjs';
 import { beginVisit, finish, happened, openPerson, says } from './steps/casework.mjs';
 
 const NOTE = 'Sat in the kitchen and looked at the letters together.';
+/** A small disk: the app and a caseload take about a quarter of it. */
+const DISK_BYTES = 15_000_000;
+
+/** How a phone comes to refuse, and how it relents. */
+const WAYS = {
+  'a full disk': async (page) => {
+    const session = await page.context().newCDPSession(page);
+    const origin = new URL(page.url()).origin;
+    await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: DISK_BYTES });
+    return {
+      refuse: () => page.evaluate(fill),
+      relent: () => session.send('Storage.overrideQuotaForOrigin', { origin }),
+    };
+  },
+  'a storage that fails': async (page) => {
+    await page.context().addInitScript(failWhenTold);
+    return {
+      refuse: () => page.evaluate(() => void (window.refusesStorage = true)),
+      relent: () => page.evaluate(() => void (window.refusesStorage = false)),
+    };
+  },
+};
 
 suite('storage that refuses', () => {
-  const ways = {
-    'a full disk': {
-      refuse: async (page) => overrideQuota(page, 1),
-      relent: async (page) => overrideQuota(page),
-    },
-    'a storage that fails': {
-      refuse: (page) => page.evaluate(() => (window.refusesStorage = true)),
-      relent: (page) => page.evaluate(() => (window.refusesStorage = false)),
-    },
-  };
-  for (const [name, { refuse, relent }] of Object.entries(ways)) {
+  for (const [name, prepare] of Object.entries(WAYS)) {
     test(`${name}: “Not saved”, the text stays on the screen, and is saved once there is room`, async (t) => {
       const scratch = await folder(t);
       const server = await service({ data: join(scratch, 'office'), fresh: true });
       t.after(() => server.stop());
       const phone = await openDevice(join(scratch, 'phone'));
       t.after(() => phone.close());
-      const { page, context } = phone;
-      await context.addInitScript(failWhenTold);
+      const { page } = phone;
+      await page.goto(server.url);
+      const { refuse, relent } = await prepare(page);
       await signIn(page, server.url, LINK_WORKER);
       await nothingWaiting(page);
       await server.stop();
@@ -37,14 +50,14 @@ suite('storage that refuses', () => {
       await beginVisit(page, NOTE);
       await page.getByText('Draft kept on this phone').waitFor();
 
-      await refuse(page);
+      await refuse();
       await page.getByRole('button', { name: 'Finish' }).click();
       const alert = page.getByRole('alert').filter({ hasText: 'Something needs another look' });
       await alert.getByText(/^Not saved\..*Your text is still on the screen\.$/).waitFor();
       assert.equal(await page.getByLabel('What was said and done').inputValue(), NOTE);
       assert.equal(await page.getByText('Saved on this phone').count(), 0);
 
-      await relent(page);
+      await relent();
       await finish(page);
       await says(page, NOTE, 'Saved on this phone');
       assert.equal(await happened(page, NOTE).count(), 1);
@@ -86,11 +99,24 @@ test('a wrong password does not say which half was wrong', async (t) => {
   await unlock(page, server.url);
 });
 
-/** How many bytes the page's origin may keep; without a number as many as the disk has room for. */
-async function overrideQuota(page, quotaSize) {
-  const session = await page.context().newCDPSession(page);
-  await session.send('Storage.overrideQuotaForOrigin', { origin: new URL(page.url()).origin, quotaSize });
-  await session.detach();
+/** Runs in the page: keeps what nobody needs until there is no room left. */
+async function fill() {
+  const database = await new Promise((resolve, reject) => {
+    const asked = indexedDB.open('filler', 1);
+    asked.onupgradeneeded = () => asked.result.createObjectStore('filler', { autoIncrement: true });
+    asked.onsuccess = () => resolve(asked.result);
+    asked.onerror = () => reject(asked.error);
+  });
+  const fits = () =>
+    new Promise((resolve) => {
+      const transaction = database.transaction('filler', 'readwrite');
+      transaction.objectStore('filler').put(crypto.getRandomValues(new Uint8Array(65_536)));
+      transaction.oncomplete = () => resolve(true);
+      transaction.onabort = () => resolve(false);
+    });
+  let pieces = 0;
+  while (await fits()) pieces += 1;
+  return pieces;
 }
 
 /** Runs in every page before its scripts: IndexedDB fails every write while the test says so. */

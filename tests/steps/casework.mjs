@@ -44,7 +44,7 @@ export const SEVEN_ANSWERS = [
 /** Asks the seven questions for the first time. `answers` has one of the answers for each; `words` are their own. */
 export async function assess(page, answers, words = '') {
   await page.getByRole('link', { name: 'Seven outcomes' }).click();
-  await pick(page, 'Which moment is this?', 'Baseline');
+  await pick(page, 'Which moment is this?', 'First assessment');
   await page.getByRole('button', { name: 'Begin' }).click();
   for (const [place, answer] of answers.entries()) {
     await page.getByText(`${place + 1} of ${answers.length}`).waitFor();
