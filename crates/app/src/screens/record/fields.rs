@@ -124,7 +124,7 @@ fn WhenBoxes(values: RwSignal<ContactForm>) -> impl IntoView {
                 <div>
                     <label for="date">"Day"</label>
                     <input
-                        class="box w12 num"
+                        class="box w-date num"
                         id="date"
                         type="date"
                         max=today
@@ -236,7 +236,7 @@ fn DiaryFields(values: RwSignal<ContactForm>, diary: Vec<(EntryId, String)>) -> 
                 <div>
                     <label for="next_date">"Day"</label>
                     <input
-                        class="box w12 num"
+                        class="box w-date num"
                         id="next_date"
                         type="date"
                         min=today
