@@ -55,15 +55,23 @@ pub(crate) fn words_for(field: &'static str) -> Signal<Option<String>> {
     Signal::derive(move || mistakes.and_then(|mistakes| mistakes.of(field)))
 }
 
-/// Moves focus to the element with this id, and into view.
+/// Moves focus to the element with this id, and the question around it into view, with its label and its mistake.
 pub(crate) fn focus(id: &str) {
     let Some(element) = document().get_element_by_id(id) else { return };
-    if let Ok(element) = element.dyn_into::<web_sys::HtmlElement>() {
-        // An element that cannot take focus is scrolled to all the same.
-        element.scroll_into_view();
-        if element.focus().is_err() {
-            leptos::logging::warn!("no focus");
-        }
+    let question = element.closest(".field").ok().flatten();
+    // An element that cannot take focus is scrolled to all the same.
+    question.as_ref().unwrap_or(&element).scroll_into_view();
+    focus_in_place(id);
+}
+
+/// Moves focus to the element with this id where it stands: what is above it stays in view.
+pub(crate) fn focus_in_place(id: &str) {
+    let Some(element) = document().get_element_by_id(id) else { return };
+    let options = web_sys::FocusOptions::new();
+    options.set_prevent_scroll(true);
+    let element: &web_sys::HtmlElement = element.unchecked_ref();
+    if element.focus_with_options(&options).is_err() {
+        leptos::logging::warn!("no focus");
     }
 }
 

@@ -8,7 +8,7 @@ use crate::parts::button::Button;
 use crate::parts::empty::Notice;
 use crate::parts::field::TextField;
 use crate::parts::icon::Shape;
-use crate::parts::mistakes::{ErrorSummary, Mistakes, focus};
+use crate::parts::mistakes::{ErrorSummary, Mistakes, focus, focus_in_place};
 use crate::parts::page::Heading;
 use crate::parts::password::PasswordField;
 use crate::session::{Phase, Session};
@@ -52,7 +52,7 @@ pub(crate) fn Unlock() -> impl IntoView {
         request_animation_frame(|| focus("email"));
     };
     Effect::new(move |_| {
-        request_animation_frame(move || focus(if people == 1 { "password" } else { "email" }))
+        request_animation_frame(move || focus_in_place(if people == 1 { "password" } else { "email" }))
     });
 
     view! {
@@ -67,7 +67,7 @@ pub(crate) fn Unlock() -> impl IntoView {
         >
             <div class="unlock-head">
                 <Heading tab=if people == 0 { "Sign in" } else { "Unlock" } title=heading(people)/>
-                <p class="quiet">{explanation(people)}</p>
+                <p class="quiet">{explanation(people, session.insecure_host())}</p>
             </div>
             {waiting_words(&waiting)
                 .map(|words| view! { <Notice colour="pine" shape=Shape::ArrowUp><p>{words}</p></Notice> })}
@@ -101,8 +101,9 @@ fn heading(people: usize) -> Signal<String> {
     Signal::derive(move || words.to_owned())
 }
 
-fn explanation(people: usize) -> &'static str {
+fn explanation(people: usize, insecure_host: bool) -> &'static str {
     match people {
+        0 if insecure_host => "At this address Alongside works only where there is signal.",
         0 => "Once, where there is signal. After that your password opens Alongside anywhere.",
         1 => "Your password opens this phone, with or without signal.",
         _ => "Several people use this device. Each one's work is locked with their own password.",
