@@ -40,7 +40,7 @@ suite('with the keyboard alone', () => {
       await keyboard.press('Enter');
       await inside(page);
       await page.locator('main h1:focus').waitFor();
-      await page.getByText('Karen').first().waitFor();
+      await page.getByText('Mrs A').first().waitFor();
 
       await tabTo(page, 'Record');
       await keyboard.press('Enter');
@@ -55,11 +55,10 @@ suite('with the keyboard alone', () => {
       await page.locator('main h1:focus').waitFor();
       await tabTo(page, 'Visit');
       await keyboard.press('Space');
-      await tabTo(page, '10');
-      await keyboard.press('ArrowRight');
-      await keyboard.press('ArrowRight');
       await tabTo(page, 'What was said and done');
       await keyboard.type(NOTE);
+      await tabTo(page, '15');
+      await keyboard.press('ArrowRight');
       await tabTo(page, /^Yes/);
       await keyboard.press('Space');
       await tabTo(page, 'They said so');
