@@ -49,29 +49,37 @@ pub(crate) fn App() -> impl IntoView {
     let session = Session::start();
     provide_context(session);
     provide_context(SyncLoop::start(session));
-    let is_open = Memo::new(move |_| session.phase() == Phase::Open);
-    let is_starting = Memo::new(move |_| session.phase() == Phase::Starting);
+    let shown = Memo::new(move |_| match (session.phase(), session.local().is_some()) {
+        (Phase::Open, true) => Shown::Inside,
+        (Phase::Locked { .. }, _) => Shown::Outside,
+        (Phase::Starting | Phase::Open, _) => Shown::Nothing,
+    });
     Effect::new(move |_| {
         pages.arrive();
-        if !is_open.get() {
+        if shown.get() != Shown::Inside {
             toasts.clear();
         }
     });
     view! {
         <Router>
-            {move || {
-                if is_starting.get() {
-                    view! { <div class="app"><main class="app-main" id="main"><Waiting words="Opening…"/></main></div> }
+            {move || match shown.get() {
+                Shown::Nothing => {
+                    view! { <div class="app"><main class="app-main" id="main"><Waiting words="One moment…"/></main></div> }
                         .into_any()
-                } else {
-                    match session.local().filter(|_| is_open.get()) {
-                        Some(local) => view! { <Inside local/> }.into_any(),
-                        None => view! { <Outside/> }.into_any(),
-                    }
                 }
+                Shown::Outside => view! { <Outside/> }.into_any(),
+                Shown::Inside => session.local_untracked().map(|local| view! { <Inside local/> }).into_any(),
             }}
         </Router>
     }
+}
+
+/// What is shown. Between being open and being locked, nothing is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shown {
+    Nothing,
+    Outside,
+    Inside,
 }
 
 /// The lock, and the place for one-time codes.
