@@ -132,9 +132,13 @@ fn Trouble<T: Clone + Send + Sync + 'static>(trouble: NetError, asked: Asked<T>)
         NetError::SignedOut => {
             ("Sign in again", "Lock Alongside, then unlock it with your password where there is signal.")
         }
+        NetError::Problem(problem) if problem.status == 403 => {
+            ("This page is not for your role", "An admin can change roles under People and roles.")
+        }
         NetError::Problem(_) => ("The office could not answer", "Nothing was changed."),
     };
     let also = match &trouble {
+        NetError::Problem(problem) if problem.status == 403 => None,
         NetError::NotOurs | NetError::Problem(_) => Some(trouble.to_string()),
         NetError::NoAnswer | NetError::SignedOut => None,
     };
