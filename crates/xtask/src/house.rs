@@ -22,7 +22,8 @@ impl House {
     /// Reads the places from cargo and the environment.
     pub(crate) fn find() -> Result<Self> {
         // Asked at run time: two clones may share one target folder, and then the same program serves both.
-        let manifest = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        let manifest =
+            std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
         let root = Path::new(&manifest)
             .ancestors()
             .nth(2)
