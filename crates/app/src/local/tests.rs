@@ -80,7 +80,17 @@ fn record(file: FileId, entry: EntryId, kind: &str, counter: u64, set: serde_jso
 
 fn page(file: FileId, kind: FileKind, counter: u64, fresh: bool, entries: Vec<Box<RawValue>>) -> FilePage {
     let head = seq(counter);
-    FilePage { file, kind, depth: Depth::Whole, fresh, complete: true, head, holder: None, summary: None, entries }
+    FilePage {
+        file,
+        kind,
+        depth: Depth::Whole,
+        fresh,
+        complete: true,
+        head,
+        holder: None,
+        summary: None,
+        entries,
+    }
 }
 
 fn answer(cursor: &str, passed: u64, pages: Vec<FilePage>) -> SyncAnswer {
@@ -102,12 +112,27 @@ fn answer(cursor: &str, passed: u64, pages: Vec<FilePage>) -> SyncAnswer {
 
 /// Mrs A's case and person, as a first pass brings them.
 fn caseload() -> SyncAnswer {
-    let person = record(PERSON, PERSON.root(), kind::PERSON, 2, json!({"name": {"given": "Ada", "family": "Ash", "known_as": "Mrs A"}}));
-    let case = record(CASE, CASE.root(), kind::CASE, 3, json!({"person": PERSON, "what_matters": "The corner shop"}));
+    let person = record(
+        PERSON,
+        PERSON.root(),
+        kind::PERSON,
+        2,
+        json!({"name": {"given": "Ada", "family": "Ash", "known_as": "Mrs A"}}),
+    );
+    let case = record(
+        CASE,
+        CASE.root(),
+        kind::CASE,
+        3,
+        json!({"person": PERSON, "what_matters": "The corner shop"}),
+    );
     answer(
         "first",
         3,
-        vec![page(CASE, FileKind::Case, 3, true, vec![case]), page(PERSON, FileKind::Person, 2, true, vec![person])],
+        vec![
+            page(CASE, FileKind::Case, 3, true, vec![case]),
+            page(PERSON, FileKind::Person, 2, true, vec![person]),
+        ],
     )
 }
 
@@ -130,7 +155,12 @@ fn sync(inner: &Inner, answer: SyncAnswer) -> bool {
 }
 
 fn contact(note: &str) -> NewSave {
-    let view = Contact { note: Some(note.to_owned()), how: Some("visit".to_owned()), at_ms: Some(1), ..Contact::default() };
+    let view = Contact {
+        note: Some(note.to_owned()),
+        how: Some("visit".to_owned()),
+        at_ms: Some(1),
+        ..Contact::default()
+    };
     NewSave { title: "Visit".to_owned(), file: CASE, edits: vec![NewEdit::make(CASE, &view)], draft: None }
 }
 
@@ -164,7 +194,11 @@ fn a_first_pass_is_listed_and_there_after_a_kill() {
     for inner in [inner, phone.start()] {
         assert!(inner.status_now().first_complete);
         let row = inner.index.borrow().get(CASE).cloned().unwrap();
-        assert_eq!(row.summary.unwrap().name, "Mrs A", "the name comes from the person's file, which came later");
+        assert_eq!(
+            row.summary.unwrap().name,
+            "Mrs A",
+            "the name comes from the person's file, which came later"
+        );
         assert_eq!(inner.standing.borrow().cursor.as_deref(), Some("first"));
     }
 }
@@ -185,7 +219,10 @@ fn a_save_survives_a_kill_and_is_sent_with_the_same_bytes_until_it_is_answered()
     let inner = phone.start();
     let asked = ask(&inner);
     assert_eq!(asked.request.saves[0].get(), first);
-    let lost = SyncAnswer { verdicts: vec![verdict(Outcome::Duplicate { seq: seq(9) })], ..answer("second", 8, vec![]) };
+    let lost = SyncAnswer {
+        verdicts: vec![verdict(Outcome::Duplicate { seq: seq(9) })],
+        ..answer("second", 8, vec![])
+    };
     block_on(inner.take(asked, lost)).unwrap();
     assert_eq!(inner.outbox.get_untracked()[&save].state(false), State::WithTheOffice);
     assert_eq!(notes(&inner), ["As far as the post box."], "acknowledged and not covered: still shown");
@@ -196,7 +233,10 @@ fn a_save_survives_a_kill_and_is_sent_with_the_same_bytes_until_it_is_answered()
     for inner in [inner, phone.start()] {
         assert_eq!(notes(&inner), ["As far as the post box."], "once, not twice");
         assert!(inner.overlays.get_untracked().is_empty());
-        assert_eq!(inner.index.borrow().get(CASE).unwrap().summary.as_ref().unwrap().counts[kind::CONTACT], 1);
+        assert_eq!(
+            inner.index.borrow().get(CASE).unwrap().summary.as_ref().unwrap().counts[kind::CONTACT],
+            1
+        );
         assert!(inner.outbox.get_untracked().contains_key(&save), "kept until it is safe");
     }
 }
@@ -261,7 +301,10 @@ fn a_dropped_file_is_erased_and_unsent_work_in_it_is_not() {
     let asked = ask(&inner);
     let dropped = SyncAnswer {
         verdicts: vec![verdict(Outcome::Held { reason: Held::NotOnYourCaseload })],
-        dropped: vec![Dropped { file: CASE, why: DroppedWhy::Moved }, Dropped { file: PERSON, why: DroppedWhy::Moved }],
+        dropped: vec![
+            Dropped { file: CASE, why: DroppedWhy::Moved },
+            Dropped { file: PERSON, why: DroppedWhy::Moved },
+        ],
         ..answer("second", 9, vec![])
     };
     block_on(inner.take(asked, dropped)).unwrap();
@@ -290,10 +333,14 @@ fn a_new_incarnation_offers_acknowledged_work_again() {
     sync(&inner, caseload());
     let save = block_on(inner.save(contact("In no backup."))).unwrap();
     let asked = ask(&inner);
-    let acknowledged = SyncAnswer { verdicts: vec![verdict(Outcome::Applied { seq: seq(9) })], ..answer("second", 9, vec![]) };
+    let acknowledged = SyncAnswer {
+        verdicts: vec![verdict(Outcome::Applied { seq: seq(9) })],
+        ..answer("second", 9, vec![])
+    };
     block_on(inner.take(asked, acknowledged)).unwrap();
     assert!(ask(&inner).request.saves.is_empty());
-    let restored = SyncAnswer { incarnation: IncarnationId(Uuid::from_u128(2)), ..answer("third", 3, vec![]) };
+    let restored =
+        SyncAnswer { incarnation: IncarnationId(Uuid::from_u128(2)), ..answer("third", 3, vec![]) };
     sync(&inner, restored);
     assert!(inner.outbox.get_untracked()[&save].is_waiting());
     assert_eq!(ask(&inner).request.saves.len(), 1);
@@ -307,8 +354,21 @@ fn tails_are_folded_into_the_base_and_nothing_is_lost() {
     let count = u64::from(file::TAILS_MAX) * 2 + 3;
     for number in 0..count {
         let entry = EntryId(Uuid::from_u128(u128::from(number) + 100));
-        let record = record(CASE, entry, kind::CONTACT, number + 10, json!({"note": format!("Visit {number}"), "at_ms": number}));
-        sync(&inner, answer(&format!("cursor {number}"), number + 10, vec![page(CASE, FileKind::Case, number + 10, false, vec![record])]));
+        let record = record(
+            CASE,
+            entry,
+            kind::CONTACT,
+            number + 10,
+            json!({"note": format!("Visit {number}"), "at_ms": number}),
+        );
+        sync(
+            &inner,
+            answer(
+                &format!("cursor {number}"),
+                number + 10,
+                vec![page(CASE, FileKind::Case, number + 10, false, vec![record])],
+            ),
+        );
     }
     let inner = phone.start();
     assert_eq!(notes(&inner).len() as u64, count);
@@ -343,7 +403,11 @@ fn a_case_made_here_is_listed_with_its_person_and_its_edits_build_on_each_other(
     let phone = Phone::new();
     let inner = phone.start();
     let name = |given: &str| shared::view::person::Person {
-        name: Some(shared::view::person::Name { given: given.to_owned(), family: "Bird".to_owned(), known_as: String::new() }),
+        name: Some(shared::view::person::Name {
+            given: given.to_owned(),
+            family: "Bird".to_owned(),
+            known_as: String::new(),
+        }),
         ..Default::default()
     };
     let case = shared::view::case::Case { person: Some(PERSON), ..Default::default() };
@@ -359,10 +423,15 @@ fn a_case_made_here_is_listed_with_its_person_and_its_edits_build_on_each_other(
     let opened = block_on(inner.open_staged(&Stage::new(&vault), CASE)).unwrap();
     let values: BTreeMap<_, _> = name("Beatrice").values();
     let edit = NewEdit::fields(opened.person_root().unwrap(), values);
-    block_on(inner.save(NewSave { title: "Details".to_owned(), file: CASE, edits: vec![edit], draft: None })).unwrap();
+    block_on(inner.save(NewSave { title: "Details".to_owned(), file: CASE, edits: vec![edit], draft: None }))
+        .unwrap();
     let opened = block_on(inner.open_staged(&Stage::new(&vault), CASE)).unwrap();
     assert_eq!(opened.person_view().name.unwrap().given, "Beatrice");
-    assert_eq!(opened.person_root().unwrap().open_questions().count(), 0, "one person writing twice is no question");
+    assert_eq!(
+        opened.person_root().unwrap().open_questions().count(),
+        0,
+        "one person writing twice is no question"
+    );
 }
 
 #[test]
