@@ -14,7 +14,7 @@ use crate::network::office;
 use crate::parts::button::Button;
 use crate::parts::field::{Select, TextField};
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
-use crate::parts::page::PageHead;
+use crate::parts::page::{PageHead, Pages};
 use crate::screens::asked::{Asked, ask_office};
 use crate::session::Session;
 
@@ -66,12 +66,20 @@ pub(super) fn AddSomebody() -> impl IntoView {
     };
     let made = RwSignal::new(None::<(OneTimeCode, NewUser)>);
     let teams = Asked::new(office::teams);
+    let pages = expect_context::<Pages>();
     view! {
-        <PageHead
-            tab="Add somebody"
-            title=Signal::derive(move || if made.with(Option::is_some) { "They are added" } else { "Add somebody" }.to_owned())
-            back=(PATH.to_owned(), "People and roles".to_owned())
-        />
+        // Anew once there is a code, so that its heading takes focus and is read out.
+        {move || {
+            let title = if made.with(Option::is_some) { "They are added" } else { "Add somebody" };
+            pages.arrive();
+            view! {
+                <PageHead
+                    tab="Add somebody"
+                    title=Signal::stored(title.to_owned())
+                    back=(PATH.to_owned(), "People and roles".to_owned())
+                />
+            }
+        }}
         {move || match made.get() {
             Some((code, user)) => view! {
                 <div class="narrow stack">
