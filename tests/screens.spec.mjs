@@ -108,11 +108,11 @@ suite('every screen', () => {
     ['record-throw-away', (page) => press(page, 'Throw this away').then(() => page.getByRole('dialog').waitFor()), { focus: IN_DIALOG, wrong: true }],
     ['assess-start', (page) => press(page, 'Throw it away').then(() => follow(page, `${file}/assess/seven-outcomes`))],
     ['assess-question', (page) => press(page, 'Begin').then(() => page.getByText('1 of 7').waitFor())],
-    ['assess-large', (page) => press(page, /Large letters/).then(() => page.getByRole('button', { name: 'Usual letters again' }).waitFor()), { focus: '.link-button' }],
+    ['assess-large', (page) => press(page, /Large letters/).then(() => page.getByRole('button', { name: 'Usual letters' }).waitFor()), { focus: '.link-button' }],
     [
       'assess-check',
       async (page) => {
-        await press(page, 'Usual letters again');
+        await press(page, 'Usual letters');
         for (let place = 1; place < 7; place += 1) {
           await page.getByRole('radio').nth(place % 3).check({ force: true });
           await press(page, 'Continue');

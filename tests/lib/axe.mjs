@@ -53,9 +53,14 @@ export function smallTargets(page, least = 44) {
     return [...document.querySelectorAll(touched)]
       .filter((element) => !element.closest('p, td, .skip-link, .banner, .visually-hidden') && element.checkVisibility())
       .map((element) => ({ element, box: element.getBoundingClientRect(), after: getComputedStyle(element, '::after') }))
-      // A pill is lower than its target, which is drawn around it.
-      .map(({ element, box, after }) => ({ element, box, height: Math.max(box.height, Number.parseFloat(after.height) || 0) }))
-      .filter(({ box, height }) => box.width > 0 && (height < min - 0.5 || box.width < min - 0.5))
+      // A target may be larger than what is drawn of it: it is laid around or over that.
+      .map(({ element, box, after }) => ({
+        element,
+        box,
+        height: Math.max(box.height, Number.parseFloat(after.height) || 0),
+        width: Math.max(box.width, Number.parseFloat(after.width) || 0),
+      }))
+      .filter(({ box, height, width }) => box.width > 0 && (height < min - 0.5 || width < min - 0.5))
       .map(({ element, box }) => `${element.tagName.toLowerCase()}.${element.className} “${element.textContent.trim().slice(0, 30)}” ${Math.round(box.width)}×${Math.round(box.height)}`);
   }, least);
 }
