@@ -68,6 +68,14 @@ fn Walking(file: FileId, open: Arc<OpenFile>, wrong: Option<EntryId>, way: Way) 
     Effect::new(move |_| values.with(|walked| title.set(walked.title().to_owned())));
     let name = open.person_view().name.unwrap_or_default().shown();
     let is_now = Memo::new(move |_| values.with(|walked| walked.way == Way::Now));
+    // Each stretch of the way is a page of its own, and begins at its top.
+    Effect::new(move |before: Option<_>| {
+        let now = values.with(|walked| (walked.way, walked.stretch()));
+        if before.is_some_and(|before| before != now) {
+            window().scroll_to_with_x_and_y(0.0, 0.0);
+        }
+        now
+    });
     dark::while_walking(is_now.into());
     let last = StoredValue::new(last);
     move || {
