@@ -31,6 +31,7 @@ export async function examine(page, name, { clients, wide = false, focus = 'main
 
   const has = await page.evaluate((selector) => ({
     focus: document.activeElement?.matches(selector) ?? false,
+    top: document.activeElement?.getBoundingClientRect().top,
     active: document.activeElement?.outerHTML.slice(0, 120),
     headings: [...document.querySelectorAll('h1')].filter((heading) => heading.checkVisibility()).map((heading) => heading.textContent.trim()),
     title: document.title,
@@ -41,6 +42,7 @@ export async function examine(page, name, { clients, wide = false, focus = 'main
       .map((element) => ({ words: element.textContent.trim(), height: element.getBoundingClientRect().height })),
   }), focus);
   check(has.focus, `focus is on ${has.active}`);
+  check(has.top >= 0 && has.top < PHONE.height, `what has focus is out of sight, at ${has.top} px`);
   check(has.headings.length === 1 && has.headings[0] !== '', `headings of the first level: ${JSON.stringify(has.headings)}`);
   const title = hasMistakes ? /^Error: [^·:]+ · Alongside$/ : /^[^·:]+ · Alongside$/;
   check(title.test(has.title), `the title is “${has.title}”`);
