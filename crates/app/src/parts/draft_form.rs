@@ -65,6 +65,8 @@ struct Inner {
     file: Option<FileId>,
     title: Signal<String>,
     started_ms: u64,
+    /// The id of the box that had focus last.
+    focus: String,
     /// Something was typed that no draft holds yet.
     dirty: bool,
     /// The form is finished or thrown away: nothing may write the draft any more.
@@ -106,6 +108,7 @@ impl<T: FormValues> DraftForm<T> {
             file,
             title: title.into(),
             started_ms,
+            focus: focus.clone(),
             dirty: false,
             closed: false,
             writing: 0,
@@ -187,13 +190,15 @@ impl<T: FormValues> DraftForm<T> {
     /// The draft to be written, if there is something new to write.
     fn draft(self) -> Option<(Local, Draft)> {
         let form = self.values.try_get_untracked()?;
-        let focus = document().active_element().map(|element| element.id()).unwrap_or_default();
-        let values = serde_json::to_value(Stored { form, focus }).ok()?;
+        let focused = focused_box();
         self.inner
             .try_update_value(|inner| {
+                // A touch on a button, such as Lock, does not make the box forgotten.
+                inner.focus = focused.unwrap_or_else(|| std::mem::take(&mut inner.focus));
                 if inner.closed || !inner.dirty {
                     return None;
                 }
+                let values = serde_json::to_value(Stored { form, focus: inner.focus.clone() }).ok()?;
                 inner.dirty = false;
                 inner.writing += 1;
                 let draft = Draft {
@@ -283,6 +288,13 @@ impl<T: FormValues> DraftForm<T> {
         });
         self.keep_soon();
     }
+}
+
+/// The id of the box that has focus, if it is one that is typed into or chosen from.
+fn focused_box() -> Option<String> {
+    let element = document().active_element()?;
+    let is_box = matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT");
+    Some(element.id()).filter(|id| is_box && !id.is_empty())
 }
 
 /// "Draft kept 14:02", or why it could not be. Stands near the form's buttons.

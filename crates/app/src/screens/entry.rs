@@ -29,7 +29,6 @@ use crate::parts::icon::{Icon, Shape};
 use crate::parts::opened::{Opened, open_file, with_file};
 use crate::parts::page::PageHead;
 use crate::parts::route::{self, case_path, entry_path};
-use crate::parts::saved::SavedNotice;
 
 /// The record in the address.
 #[component]
@@ -43,7 +42,6 @@ pub(crate) fn EntryPage() -> impl IntoView {
             .into_any();
     }
     view! {
-        <SavedNotice file/>
         {with_file(opened, true, move |open| untrack(|| view! { <Page file entry opened open/> }))}
         <Reviewing file entry opened/>
     }

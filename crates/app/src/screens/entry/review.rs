@@ -14,8 +14,8 @@ use crate::parts::choice::PickOne;
 use crate::parts::draft_form::{DraftForm, DraftNote};
 use crate::parts::field::{TextArea, options};
 use crate::parts::icon::{Icon, Shape};
-use crate::parts::mistakes::{ErrorSummary, Mistakes};
-use crate::parts::saved::just_saved;
+use crate::parts::mistakes::{ErrorSummary, Mistakes, focus};
+use crate::parts::saved::{SavedNotice, just_saved};
 use crate::parts::slot::slot;
 use crate::screens::going_on::unfinished;
 
@@ -84,6 +84,8 @@ pub(super) fn ReviewForm(
                 Ok(save) => {
                     saved.set(save, file, title);
                     done.try_set(true);
+                    // The button that was pressed is gone; the way on takes its focus.
+                    request_animation_frame(|| focus("review-done"));
                 }
                 Err(error) => mistakes.show_one("comment", error.to_string()),
             }
@@ -93,7 +95,10 @@ pub(super) fn ReviewForm(
     move || {
         if done.get() {
             return view! {
-                <p class="cluster"><a class="btn second" href="/review">"Back to what waits for review"</a></p>
+                <SavedNotice file/>
+                <p class="cluster">
+                    <a class="btn second" id="review-done" href="/review">"Back to what waits for review"</a>
+                </p>
             }
             .into_any();
         }

@@ -36,11 +36,6 @@ impl Sort {
             .find(|(_, known, _)| *known == code)
             .map_or_else(Self::default, |(sort, ..)| sort)
     }
-
-    /// Its code.
-    pub(crate) fn code(self) -> &'static str {
-        Self::ALL.into_iter().find(|(sort, ..)| *sort == self).map_or("", |(_, code, _)| code)
-    }
 }
 
 /// A person in a list, as words.
@@ -54,6 +49,8 @@ pub(crate) struct PersonRow {
     pub(crate) line: String,
     /// The stage, where it is not simply "being supported".
     pub(crate) stage: Option<String>,
+    /// Who holds the case; empty where nobody does.
+    pub(crate) holder: String,
     /// Risks.
     pub(crate) flags: Vec<String>,
     /// Fields with two versions to choose from.
@@ -134,6 +131,7 @@ fn row(case: &CaseSummary, sort: Sort, now_ms: u64) -> PersonRow {
         name: case.name.clone(),
         line,
         stage,
+        holder: case.holder.as_ref().map(|holder| holder.name.clone()).unwrap_or_default(),
         flags: case.flags.clone(),
         questions: case.questions,
     }

@@ -140,7 +140,11 @@ fn SortChoice(sort: RwSignal<Sort>) -> impl IntoView {
 
 #[component]
 fn Row(row: PersonRow, leads: Callback<FileId, String>) -> impl IntoView {
-    let PersonRow { file, name, line, stage, flags, questions } = row;
+    let PersonRow { file, name, line, stage, holder, flags, questions } = row;
+    // Somebody with a caseload of their own knows whose it is.
+    let local = expect_context::<Local>();
+    let is_own = untrack(|| does_casework(&local.me().roles));
+    let holder = (!is_own && !holder.is_empty()).then(|| format!("With {holder}"));
     let has_chips = stage.is_some() || !flags.is_empty() || questions > 0;
     view! {
         <li>
@@ -149,6 +153,7 @@ fn Row(row: PersonRow, leads: Callback<FileId, String>) -> impl IntoView {
                 <div class="row-body">
                     <p class="row-title">{name}</p>
                     {(!line.is_empty()).then(|| view! { <p class="quiet small">{line}</p> })}
+                    {holder.map(|holder| view! { <p class="quiet small">{holder}</p> })}
                     {has_chips
                         .then(|| {
                             view! {
