@@ -1,8 +1,8 @@
 // Keeps the app's files on this device and watches for a newer version.
 //
 // A newer version is fetched in the background and then waits. Nothing is swapped under somebody who is typing: this
-// file says `alongside:update-ready` on window, the app asks when it is a good moment, and answers
-// `alongside:update-accepted`; the page then reloads once.
+// file says `alongside:update-ready` on window, and again whenever `alongside:update-asked` is said there, since the part
+// of the page that shows it comes and goes. The answer is `alongside:update-accepted`; the page then reloads once.
 //
 // Without a secure context (plain http from another machine) there is no service worker, and nothing happens here.
 
@@ -36,6 +36,7 @@ export async function keepOffline({ takeUpdateAtOnce }) {
   };
   const watch = (worker) => worker?.addEventListener('statechange', () => worker.state === 'installed' && offer());
 
+  window.addEventListener('alongside:update-asked', offer);
   window.addEventListener('alongside:update-accepted', accept);
   registration.addEventListener('updatefound', () => watch(registration.installing));
   watch(registration.installing);

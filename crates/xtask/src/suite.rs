@@ -37,6 +37,9 @@ pub(crate) enum Name {
 /// What runs nothing that we built.
 pub(crate) const LINT: &[Name] = &[Name::Fmt, Name::Clippy, Name::Docs, Name::Deny, Name::Wasm];
 
+/// No test may hang CI: a whole story in a browser takes a minute or two.
+const TEST_MS_MAX: u32 = 15 * 60 * 1000;
+
 /// What a step came to.
 enum Outcome {
     Counted(Tally),
@@ -213,7 +216,7 @@ fn browser(house: &House, ci: bool) -> Result<Outcome> {
     let report = house.target.join("browser-tests.tap");
     step("Tests in a real browser", "about 5 minutes", || {
         let mut node = house.command("node");
-        node.args(["--test", "--test-concurrency=1"])
+        node.args(["--test", "--test-concurrency=1", &format!("--test-timeout={TEST_MS_MAX}")])
             .args(["--test-reporter=spec", "--test-reporter-destination=stdout"])
             .arg("--test-reporter=tap")
             .arg(format!("--test-reporter-destination={}", report.display()))

@@ -8,6 +8,8 @@ use crate::session::Session;
 
 /// Said by the start script when a newer version is here and waits.
 const UPDATE_READY: &str = "alongside:update-ready";
+/// Asks the start script to say it again: it may have been said before this part of the page was there.
+const UPDATE_ASKED: &str = "alongside:update-asked";
 /// Answered when the user takes it; the page then loads anew.
 const UPDATE_ACCEPTED: &str = "alongside:update-accepted";
 
@@ -18,16 +20,14 @@ pub(super) fn Banners() -> impl IntoView {
     let update_ready = RwSignal::new(false);
     let listener = window_event_listener_untyped(UPDATE_READY, move |_| update_ready.set(true));
     on_cleanup(move || listener.remove());
+    tell_start_script(UPDATE_ASKED);
     let busy = RwSignal::new(false);
     let update = move |_| {
         busy.set(true);
         spawn_local(async move {
             // Locking keeps what is being typed as a draft.
             session.lock().await;
-            let accepted = web_sys::Event::new(UPDATE_ACCEPTED);
-            if accepted.and_then(|event| window().dispatch_event(&event)).is_err() {
-                leptos::logging::warn!("the update could not be taken");
-            }
+            tell_start_script(UPDATE_ACCEPTED);
             busy.try_set(false);
         });
     };
@@ -79,5 +79,11 @@ pub(super) fn Banners() -> impl IntoView {
                     })
             }}
         </aside>
+    }
+}
+
+fn tell_start_script(word: &str) {
+    if web_sys::Event::new(word).and_then(|event| window().dispatch_event(&event)).is_err() {
+        leptos::logging::warn!("the start script could not be told: {word}");
     }
 }

@@ -1,0 +1,74 @@
+// A release of the app without an office: the built files in a folder that a test may change, served as the real
+// server serves them.
+import { createHash } from 'node:crypto';
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { extname, join } from 'node:path';
+
+const POLICY =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+  "connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+const MEDIA = {
+  '.css': 'text/css',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.wasm': 'application/wasm',
+  '.webmanifest': 'application/manifest+json',
+  '.woff2': 'font/woff2',
+};
+
+const digest = (text) => `sha384-${createHash('sha384').update(text).digest('base64')}`;
+
+/** Serves a copy of `dist` from `folder`; can be stopped, started again at the same address, and given a newer release. */
+export async function release(folder) {
+  await cp('dist', folder, { recursive: true });
+  let port = 0;
+  let server;
+  const start = () =>
+    new Promise((resolve) => {
+      server = createServer(async (request, response) => {
+        const { pathname } = new URL(request.url, 'http://127.0.0.1');
+        const name = extname(pathname) ? pathname : '/index.html';
+        const bytes = pathname.startsWith('/api/') ? undefined : await readFile(join(folder, name)).catch(() => undefined);
+        if (!bytes) {
+          response.writeHead(404).end();
+          return;
+        }
+        response.writeHead(200, {
+          'content-type': MEDIA[extname(name)],
+          'content-security-policy': POLICY,
+          'cache-control': /-[0-9a-f]{16}\.\w+$/.test(name) ? 'public, max-age=31536000, immutable' : 'no-cache',
+        });
+        response.end(bytes);
+      });
+      server.listen(port, '127.0.0.1', () => {
+        port = server.address().port;
+        resolve();
+      });
+    });
+  await start();
+  return {
+    url: `http://127.0.0.1:${port}`,
+    start,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections();
+      }),
+    /**
+     * Puts a newer page in place, named `mark`, and the service worker that expects it. `instead` is what the network
+     * answers in the page's place.
+     */
+    async renew(mark, instead) {
+      const page = join(folder, 'index.html');
+      const worker = join(folder, 'sw.js');
+      const old = await readFile('dist/index.html', 'utf8');
+      const next = old.replace('<body>', `<body data-release="${mark}">`);
+      await writeFile(page, instead ?? next);
+      await writeFile(worker, (await readFile('dist/sw.js', 'utf8')).replaceAll(digest(old), digest(next)));
+    },
+  };
+}
