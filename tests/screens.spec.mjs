@@ -106,7 +106,14 @@ suite('every screen', () => {
     ],
     ['record-wrong', (page) => press(page, 'Finish').then(() => page.locator(`${SUMMARY}:focus`).waitFor()), { focus: SUMMARY, wrong: true }],
     ['record-throw-away', (page) => press(page, 'Throw this away').then(() => page.getByRole('dialog').waitFor()), { focus: IN_DIALOG, wrong: true }],
-    ['assess-start', (page) => press(page, 'Throw it away').then(() => follow(page, `${file}/assess/seven-outcomes`))],
+    [
+      'assess-start',
+      async (page) => {
+        await press(page, 'Throw it away');
+        await page.getByRole('heading', { level: 1, name: PERSON }).waitFor();
+        await follow(page, `${file}/assess/seven-outcomes`);
+      },
+    ],
     ['assess-question', (page) => press(page, 'Begin').then(() => page.getByText('1 of 7').waitFor())],
     ['assess-large', (page) => press(page, /Large letters/).then(() => page.getByRole('button', { name: 'Usual letters' }).waitFor()), { focus: '.link-button' }],
     [
