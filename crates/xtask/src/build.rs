@@ -1,7 +1,8 @@
 //! The app for the browser, and the server with the app inside.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::PathBuf;
+use std::process::{Child, Stdio};
 
 use anyhow::Result;
 
@@ -24,8 +25,37 @@ const APP_INPUTS: &[&str] = &[
 
 /// Builds both; gives the path of the binary.
 pub(crate) fn all(house: &House) -> Result<PathBuf> {
-    app(house)?;
+    let _alone = alone(house)?;
+    // The last part of the app's build keeps one core busy; the first time, the others build the server's libraries.
+    let ahead = if house.server().is_file() { None } else { server_without_app(house).ok() };
+    let app = app(house);
+    if let Some(mut child) = ahead {
+        if app.is_err() {
+            child.kill()?;
+        }
+        // What went wrong here goes wrong again below, where it is seen.
+        child.wait()?;
+    }
+    app?;
     server(house)
+}
+
+/// Waits until no other `cargo xtask` builds here: two would write into the same `dist`. Ends when it is dropped.
+fn alone(house: &House) -> Result<File> {
+    fs::create_dir_all(&house.target)?;
+    let file = File::create(house.target.join("xtask.lock"))?;
+    if file.try_lock().is_err() {
+        println!("\n→ Waiting for another build of this workspace to end");
+        file.lock()?;
+    }
+    Ok(file)
+}
+
+/// Starts building the server without waiting and without a word.
+fn server_without_app(house: &House) -> std::io::Result<Child> {
+    let mut cargo = house.cargo();
+    cargo.args(["build", "--release", "--package", "sync-server"]);
+    cargo.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()
 }
 
 /// Trunk's build of the app into `dist`, unless nothing has changed since the last one.
