@@ -1,7 +1,7 @@
 // After a day of use the browser's profile says nothing about anybody in clear. The scan that finds nothing there finds
 // the same data where they lie unsealed, through the packings that it knows.
 import assert from 'node:assert/strict';
-import { rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
@@ -11,7 +11,7 @@ import { folder, newFolder } from './lib/out.mjs';
 import { canaries, foundIn, scan, share, unsnap } from './lib/profile.mjs';
 import { startServer } from './lib/server.mjs';
 import {
-  SEVEN_ANSWERS, addPerson, assess, beginVisit, goTo, lockNow, openPerson, recordVisit, walk,
+  SEVEN_ANSWERS, addPerson, assess, beginVisit, findPerson, goTo, lockNow, openPerson, recordVisit, walk,
 } from './steps/casework.mjs';
 import { casesOf, office } from './steps/office.mjs';
 import { asShown, planted } from './steps/planted.mjs';
@@ -162,12 +162,36 @@ suite('the profile after a day of use', () => {
     await holdsNothing(profile);
   });
 
+  test('a page that crashed with somebody’s file open, and its crash report', async () => {
+    const profile = join(scratch, 'crashed');
+    const reports = join(profile, 'crashes');
+    const phone = await openDevice(profile, {
+      ignoreDefaultArgs: ['--disable-breakpad'],
+      env: { ...process.env, BREAKPAD_DUMP_LOCATION: reports },
+    });
+    const { page } = phone;
+    await signIn(page, server.url, LINK_WORKER);
+    await nothingWaiting(page);
+    await openPerson(page, 'Mrs A', { sought: 'Ablett' });
+    await beginVisit(page, HALF_TYPED);
+    await page.getByText('Draft kept on this phone').waitFor();
+    const session = await phone.context.newCDPSession(page);
+    const crashed = new Promise((resolve) => page.once('crash', resolve));
+    session.send('Page.crash').catch(() => {}); // There is nobody left to answer.
+    await crashed;
+    await phone.close();
+    const written = await readdir(reports, { recursive: true });
+    assert.ok(written.some((name) => name.endsWith('.dmp')), 'no crash report was written');
+    await holdsNothing(profile);
+  });
+
   test('a supervisor’s desk, where whole files were opened and the office was asked', async () => {
     const profile = join(scratch, 'desk');
     const { page, close } = await openDevice(profile, { viewport: DESK });
     await signIn(page, server.url, SUPERVISOR);
-    await goTo(page, 'Files');
-    await openPerson(page, 'Mrs A');
+    await findPerson(page, 'Mrs A', { place: 'Files' });
+    await page.getByRole('button', { name: 'Open the whole file' }).click();
+    await page.getByRole('heading', { name: 'What has happened' }).waitFor();
     await goTo(page, 'To review');
     await page.getByRole('main').getByRole('listitem').getByRole('button').first().click();
     await page.getByLabel('Comment').pressSequentially(COMMENT);

@@ -5,14 +5,19 @@ export async function goTo(page, place) {
   await page.getByRole('navigation').getByRole('link', { name: place, exact: true }).first().click();
 }
 
-/** Finds somebody among the people on this phone by any of their names, and opens their file. */
-export async function openPerson(page, name, { sought = name, place = 'People' } = {}) {
+/** Finds somebody among the people on this phone by any of their names, and goes to their page. */
+export async function findPerson(page, name, { sought = name, place = 'People' } = {}) {
   await goTo(page, place);
   const search = page.getByLabel('Search by any name');
   await search.clear();
   await search.pressSequentially(sought);
   await page.getByRole('main').getByRole('link', { name }).first().click();
   await page.getByRole('heading', { level: 1, name }).waitFor();
+}
+
+/** Finds somebody and opens their file. */
+export async function openPerson(page, name, how) {
+  await findPerson(page, name, how);
   await page.getByRole('heading', { name: 'What has happened' }).waitFor();
 }
 
