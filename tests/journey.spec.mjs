@@ -107,9 +107,9 @@ suite('a visit recorded with no signal', () => {
   });
 
   test('with the office again: everything arrives once, although the first answer is lost', async () => {
-    await server.start();
     const { page } = phone;
     const lost = loseFirstAnswer(phone.context, '**/api/v1/sync');
+    await server.start();
     await goTo(page, 'This phone');
     await page.getByRole('button', { name: 'Try to send now' }).click();
     const first = JSON.parse((await lost).body);

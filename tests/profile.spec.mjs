@@ -5,7 +5,7 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { LINK_WORKER, SUPERVISOR, nothingWaiting, signIn, unlock, unlockHere } from './lib/app.mjs';
+import { LINK_WORKER, PASSWORD, SUPERVISOR, nothingWaiting, signIn, unlock, unlockHere } from './lib/app.mjs';
 import { DESK, keptOffline, openDevice } from './lib/browser.mjs';
 import { folder, newFolder } from './lib/out.mjs';
 import { canaries, foundIn, scan, share, unsnap } from './lib/profile.mjs';
@@ -75,7 +75,7 @@ suite('the profile after a day of use', () => {
   let stored;
   let shown;
   const [VISIT, WALKED, OWN_WORDS, SOUGHT, HALF_TYPED, GIVEN, FAMILY, REFERRED, COMMENT] = canaries(9);
-  const TYPED = [VISIT, WALKED, OWN_WORDS, SOUGHT, HALF_TYPED, GIVEN, FAMILY, REFERRED, COMMENT];
+  const TYPED = [VISIT, WALKED, OWN_WORDS, SOUGHT, HALF_TYPED, GIVEN, FAMILY, REFERRED, COMMENT, PASSWORD];
 
   before(async () => {
     scratch = await newFolder();
@@ -145,6 +145,7 @@ suite('the profile after a day of use', () => {
     await addPerson(page, { given: GIVEN, family: FAMILY, born: ['2', '3', '1945'], note: REFERRED });
     await assess(page, SEVEN_ANSWERS, OWN_WORDS);
     await lockNow(page);
+    await page.getByRole('button', { name: 'Show password' }).click();
     await unlockHere(page);
     await openPerson(page, 'Mrs A');
     await beginVisit(page, HALF_TYPED);

@@ -113,14 +113,24 @@ export async function keptOffline(page) {
 }
 
 /**
- * Lets one request reach the server and loses its answer on the way back; later ones pass. Gives a promise of the
- * answer that was lost.
+ * Lets one request reach the server and loses its answer on the way back; later ones pass, and those that reach no server
+ * do not count. Gives a promise of the answer that was lost.
  */
 export async function loseFirstAnswer(context, path) {
   return new Promise((resolve, reject) => {
+    let lost = false;
     const lose = async (route) => {
+      if (lost) {
+        await route.fallback();
+        return;
+      }
+      const response = await route.fetch().catch(() => undefined);
+      if (!response) {
+        await route.abort('connectionrefused');
+        return;
+      }
+      lost = true;
       try {
-        const response = await route.fetch();
         const body = await response.text();
         await route.abort('connectionreset');
         resolve({ status: response.status(), body });
@@ -128,6 +138,6 @@ export async function loseFirstAnswer(context, path) {
         reject(error);
       }
     };
-    context.route(path, lose, { times: 1 }).catch(reject);
+    context.route(path, lose).catch(reject);
   });
 }
