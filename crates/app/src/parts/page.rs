@@ -68,11 +68,7 @@ pub(crate) fn Heading(
     let element = NodeRef::<leptos::html::H1>::new();
     element.on_load(move |heading| {
         if pages.take_arrival() {
-            let options = web_sys::FocusOptions::new();
-            options.set_prevent_scroll(true);
-            // A heading that has left the page meanwhile needs no focus.
-            let heading: &web_sys::HtmlElement = heading.unchecked_ref();
-            let _ = heading.focus_with_options(&options);
+            focus_heading(heading.unchecked_ref());
         }
     });
     view! {
@@ -80,6 +76,24 @@ pub(crate) fn Heading(
             {move || title.map_or_else(|| tab.to_owned(), |title| title.get())}
         </h1>
     }
+}
+
+/// A page goes on to its next step under a heading that stays: from the top, with focus on the heading.
+pub(crate) fn begin_again() {
+    // After what the step shows is on the page.
+    request_animation_frame(|| {
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+        if let Some(heading) = document().query_selector("main h1").ok().flatten() {
+            focus_heading(heading.unchecked_ref());
+        }
+    });
+}
+
+fn focus_heading(heading: &web_sys::HtmlElement) {
+    let options = web_sys::FocusOptions::new();
+    options.set_prevent_scroll(true);
+    // A heading that has left the page meanwhile needs no focus.
+    let _ = heading.focus_with_options(&options);
 }
 
 /// The head of a page: back, a small quiet line, the heading; at the right whatever stands inside.

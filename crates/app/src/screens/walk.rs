@@ -31,7 +31,7 @@ use crate::parts::empty::Empty;
 use crate::parts::icon::Shape;
 use crate::parts::mistakes::Mistakes;
 use crate::parts::opened::{open_file, with_file};
-use crate::parts::page::PageHead;
+use crate::parts::page::{PageHead, begin_again};
 use crate::parts::route;
 use crate::parts::saved::just_saved;
 use crate::parts::toast::toasts;
@@ -68,11 +68,11 @@ fn Walking(file: FileId, open: Arc<OpenFile>, wrong: Option<EntryId>, way: Way) 
     Effect::new(move |_| values.with(|walked| title.set(walked.title().to_owned())));
     let name = open.person_view().name.unwrap_or_default().shown();
     let is_now = Memo::new(move |_| values.with(|walked| walked.way == Way::Now));
-    // Each stretch of the way is a page of its own, and begins at its top.
+    // Each stretch of the way is a page of its own.
     Effect::new(move |before: Option<_>| {
         let now = values.with(|walked| (walked.way, walked.stretch()));
         if before.is_some_and(|before| before != now) {
-            window().scroll_to_with_x_and_y(0.0, 0.0);
+            begin_again();
         }
         now
     });

@@ -13,7 +13,7 @@ use crate::parts::choice::RadioCards;
 use crate::parts::draft_form::DraftNote;
 use crate::parts::field::TextArea;
 use crate::parts::icon::{Icon, Shape};
-use crate::parts::page::Heading;
+use crate::parts::page::{Heading, begin_again};
 use crate::parts::slot::Slot;
 
 /// The id of the heading, which names the cards.
@@ -52,6 +52,11 @@ pub(super) fn Question(run: Run, place: usize) -> impl IntoView {
     let choice = part(run, &id, |answer| answer.choice.clone(), |answer, choice| answer.choice = choice);
     let words = part(run, &id, |answer| answer.words.clone(), |answer, words| answer.words = words);
     let keep = keep_as_draft(run);
+    // Other letters, other places: the question is what the person is to see.
+    let turn_letters = move |_| {
+        run.large.update(|large| *large = !*large);
+        begin_again();
+    };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         run.go_on();
@@ -72,7 +77,7 @@ pub(super) fn Question(run: Run, place: usize) -> impl IntoView {
                 </div>
             })}
             <div class="question-more">
-                <button type="button" class="link-button" aria-pressed=move || if run.large.get() { "true" } else { "false" } on:click=move |_| run.large.update(|large| *large = !*large)>
+                <button type="button" class="link-button" aria-pressed=move || if run.large.get() { "true" } else { "false" } on:click=turn_letters>
                     <Icon shape=Shape::Eye/>
                     {move || if run.large.get() { "Usual letters" } else { "Large letters, to hand over the phone" }}
                 </button>

@@ -14,7 +14,7 @@ use crate::network::office;
 use crate::parts::button::Button;
 use crate::parts::field::{Select, TextField};
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
-use crate::parts::page::{PageHead, Pages};
+use crate::parts::page::{PageHead, begin_again};
 use crate::screens::asked::{Asked, ask_office};
 use crate::session::Session;
 
@@ -66,20 +66,12 @@ pub(super) fn AddSomebody() -> impl IntoView {
     };
     let made = RwSignal::new(None::<(OneTimeCode, NewUser)>);
     let teams = Asked::new(office::teams);
-    let pages = expect_context::<Pages>();
     view! {
-        // Anew once there is a code, so that its heading takes focus and is read out.
-        {move || {
-            let title = if made.with(Option::is_some) { "They are added" } else { "Add somebody" };
-            pages.arrive();
-            view! {
-                <PageHead
-                    tab="Add somebody"
-                    title=Signal::stored(title.to_owned())
-                    back=(PATH.to_owned(), "People and roles".to_owned())
-                />
-            }
-        }}
+        <PageHead
+            tab="Add somebody"
+            title=Signal::derive(move || if made.with(Option::is_some) { "They are added" } else { "Add somebody" }.to_owned())
+            back=(PATH.to_owned(), "People and roles".to_owned())
+        />
         {move || match made.get() {
             Some((code, user)) => view! {
                 <div class="narrow stack">
@@ -120,7 +112,10 @@ fn Boxes(
             let answer = ask_office(session, || office::add_user(&user)).await;
             let _ = busy.try_set(false);
             match answer {
-                Ok(code) => drop(made.try_set(Some((code, user)))),
+                Ok(code) => {
+                    let _ = made.try_set(Some((code, user)));
+                    begin_again();
+                }
                 Err(error) => mistakes.show_one("email", error.to_string()),
             }
         });

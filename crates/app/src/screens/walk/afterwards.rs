@@ -16,7 +16,7 @@ use crate::parts::draft_form::{DraftForm, DraftNote};
 use crate::parts::field::TextField;
 use crate::parts::icon::Shape;
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
-use crate::parts::page::{PageHead, Pages};
+use crate::parts::page::PageHead;
 use crate::parts::route;
 use crate::parts::segments::Segments;
 use crate::parts::slot::slot;
@@ -32,7 +32,7 @@ pub(super) fn Afterwards(
     name: String,
     last: Option<Walk>,
 ) -> impl IntoView {
-    let (values, mistakes, pages) = (form.values, expect_context::<Mistakes>(), expect_context::<Pages>());
+    let (values, mistakes) = (form.values, expect_context::<Mistakes>());
     let ending = Ending::of(file, form);
     let amends = values.with_untracked(|walked| walked.amends.is_some());
     let tab = if amends { "Put a walk right" } else { "Write a walk down" };
@@ -46,7 +46,6 @@ pub(super) fn Afterwards(
     });
     let with_clock = move |()| {
         mistakes.clear();
-        pages.arrive();
         values.update(|walked| {
             walked.way = Way::Now;
             "us".clone_into(&mut walked.with);

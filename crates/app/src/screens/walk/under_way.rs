@@ -21,7 +21,7 @@ use crate::parts::button::Button;
 use crate::parts::draft_form::{DraftForm, DraftNote};
 use crate::parts::icon::Shape;
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
-use crate::parts::page::{PageHead, Pages};
+use crate::parts::page::PageHead;
 use crate::parts::route;
 
 /// The walk, from door to door.
@@ -47,12 +47,7 @@ pub(super) fn UnderWay(
     let last = StoredValue::new(last);
     let submit = move |event: leptos::ev::SubmitEvent| event.prevent_default();
     view! {
-        // Anew for each stretch of the way, so that its heading takes focus and is read out.
-        {move || {
-            stretch.track();
-            let (above, back) = (above.clone(), back.clone());
-            view! { <PageHead tab="Walk" title above back/> }
-        }}
+        <PageHead tab="Walk" title above back/>
         <form class="stack walk" novalidate on:submit=submit>
             <ErrorSummary/>
             {move || match stretch.get() {
@@ -92,7 +87,7 @@ fn keep_awake(awake: Awake, stretch: Memo<Stretch>) {
 /// Where to, with whom, what for.
 #[component]
 fn Before(form: DraftForm<Walked>, last: Option<Walk>) -> impl IntoView {
-    let (values, mistakes, pages) = (form.values, expect_context::<Mistakes>(), expect_context::<Pages>());
+    let (values, mistakes) = (form.values, expect_context::<Mistakes>());
     let set_off = move |()| {
         let wrong = values.with_untracked(Walked::check_before);
         if !wrong.is_empty() {
@@ -100,14 +95,12 @@ fn Before(form: DraftForm<Walked>, last: Option<Walk>) -> impl IntoView {
             return;
         }
         mistakes.clear();
-        pages.arrive();
         values.update(|walked| walked.started_ms = Some(device_clock::now_ms()));
         // Not with the next pause in typing: the phone may go into a pocket now.
         spawn_local(async move { drop(form.keep().await) });
     };
     let write_down = move |()| {
         mistakes.clear();
-        pages.arrive();
         values.update(|walked| {
             walked.way = Way::Afterwards;
             walked.with.clear();
@@ -133,9 +126,8 @@ fn Before(form: DraftForm<Walked>, last: Option<Walk>) -> impl IntoView {
 /// The clock, and what can be noted on the way.
 #[component]
 fn OnTheWay(form: DraftForm<Walked>, awake: Awake) -> impl IntoView {
-    let (values, pages) = (form.values, expect_context::<Pages>());
+    let values = form.values;
     let stop = move |()| {
-        pages.arrive();
         values.update(|walked| walked.stop(device_clock::now_ms()));
         spawn_local(async move { drop(form.keep().await) });
     };
@@ -184,7 +176,7 @@ fn Clock(values: RwSignal<Walked>, awake: Awake) -> impl IntoView {
 /// How long it was, how they feel now, and what happened.
 #[component]
 fn BackAgain(form: DraftForm<Walked>, ending: Ending) -> impl IntoView {
-    let (values, pages, mistakes) = (form.values, expect_context::<Pages>(), expect_context::<Mistakes>());
+    let (values, mistakes) = (form.values, expect_context::<Mistakes>());
     let run = values.with_untracked(Walked::run);
     let told = run.map(|run| {
         let until = civil::clock(run.stopped_ms.unwrap_or_default());
@@ -196,7 +188,6 @@ fn BackAgain(form: DraftForm<Walked>, ending: Ending) -> impl IntoView {
     });
     let go_on = move |()| {
         mistakes.clear();
-        pages.arrive();
         values.update(Walked::go_on);
     };
     view! {
