@@ -41,14 +41,16 @@ suite('every screen', () => {
   });
 
   /**
-   * One device and its screens in order: each goes on from where the last one stood.
+   * One device and its screens in order: each goes on from where the last one stood. Whoever cannot come in sees none.
    *
    * @param {[name: string, go: (page) => Promise<unknown>, options?: object][]} screens
    */
-  const device = (title, name, screens, { wide = false } = {}) =>
+  const device = (title, name, who, screens, { wide = false } = {}) =>
     test(title, { timeout: 240_000 }, async (t) => {
       const one = await openDevice(join(scratch, name));
       t.after(() => one.close());
+      if (who) await signIn(one.page, server.url, who);
+      else await one.page.goto(server.url);
       for (const [screen, go, options] of screens()) {
         await t.test(screen, async () => {
           await go(one.page);
@@ -60,8 +62,8 @@ suite('every screen', () => {
     });
 
   const typed = { focus: '#email' };
-  device('before anybody has signed in', 'outside', () => [
-    ['unlock-first', (page) => page.goto(server.url).then(() => page.locator('#email:focus').waitFor()), typed],
+  device('before anybody has signed in', 'outside', undefined, () => [
+    ['unlock-first', (page) => page.locator('#email:focus').waitFor(), typed],
     ['unlock-empty', (page) => press(page, 'Sign in').then(() => page.locator(`${SUMMARY}:focus`).waitFor()), { focus: SUMMARY, wrong: true }],
     [
       'unlock-wrong',
@@ -77,8 +79,8 @@ suite('every screen', () => {
     ['set-up-empty', (page) => press(page, 'Set up this phone').then(() => page.locator(`${SUMMARY}:focus`).waitFor()), { focus: SUMMARY, wrong: true }],
   ]);
 
-  device('a link worker’s screens', 'worker', () => [
-    ['today', (page) => signIn(page, server.url, LINK_WORKER).then(() => page.getByText(PERSON).first().waitFor())],
+  device('a link worker’s screens', 'worker', LINK_WORKER, () => [
+    ['today', (page) => page.getByText(PERSON).first().waitFor()],
     ['people', (page) => follow(page, '/people').then(() => page.getByText(PERSON).first().waitFor())],
     ['people-nobody', (page) => page.getByLabel('Search by any name').fill('xyz').then(() => page.getByText('Nobody of that name here').waitFor()), { focus: '#search' }],
     ['person', (page) => follow(page, file).then(() => page.getByRole('heading', { name: 'What has happened' }).waitFor())],
@@ -115,7 +117,7 @@ suite('every screen', () => {
       },
     ],
     ['assess-question', (page) => press(page, 'Begin').then(() => page.getByText('1 of 7').waitFor())],
-    ['assess-large', (page) => press(page, /Large letters/).then(() => page.getByRole('button', { name: 'Usual letters' }).waitFor()), { focus: '.link-button' }],
+    ['assess-large', (page) => press(page, /Large letters/).then(() => page.getByRole('button', { name: 'Usual letters' }).waitFor())],
     [
       'assess-check',
       async (page) => {
@@ -262,8 +264,8 @@ suite('every screen', () => {
   ]);
 
   const aWorker = (page) => page.getByRole('link', { name: 'Rosa Hale' }).first().click().then(() => page.getByText('The office has noted your look').waitFor());
-  device('a supervisor’s screens', 'supervisor', () => [
-    ['team', (page) => signIn(page, server.url, SUPERVISOR).then(() => page.getByText('Rosa Hale').filter({ visible: true }).first().waitFor())],
+  device('a supervisor’s screens', 'supervisor', SUPERVISOR, () => [
+    ['team', (page) => page.getByText('Rosa Hale').filter({ visible: true }).first().waitFor()],
     ['worker', aWorker],
     ['review', (page) => follow(page, '/review').then(() => page.getByRole('main').getByRole('listitem').first().waitFor())],
     [
@@ -286,8 +288,8 @@ suite('every screen', () => {
 
   const somebody = (page) => follow(page, '/office/people').then(() => page.getByRole('link', { name: 'Rosa Hale' }).click()).then(() => page.getByRole('heading', { level: 1, name: 'Rosa Hale' }).waitFor());
   const cancel = (page) => press(page, 'Cancel').then(() => page.locator('dialog[open]').waitFor({ state: 'detached' }));
-  device('an administrator’s screens', 'admin', () => [
-    ['office', (page) => signIn(page, server.url, ADMIN).then(() => page.getByRole('link', { name: 'Rosa Hale' }).waitFor())],
+  device('an administrator’s screens', 'admin', ADMIN, () => [
+    ['office', (page) => page.getByRole('link', { name: 'Rosa Hale' }).waitFor()],
     ['office-teams', (page) => page.getByText('Teams', { exact: true }).click().then(() => page.getByText(/members?$/).first().waitFor()), { focus: 'summary' }],
     ['office-person', somebody],
     [
@@ -316,8 +318,8 @@ suite('every screen', () => {
     ['settings-admin', (page) => follow(page, '/settings')],
   ], { wide: true });
 
-  device('an evaluator’s screens', 'evaluator', () => [
-    ['start-evaluator', (page) => signIn(page, server.url, EVALUATOR).then(() => settled(page))],
+  device('an evaluator’s screens', 'evaluator', EVALUATOR, () => [
+    ['start-evaluator', settled],
     ['people-not-theirs', (page) => follow(page, '/people')],
     ['team-not-theirs', (page) => follow(page, '/team').then(() => page.getByRole('alert').waitFor())],
   ]);
