@@ -20,6 +20,7 @@ use shared::view::label;
 
 use self::address::Address;
 use self::check::CheckAnswers;
+pub(crate) use self::filled::copied;
 use self::filled::{Filled, History};
 use self::introduction::Introduction;
 use self::page::Page;

@@ -1,9 +1,14 @@
 //! Going on with an unfinished form: `/drafts/:id` leads to the form that the draft belongs to.
 
 use leptos::prelude::*;
+use serde_json::json;
+use shared::fold::Entry;
 use shared::id::FileId;
+use shared::kind;
 use uuid::Uuid;
 
+use super::{assess, record, walk};
+use crate::clock;
 use crate::local::Local;
 use crate::local::draft::Draft;
 use crate::parts::empty::{Empty, Waiting};
@@ -68,10 +73,42 @@ pub(crate) fn path_of(draft: &Draft) -> Option<String> {
     }
 }
 
+/// A record as a draft in the file of `to`: it was written in the wrong person's. None for kinds without a form.
+pub(crate) fn copied(entry: &Entry, to: FileId, now_ms: u64) -> Option<Draft> {
+    let (form, title, values) = match entry.kind.as_str() {
+        kind::CONTACT => {
+            let (title, values) = record::copied(entry);
+            ("contact".to_owned(), title, values)
+        }
+        kind::WALK => {
+            let (title, values) = walk::copied(entry);
+            ("walk".to_owned(), title, values)
+        }
+        kind::ASSESSMENT => {
+            let (instrument, values) = assess::copied(entry);
+            (format!("assess/{instrument}"), "Assessment".to_owned(), values)
+        }
+        _ => return None,
+    };
+    Some(Draft {
+        id: clock::new_uuid(),
+        form,
+        file: Some(to),
+        title,
+        started_ms: now_ms,
+        updated_ms: now_ms,
+        values: json!({ "form": values }),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::Value;
+    use shared::change::{Change, Edit, FieldEdit};
+    use shared::fold::{Known, fold};
+    use shared::id::{ChangeId, EntryId, UserId, WriterId};
+    use shared::stamp::Stamp;
 
     fn path(form: &str, file: Option<u128>) -> Option<String> {
         let draft = Draft {
@@ -98,5 +135,46 @@ mod tests {
         assert_eq!(path("person", None), Some(format!("/people/new?draft={id}")));
         assert_eq!(path("contact", None), None);
         assert_eq!(path("hologram", Some(1)), None);
+    }
+
+    fn entry(kind: &str, fields: Value) -> Entry {
+        let (id, file) = (Uuid::from_u128(1), FileId(Uuid::from_u128(2)));
+        let at = Stamp { wall_ms: 5, tick: 0, writer: WriterId(id) };
+        let Value::Object(fields) = fields else { panic!("not an object") };
+        let fields = fields.into_iter().map(|(name, value)| (name, FieldEdit { value, over: vec![] }));
+        let change = Change {
+            id: ChangeId(id),
+            file,
+            entry: EntryId(id),
+            kind: kind.to_owned(),
+            base: None,
+            stamp: at,
+            replaces: None,
+            edit: Edit::Set(fields.collect()),
+        };
+        let known = Known { change, at, by: UserId(id), by_name: "R. Hale".to_owned(), office: true };
+        fold([&known]).unwrap()
+    }
+
+    #[test]
+    fn a_copy_for_the_right_person_holds_what_was_said_and_puts_nothing_right() {
+        let to = FileId(Uuid::from_u128(9));
+        let said = json!({
+            "how": "call", "note": "Tea.", "happened": "Bought milk.", "amends": Uuid::from_u128(4), "at_ms": 7,
+            "instrument": { "id": "seven-outcomes", "version": 1 }, "answer/money": { "choice": "managing" },
+        });
+        let copy = |kind: &str| copied(&entry(kind, said.clone()), to, 8).unwrap();
+        for (kind, form) in
+            [(kind::CONTACT, "contact"), (kind::WALK, "walk"), (kind::ASSESSMENT, "assess/seven-outcomes")]
+        {
+            let draft = copy(kind);
+            assert_eq!((draft.form.as_str(), draft.file), (form, Some(to)));
+            assert_eq!(draft.values["form"]["amends"], Value::Null, "{kind}");
+            assert!(path_of(&draft).is_some(), "{kind} has a form");
+        }
+        assert_eq!(copy(kind::CONTACT).values["form"]["note"], "Tea.");
+        assert_eq!(copy(kind::WALK).values["form"]["happened"], "Bought milk.");
+        assert_eq!(copy(kind::ASSESSMENT).values["form"]["answers"]["money"]["choice"], "managing");
+        assert_eq!(copied(&entry(kind::REFERRAL, said.clone()), to, 8), None);
     }
 }

@@ -8,13 +8,12 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde_json::json;
+use serde_json::{Value, json};
 use shared::fold::Entry;
 use shared::id::{EntryId, FileId};
 use shared::kind;
 use shared::view::View;
 use shared::view::task::{Done, Task};
-use uuid::Uuid;
 
 use self::contact_form::ContactForm;
 use self::fields::Fields;
@@ -23,10 +22,7 @@ use super::going_on::{GoingOn, amends, unfinished};
 use super::people::find::Sort;
 use super::people::list::PersonList;
 use crate::clock;
-use crate::local::Local;
-use crate::local::draft::Draft;
 use crate::local::edit::{NewEdit, NewSave};
-use crate::local::error::LocalError;
 use crate::local::open_file::OpenFile;
 use crate::parts::button::Button;
 use crate::parts::dialog::ConfirmDialog;
@@ -213,23 +209,8 @@ fn settled(task: &Entry) -> Option<NewEdit> {
     Some(NewEdit::fields(task, [("done".to_owned(), done)]))
 }
 
-/// Keeps a copy of a contact as a draft in the file of `to`: it was written in the wrong person's.
-///
-/// # Errors
-/// Where the draft could not be kept.
-pub(crate) async fn copy_as_draft(local: Local, entry: &Entry, to: FileId) -> Result<Uuid, LocalError> {
+/// A contact as the form would hold it, with its title: for a copy in the right person's file.
+pub(crate) fn copied(entry: &Entry) -> (String, Value) {
     let form = ContactForm::copy_of(entry);
-    let now_ms = clock::now_ms();
-    let id = clock::new_uuid();
-    let draft = Draft {
-        id,
-        form: FORM.to_owned(),
-        file: Some(to),
-        title: form.title(),
-        started_ms: now_ms,
-        updated_ms: now_ms,
-        values: json!({ "form": form }),
-    };
-    local.keep_draft(draft).await?;
-    Ok(id)
+    (form.title(), json!(form))
 }

@@ -21,6 +21,7 @@ use shared::view::walk::Walk;
 
 use self::afterwards::Afterwards;
 use self::under_way::UnderWay;
+pub(crate) use self::walked::copied;
 use self::walked::{Walked, Way};
 use super::going_on::{GoingOn, amends, unfinished};
 use crate::clock as device_clock;

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use shared::fold::Entry;
 use shared::id::{EntryId, FileId};
 use shared::instrument::{Instrument, Item};
@@ -39,6 +40,12 @@ pub(super) struct Filled {
     /// Whether the user chose to finish although some questions have no answer.
     #[serde(default)]
     pub(super) leave_open: bool,
+}
+
+/// An assessment as the form would hold it, with the questionnaire's id: for a copy in the right person's file.
+pub(crate) fn copied(entry: &Entry) -> (String, Value) {
+    let filled = Filled { amends: None, ..Filled::amending(entry) };
+    (filled.instrument.id.clone(), json!(filled))
 }
 
 impl Filled {

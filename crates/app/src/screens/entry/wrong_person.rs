@@ -12,9 +12,10 @@ use shared::kind;
 use shared::outbox;
 
 use super::super::case::event::event;
+use super::super::drafts::copied;
 use super::super::people::find::Sort;
 use super::super::people::list::PersonList;
-use super::super::record::copy_as_draft;
+use crate::clock;
 use crate::local::Local;
 use crate::local::edit::{NewEdit, NewSave};
 use crate::local::error::LocalError;
@@ -99,7 +100,6 @@ fn Confirm(
     let other = to.and_then(|to| untrack(|| local.case(to))).map(|case| case.name).unwrap_or_default();
     let reason = RwSignal::new("Written in the wrong person’s file".to_owned());
     let busy = RwSignal::new(false);
-    let can_copy = record.kind == kind::CONTACT && to.is_some();
     let title = match to {
         Some(_) => format!("Move it to {other}?"),
         None => format!("Take it out of {name}’s file?"),
@@ -145,17 +145,12 @@ fn Confirm(
             "It has not left this phone yet, so nothing of it stays in this file. It becomes a draft again."
                 .to_owned()
         }
-        (Way::TakeOut, Some(_)) if can_copy => format!(
+        (Way::TakeOut, Some(_)) => format!(
             "It is on its way to the office, or there already. In {name}’s file it is struck through with your reason and counted nowhere. A copy becomes a draft in {other}’s file."
         ),
-        (Way::TakeOut, _) => format!(
+        (Way::TakeOut, None) => format!(
             "It is on its way to the office, or there already. In {name}’s file it is struck through with your reason and counted nowhere."
         ),
-    };
-    let explanation = if way == Way::TakeOut && to.is_some() && !can_copy {
-        format!("{explanation} Write it again in {other}’s file.")
-    } else {
-        explanation
     };
     view! {
         <PageHead tab="Wrong person" title=Signal::stored(title) above=Signal::stored(what) back/>
@@ -206,7 +201,7 @@ async fn move_draft(
     Ok(Some(draft.id))
 }
 
-/// Takes the record out with a reason, and keeps a copy as a draft in the other file where the form allows it.
+/// Takes the record out with a reason, and keeps a copy as a draft in the other file where there is a form for it.
 async fn take_out(
     local: Local,
     file: FileId,
@@ -215,11 +210,12 @@ async fn take_out(
     to: Option<FileId>,
 ) -> Result<(Option<SaveId>, Option<uuid::Uuid>), LocalError> {
     // The copy first: if it cannot be kept, nothing is taken out.
-    let draft = match to.filter(|_| record.kind == kind::CONTACT) {
-        Some(to) => Some(copy_as_draft(local, record, to).await?),
-        None => None,
-    };
+    let draft = to.and_then(|to| copied(record, to, clock::now_ms()));
+    let id = draft.as_ref().map(|draft| draft.id);
+    if let Some(draft) = draft {
+        local.keep_draft(draft).await?;
+    }
     let edits = vec![NewEdit::void(record, reason)];
     let save = NewSave { title: "Taken out of the wrong file".to_owned(), file, edits, draft: None };
-    Ok((Some(local.save(save).await?), draft))
+    Ok((Some(local.save(save).await?), id))
 }

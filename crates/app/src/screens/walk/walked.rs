@@ -4,6 +4,7 @@
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use shared::check::{self, Mistake};
 use shared::civil;
 use shared::fold::Entry;
@@ -74,6 +75,12 @@ pub(super) struct Walked {
     pub(super) amends_why: String,
 }
 
+/// A walk as the form would hold it, with its title: for a copy in the right person's file.
+pub(crate) fn copied(entry: &Entry) -> (String, Value) {
+    let walked = Walked::copy_of(entry);
+    (walked.title().to_owned(), json!(walked))
+}
+
 impl Walked {
     /// A new walk, with what stays the same from one to the next taken from the `last` one.
     pub(super) fn new(way: Way, last: Option<&Walk>) -> Self {
@@ -117,6 +124,11 @@ impl Walked {
             amends: Some(wrong.id),
             ..Self::default()
         }
+    }
+
+    /// The same walk in another person's file: a copy, nothing of it put right.
+    fn copy_of(entry: &Entry) -> Self {
+        Self { amends: None, ..Self::amending(entry) }
     }
 
     /// The clock, once it was started.
