@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { LINK_WORKER, PASSWORD, SUPERVISOR, nothingWaiting, signIn, unlock, unlockHere } from './lib/app.mjs';
 import { DESK, keptOffline, openDevice } from './lib/browser.mjs';
@@ -20,6 +21,8 @@ import { asShown, planted } from './steps/planted.mjs';
 const CONTROL_MIN = 0.95;
 /** The share of words that a browser may know of itself, such as a surname in its dictionary. */
 const KNOWN_MAX = 0.05;
+/** So long after a keystroke Chromium has written what stands in the boxes into its session files: a second, then 2.5. */
+const SESSION_MS = 4000;
 /** With so much more to keep, LevelDB packs what it has into a table. */
 const PACKED_BYTES = 6_000_000;
 
@@ -146,10 +149,13 @@ suite('the profile after a day of use', () => {
     await assess(page, SEVEN_ANSWERS, OWN_WORDS);
     await lockNow(page);
     await page.getByRole('button', { name: 'Show password' }).click();
+    await page.getByLabel('Password', { exact: true }).pressSequentially(PASSWORD);
+    await pause(SESSION_MS);
     await unlockHere(page);
     await openPerson(page, 'Mrs A');
     await beginVisit(page, HALF_TYPED);
     await page.getByText('Draft kept on this phone').waitFor();
+    await pause(SESSION_MS);
     await phone.kill();
     await holdsNothing(profile);
 

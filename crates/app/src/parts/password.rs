@@ -39,7 +39,8 @@ pub(crate) fn PasswordField(
                     id=id
                     name=id
                     type=move || if shown.get() { "text" } else { "password" }
-                    autocomplete=autocomplete
+                    // Browsers keep what stands in a box of letters, to bring it back after a crash: not this.
+                    autocomplete=move || if shown.get() { "off" } else { autocomplete }
                     autocapitalize="none"
                     spellcheck="false"
                     aria-describedby=described_by(id, has_hint, words)
