@@ -2,6 +2,7 @@
 
 mod change;
 mod details;
+mod part;
 mod parts_form;
 pub(crate) mod words;
 
@@ -16,7 +17,7 @@ use shared::view::label;
 use shared::view::person::{CARER, LIVES};
 
 use self::change::Change;
-use self::details::Part;
+use self::part::Part;
 use self::words::{address_words, name_words, nhs_words, phone_words};
 use super::case::NoSuchFile;
 use crate::clock;

@@ -6,7 +6,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::id::FileId;
 
-use super::details::{Details, Part};
+use super::details::Details;
+use super::part::Part;
 use super::parts_form::PartFields;
 use crate::clock;
 use crate::local::edit::NewSave;

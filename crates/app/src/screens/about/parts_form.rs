@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use shared::view::case::{STAGES, is_over};
 use shared::view::person::{CARER, LIVES};
 
-use super::details::{Details, Member, Part};
+use super::details::{Details, Member};
+use super::part::Part;
 use crate::clock;
 use crate::parts::choice::{RadioCards, Tick, cards};
 use crate::parts::date_input::DateInput;
