@@ -71,7 +71,7 @@ fn app(house: &House) -> Result<()> {
         println!("\n→ The app is built, and nothing has changed since");
         return Ok(());
     }
-    step("Building the app for the browser", "first time about 4 minutes, then about a minute", || {
+    step("Building the app for the browser", "first time about 4 minutes, then 1 to 2", || {
         let mut trunk = house.command("trunk");
         trunk.args(["build", "--release"]).env("CARGO_TARGET_DIR", house.target.join("web"));
         call(&mut trunk, "cargo check --package app --target wasm32-unknown-unknown")?;
