@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, suite, test } from 'node:test';
+import { after, before, suite } from 'node:test';
 import { inside, signIn, unlock } from './lib/app.mjs';
 import { openDevice } from './lib/browser.mjs';
+import { inOrder } from './lib/order.mjs';
 import { newFolder, shoot } from './lib/out.mjs';
 import { service } from './lib/server.mjs';
 import { finish, goTo, openPerson, recordVisit, says, sendNow } from './steps/casework.mjs';
@@ -22,6 +23,7 @@ suite('a new service', () => {
   let server;
   let link;
   const devices = {};
+  const test = inOrder('office', () => Object.values(devices));
 
   before(async () => {
     scratch = await newFolder();

@@ -46,7 +46,7 @@ suite('every screen', () => {
    * @param {[name: string, go: (page) => Promise<unknown>, options?: object][]} screens
    */
   const device = (title, name, who, screens, { wide = false } = {}) =>
-    test(title, { timeout: 240_000 }, async (t) => {
+    test(title, async (t) => {
       const one = await openDevice(join(scratch, name));
       t.after(() => one.close());
       if (who) await signIn(one.page, server.url, who);

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, suite, test } from 'node:test';
+import { after, before, suite } from 'node:test';
 import { LINK_WORKER, SUPERVISOR, signIn } from './lib/app.mjs';
 import { DESK, openDevice } from './lib/browser.mjs';
+import { inOrder } from './lib/order.mjs';
 import { newFolder, shoot } from './lib/out.mjs';
 import { service } from './lib/server.mjs';
 import { goTo, happened, openPerson, pick, recordVisit, savedOnThisPhone, says, sendNow } from './steps/casework.mjs';
@@ -20,6 +21,7 @@ suite('a supervisor reads and answers what a worker recorded', () => {
   let server;
   let worker;
   let supervisor;
+  const test = inOrder('supervisor', () => [worker, supervisor]);
 
   before(async () => {
     scratch = await newFolder();

@@ -11,7 +11,7 @@ const source = await readFile(createRequire(import.meta.url).resolve('axe-core/a
  */
 export async function violationsOf(page, { schemes = ['light', 'dark'], impacts = ['serious', 'critical'] } = {}) {
   const found = [];
-  await page.evaluate(source);
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(source);
   for (const scheme of schemes) {
     await page.emulateMedia({ colorScheme: scheme });
     await atRest(page);
