@@ -38,7 +38,8 @@ pub(crate) fn tabs(roles: &Roles) -> Vec<Place> {
     } else if roles.contains(&Role::Supervisor) {
         vec![TEAM, REVIEW, to("/people", "Files", Shape::File), SERVICES, PHONE]
     } else if roles.contains(&Role::Admin) {
-        vec![OFFICE_PEOPLE, SERVICES, PHONE, SETTINGS]
+        // In one word: the others are, and they stand in one line.
+        vec![to("/office/people", "People", Shape::Key), SERVICES, PHONE, SETTINGS]
     } else {
         vec![START, SERVICES, PHONE, SETTINGS]
     }

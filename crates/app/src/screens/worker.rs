@@ -151,7 +151,7 @@ fn PersonRow(case: shared::summary::CaseSummary) -> impl IntoView {
     let flags = (!case.flags.is_empty())
         .then(|| view! { <span class="cluster worker-flags">{flags.collect_view()}</span> });
     view! {
-        <a class="row" href=route::case_path(case.file)>
+        <a class="row worker-person" href=route::case_path(case.file)>
             <Face name=case.name.clone()/>
             <span class="row-body">
                 <span class="row-title">{case.name.clone()}</span>

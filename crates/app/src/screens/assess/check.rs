@@ -64,8 +64,10 @@ pub(super) fn CheckAnswers(run: Run, name: String) -> impl IntoView {
             })}
             <div class="bar">
                 <DraftNote form=run.form/>
-                <Button words="Finish" submit=true busy/>
-                <Button words="Keep as draft" look="second" on_press=keep_as_draft(run)/>
+                <div class="actions">
+                    <Button words="Finish" icon=Shape::Check submit=true busy/>
+                    <Button words="Keep as draft" look="second" on_press=keep_as_draft(run)/>
+                </div>
             </div>
         </form>
     }

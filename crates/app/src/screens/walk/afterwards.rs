@@ -81,8 +81,10 @@ pub(super) fn Afterwards(
             })}
             <div class="bar">
                 <DraftNote form/>
-                <Button words="Finish" busy=ending.busy on_press=ending.finish/>
-                <Button words="Keep as draft" look="second" on_press=ending.keep/>
+                <div class="actions">
+                    <Button words="Finish" icon=Shape::Check busy=ending.busy on_press=ending.finish/>
+                    <Button words="Keep as draft" look="second" on_press=ending.keep/>
+                </div>
             </div>
         </form>
     }

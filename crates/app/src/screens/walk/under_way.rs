@@ -213,8 +213,10 @@ fn BackAgain(form: DraftForm<Walked>, ending: Ending) -> impl IntoView {
         </details>
         <div class="bar">
             <DraftNote form/>
-            <Button words="Finish" busy=ending.busy on_press=ending.finish/>
-            <Button words="Keep as draft" look="second" on_press=ending.keep/>
+            <div class="actions">
+                <Button words="Finish" icon=Shape::Check busy=ending.busy on_press=ending.finish/>
+                <Button words="Keep as draft" look="second" on_press=ending.keep/>
+            </div>
         </div>
     }
 }
