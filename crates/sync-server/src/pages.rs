@@ -77,7 +77,6 @@ impl Default for Limits {
 struct Seen {
     before: Option<Depth>,
     within: Option<Depth>,
-    now: Option<Depth>,
     /// Nothing of this changed during the pass. A file that was lost and came back is sent anew: the device may have
     /// dropped it in between, or never got it.
     steady: bool,
@@ -135,7 +134,8 @@ pub fn pull(
             disclosed,
         });
     }
-    let dropped = scope.iter().filter(|(_, seen)| seen.before.is_some() && seen.now.is_none());
+    // Also what has come back since the end of the pass: the next pass counts from there, and sends it anew.
+    let dropped = scope.iter().filter(|(_, seen)| seen.before.is_some() && seen.within.is_none());
     let from_nothing = cursor.from == Sequence::default();
     Ok(Pull {
         pages,
@@ -199,7 +199,6 @@ fn scope(
             let seen = Seen {
                 before,
                 within: now.zip(at_end).map(|(now, at_end)| now.min(at_end)),
-                now,
                 steady: turns.filter(|at| *at > from && *at <= to).all(|at| depth_at(&rows, at) == before),
             };
             (file, seen)

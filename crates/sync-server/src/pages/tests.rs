@@ -272,6 +272,33 @@ fn play(office: &Office, at: u128, step: &Step, devices: &mut [Device]) {
     }
 }
 
+/// Found by the property below: Rosa's phone has a piece of case 3 when it moves to Tom, comes back between two pages
+/// of her next pass, and leaves again.
+#[test]
+fn a_case_that_comes_and_goes_between_pages_is_not_left_behind() {
+    let office = Office::over(memory());
+    let mut devices = vec![Device::default(); PULLERS.len()];
+    let steps = [
+        Step::Open(1, 1),
+        Step::Pull(0),
+        Step::Open(0, 3),
+        Step::Pull(0),
+        Step::Move(3, 1),
+        Step::Open(0, 1),
+        Step::Pull(0),
+        Step::Move(1, 0),
+        Step::Pull(0),
+        Step::Move(3, 0),
+        Step::Pull(0),
+        Step::Move(3, 1),
+    ];
+    for (at, step) in steps.iter().enumerate() {
+        play(&office, at as u128, step, &mut devices);
+    }
+    devices[0].catch_up(&office, ROSA, Limits { bytes: 900, files: 1 });
+    check(&office, ROSA, &devices[0]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
