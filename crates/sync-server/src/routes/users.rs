@@ -15,7 +15,7 @@ use crate::error::ApiError;
 use crate::grants;
 use crate::member::{self, Member, managed};
 use crate::receive::Receiver;
-use crate::store::row::Audit;
+use crate::store::row::{Audit, User};
 use crate::store::{Reading, StoreError, Writing};
 
 /// Characters of a user's name.
@@ -95,6 +95,23 @@ fn one_time_code(tx: &mut dyn Writing, by: By, user: UserId, now_ms: u64) -> Res
     Ok(OneTimeCode { user, code, expires_ms })
 }
 
+/// Does `act` to the account in the address, which is for admins.
+async fn manage<T: Send + 'static>(
+    app: &AppState,
+    caller: Member,
+    path: Result<Path<UserId>, PathRejection>,
+    act: impl FnOnce(&mut dyn Writing, By, &User, u64) -> Result<T, ApiError> + Send + 'static,
+) -> Result<T, ApiError> {
+    let Path(id) = path?;
+    caller.require(&[Role::Admin])?;
+    let now_ms = app.clock.now_ms();
+    app.write(move |_, tx| {
+        let user = managed(&*tx, &caller, id)?;
+        act(tx, By(Some(caller.user.id)), &user, now_ms)
+    })
+    .await
+}
+
 /// A new one-time code, to set a new password with.
 #[utoipa::path(post, path = "/api/v1/users/{id}/code", params(("id" = String, Path, description = "The user.")), responses(
     (status = 200, description = "`OneTimeCode`."),
@@ -106,14 +123,7 @@ pub async fn code(
     caller: Member,
     path: Result<Path<UserId>, PathRejection>,
 ) -> Result<Json<OneTimeCode>, ApiError> {
-    let Path(id) = path?;
-    caller.require(&[Role::Admin])?;
-    let now_ms = app.clock.now_ms();
-    let code = app.write(move |_, tx| {
-        let user = managed(&*tx, &caller, id)?;
-        one_time_code(tx, By(Some(caller.user.id)), user.id, now_ms)
-    });
-    code.await.map(Json)
+    manage(&app, caller, path, |tx, by, user, now_ms| one_time_code(tx, by, user.id, now_ms)).await.map(Json)
 }
 
 /// Sets somebody's roles.
@@ -129,12 +139,8 @@ pub async fn set_roles(
     path: Result<Path<UserId>, PathRejection>,
     member::Json(asked): member::Json<SetRoles>,
 ) -> Result<StatusCode, ApiError> {
-    let Path(id) = path?;
-    caller.require(&[Role::Admin])?;
-    let now_ms = app.clock.now_ms();
-    app.write(move |_, tx| {
-        let user = managed(&*tx, &caller, id)?;
-        Ok::<_, ApiError>(accounts::set_roles(tx, By(Some(caller.user.id)), &user, asked.roles, now_ms)??)
+    manage(&app, caller, path, move |tx, by, user, now_ms| {
+        Ok(accounts::set_roles(tx, by, user, asked.roles, now_ms)??)
     })
     .await?;
     Ok(StatusCode::NO_CONTENT)
@@ -153,13 +159,8 @@ pub async fn set_disabled(
     path: Result<Path<UserId>, PathRejection>,
     member::Json(asked): member::Json<SetDisabled>,
 ) -> Result<StatusCode, ApiError> {
-    let Path(id) = path?;
-    caller.require(&[Role::Admin])?;
-    let now_ms = app.clock.now_ms();
-    app.write(move |_, tx| {
-        let user = managed(&*tx, &caller, id)?;
-        let by = By(Some(caller.user.id));
-        Ok::<_, ApiError>(accounts::set_disabled(tx, by, &user, asked.disabled, now_ms)??)
+    manage(&app, caller, path, move |tx, by, user, now_ms| {
+        Ok(accounts::set_disabled(tx, by, user, asked.disabled, now_ms)??)
     })
     .await?;
     Ok(StatusCode::NO_CONTENT)
