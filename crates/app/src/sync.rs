@@ -218,6 +218,8 @@ async fn round(state: &Rc<Loop>, inner: &Rc<Inner>) -> Result<bool, Stopped> {
             waiting,
             cursor,
             saves: Vec::new(),
+            list: false,
+            witnesses: Vec::new(),
         })
         .await?;
     let sends = !asked.sent.is_empty();

@@ -80,6 +80,10 @@ pub const WALK: &str = "walk";
 pub const TASK: &str = "task";
 /// A supervisor's word on an entry.
 pub const REVIEW_NOTE: &str = "review_note";
+/// In a person's file: this record and the one that its field `is` names are of one person. Undone by voiding it.
+pub const SAME_PERSON: &str = "same_person";
+/// A form that was not finished when its file left the phone. Always held: a person decides what becomes of it.
+pub const UNFINISHED: &str = "unfinished";
 
 /// What these roles may do with an entry of this kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -225,7 +225,7 @@ fn head(row: &FileRow, depth: Depth) -> Sequence {
 
 fn raw(record: Record) -> Result<Box<RawValue>, StoreError> {
     let Record { entry, seq, erased, changes } = record;
-    to_raw_value(&EntryRecord { entry, seq, erased, changes })
+    to_raw_value(&EntryRecord { entry, seq, erased, relocated: false, changes })
         .map_err(|error| StoreError::Unreadable(error.to_string()))
 }
 

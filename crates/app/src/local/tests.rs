@@ -105,6 +105,7 @@ fn answer(cursor: &str, passed: u64, pages: Vec<FilePage>) -> SyncAnswer {
         more: false,
         restart: false,
         heads: None,
+        witnessed: vec![],
         safe_through: None,
         update: None,
     }
@@ -145,6 +146,8 @@ fn ask(inner: &Inner) -> apply::Asked {
         waiting: Waiting::default(),
         cursor,
         saves: vec![],
+        list: false,
+        witnesses: vec![],
     }))
     .unwrap()
 }

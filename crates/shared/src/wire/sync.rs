@@ -30,6 +30,13 @@ pub struct SyncRequest {
     /// [`crate::change::RawSave`]s, each verbatim as it was saved, oldest first.
     #[serde(default)]
     pub saves: Vec<Box<RawValue>>,
+    /// Asks for [`SyncAnswer::heads`] at the end of this pass: once a day, to find what has drifted.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub list: bool,
+    /// [`AppliedChange`]s of an earlier history that the server's present one did not send: it was restored from a backup
+    /// that lacks them. Each is read alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub witnesses: Vec<Box<RawValue>>,
 }
 
 /// What waits on a device.
@@ -66,9 +73,13 @@ pub struct SyncAnswer {
     pub more: bool,
     /// The cursor was of no use: this is the first page of a full pass. The outbox is untouched by it.
     pub restart: bool,
-    /// At the end of a pass from nothing: every file in scope. The device erases all others.
+    /// At the end of a pass from nothing, or of one that asked for it: every file in scope. The device erases all others
+    /// and asks again for those that differ.
     #[serde(default)]
     pub heads: Option<Vec<FileHead>>,
+    /// The witness copies that the server has settled: it keeps them, has them, or has erased them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub witnessed: Vec<ChangeId>,
     /// What verified backups hold; acknowledged work up to here may leave the outbox.
     #[serde(default)]
     pub safe_through: Option<Sequence>,
@@ -135,6 +146,10 @@ pub enum Held {
     NeedsNewerServer,
     /// The server failed while judging it.
     ServerTrouble,
+    /// A form that was not finished when its file left this phone. A person decides what becomes of it.
+    Unfinished,
+    /// The author's account had been switched off, or this device signed out from afar, when it came.
+    AccountOff,
     /// A reason of a newer server.
     #[serde(other)]
     Other,
@@ -162,6 +177,13 @@ pub enum Refused {
     Finalised,
     /// The entry belongs to another file, or is of another kind.
     Misplaced,
+    /// Its author has written it again: that change stands in its place.
+    Replaced {
+        /// The change that was written instead.
+        by: ChangeId,
+    },
+    /// A supervisor has looked at it and set it aside for good.
+    SetAside,
     /// A reason of a newer server.
     #[serde(other)]
     Other,
@@ -213,6 +235,9 @@ pub struct EntryRecord {
     /// Erased on purpose: nothing but this marker is left.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub erased: bool,
+    /// Erased here because it stands in the right file now.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub relocated: bool,
     /// Its applied changes.
     pub changes: Vec<AppliedChange>,
 }

@@ -59,6 +59,7 @@ pub async fn sync(
         more: pull.more,
         restart,
         heads: pull.heads,
+        witnessed: Vec::new(),
         safe_through,
         update,
     }))

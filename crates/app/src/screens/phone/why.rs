@@ -52,6 +52,14 @@ fn held(reason: &Held) -> Why {
             "Something went wrong at the office while it was being added.",
             "Nothing is lost: the office keeps it. If it still stands here tomorrow, tell your supervisor.",
         ),
+        Held::Unfinished => Why::new(
+            "It was not finished when the person left your caseload.",
+            "Nothing is lost: the office keeps it as far as it was written. Tell your supervisor what was still missing.",
+        ),
+        Held::AccountOff => Why::new(
+            "Your account was switched off before it arrived.",
+            "Nothing is lost: the office keeps what you wrote, and a supervisor decides what becomes of it.",
+        ),
         Held::Other => Why::new(
             "The office gives a reason that this version of Alongside does not know.",
             "Nothing is lost: the office keeps it. Update Alongside, then look here again.",
@@ -88,6 +96,14 @@ fn refused(reason: &Refused) -> Why {
             "It belongs in another file.",
             "What you wrote is still on this phone. Record it again for the right person.",
         ),
+        Refused::Replaced { .. } => Why::new(
+            "You have written it again since.",
+            "You need not do anything. The later one counts, and the office keeps this one too.",
+        ),
+        Refused::SetAside => Why::new(
+            "A supervisor has looked at it and set it aside.",
+            "What you wrote is kept. Ask your supervisor if it should count after all.",
+        ),
         Refused::Other => Why::new(
             "The office gives a reason that this version of Alongside does not know.",
             "What you wrote is still on this phone. Update Alongside, then look here again.",
@@ -116,6 +132,8 @@ mod tests {
             Held::WaitsFor { change },
             Held::NeedsNewerServer,
             Held::ServerTrouble,
+            Held::Unfinished,
+            Held::AccountOff,
             Held::Other,
         ];
         let refused = [
@@ -125,6 +143,8 @@ mod tests {
             Refused::NotYourRole,
             Refused::Finalised,
             Refused::Misplaced,
+            Refused::Replaced { by: change },
+            Refused::SetAside,
             Refused::Other,
         ];
         let standings = held.into_iter().map(|reason| Standing::Held { change, reason });

@@ -18,6 +18,8 @@ fn a_request_has_exactly_these_bytes() {
         waiting: Waiting { saves: 1, drafts: 0, oldest_ms: Some(4) },
         cursor: None,
         saves: vec![RawValue::from_string("{\"id\": 1}".to_owned()).unwrap()],
+        list: false,
+        witnesses: vec![],
     };
     assert_eq!(
         serde_json::to_string(&request).unwrap(),
@@ -58,6 +60,28 @@ fn verdicts_have_exactly_these_bytes() {
 }
 
 #[test]
+fn what_is_asked_for_seldom_is_left_out_and_read_when_there() {
+    let asking =
+        r#"{"protocol":1,"build":"","replica":"00000000-0000-0000-0000-000000000001","sent_at_ms":5,"#;
+    let waiting = r#""waiting":{"saves":0,"drafts":0,"oldest_ms":null},"cursor":null,"saves":[]"#;
+    let text = format!(r#"{asking}{waiting},"list":true,"witnesses":[{{"moon": 3}}]}}"#);
+    let request: SyncRequest = serde_json::from_str(&text).unwrap();
+    assert!(request.list);
+    assert_eq!(serde_json::to_string(&request).unwrap(), text);
+    for (reason, bytes) in [
+        (serde_json::to_string(&Held::Unfinished), r#"{"why":"unfinished"}"#),
+        (serde_json::to_string(&Held::AccountOff), r#"{"why":"account_off"}"#),
+        (serde_json::to_string(&Refused::SetAside), r#"{"why":"set_aside"}"#),
+        (
+            serde_json::to_string(&Refused::Replaced { by: ChangeId(Uuid::from_u128(9)) }),
+            r#"{"why":"replaced","by":"00000000-0000-0000-0000-000000000009"}"#,
+        ),
+    ] {
+        assert_eq!(reason.unwrap(), bytes);
+    }
+}
+
+#[test]
 fn an_old_device_reads_a_newer_servers_reasons_and_fields() {
     let text =
         r#"{"save":0,"place":0,"verdict":"held","reason":{"why":"moon_phase","phase":3},"colour":"blue"}"#;
@@ -84,6 +108,7 @@ fn a_page_carries_changes_verbatim() {
                 entry: FILE.root(),
                 seq: SEQ,
                 erased: false,
+                relocated: false,
                 changes: vec![AppliedChange {
                     seq: SEQ,
                     at: Stamp::start(crate::id::WriterId(Uuid::nil())),
