@@ -7,9 +7,10 @@ use std::cell::RefCell;
 use gloo_net::http::{Method, RequestBuilder, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use shared::id::FileId;
 use shared::wire::Problem;
 use shared::wire::session::{ChangePassword, Escrow, Me, Redeem, Refreshed, SignIn, SignedIn};
-use shared::wire::sync::{SyncAnswer, SyncRequest};
+use shared::wire::sync::{FilePage, SyncAnswer, SyncRequest};
 use wasm_bindgen::JsCast;
 
 /// How long one call may take, in milliseconds.
@@ -98,6 +99,14 @@ pub(crate) async fn change_password(ask: &ChangePassword) -> Result<(), NetError
 /// One sync call.
 pub(crate) async fn sync(request: &SyncRequest) -> Result<SyncAnswer, NetError> {
     call("sync", Method::POST, Some(request)).await
+}
+
+/// One file, whole; none where it is not, or no longer, this user's.
+pub(crate) async fn file(file: FileId) -> Result<Option<FilePage>, NetError> {
+    match call(&format!("files/{file}"), Method::GET, None::<&()>).await {
+        Err(NetError::Problem(problem)) if problem.status == 404 => Ok(None),
+        page => page.map(Some),
+    }
 }
 
 /// A call that answers with JSON.

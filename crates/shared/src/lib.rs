@@ -7,6 +7,7 @@
 pub mod change;
 pub mod check;
 pub mod civil;
+pub mod device;
 pub mod fold;
 pub mod id;
 pub mod instrument;

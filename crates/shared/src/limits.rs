@@ -24,6 +24,11 @@ pub const BATCH_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// Bytes of one sync answer's pages, except that one entry larger than this goes alone.
 pub const PAGE_BYTES_MAX: usize = 4 * 1024 * 1024;
 
+/// Witness copies in one sync request.
+pub const WITNESSES_MAX: usize = 100;
+/// How often a device compares what it holds with the office's list, in milliseconds.
+pub const LIST_MS: u64 = 24 * 60 * 60 * 1000;
+
 /// Whole files that one device may hold.
 pub const DEVICE_FILES_MAX: usize = 500;
 /// Sealed summaries in one shard of the device's index.

@@ -157,9 +157,23 @@ impl Record {
     /// What the office holds or refuses stays on the screen of its author.
     #[must_use]
     pub fn is_overlay(&self) -> bool {
-        self.changes.iter().any(|standing| {
-            !matches!(standing, Standing::Acknowledged { covered: true, .. } | Standing::Erased { .. })
-        })
+        self.uncovered().next().is_some()
+    }
+
+    /// Whether any of its changes may be in this file.
+    #[must_use]
+    pub fn names(&self, file: FileId) -> bool {
+        self.file == file || self.bytes.contains(&file.to_string())
+    }
+
+    /// The changes that the pages on this device do not contain.
+    pub fn uncovered(&self) -> impl Iterator<Item = ChangeId> {
+        self.changes
+            .iter()
+            .filter(|standing| {
+                !matches!(standing, Standing::Acknowledged { covered: true, .. } | Standing::Erased { .. })
+            })
+            .map(Standing::change)
     }
 
     /// Takes a verdict on its change number `place`. A later verdict never undoes an acknowledgement.

@@ -1,6 +1,7 @@
 //! Why something could not be read or saved here, in words for the user.
 
 use shared::change::SaveError;
+use shared::device::Stop;
 
 use super::store::StoreError;
 use super::vault::VaultError;
@@ -33,6 +34,18 @@ impl From<VaultError> for LocalError {
         match error {
             VaultError::Store(error) => Self::Store(error),
             VaultError::Open(_) => Self::Damaged,
+        }
+    }
+}
+
+impl From<Stop> for LocalError {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Save(error) => Self::Save(error),
+            Stop::AlreadySent => Self::AlreadySent,
+            Stop::Missing => Self::Missing,
+            // Wanted rows are read and the operation is run again; nothing else can be unwritable but damage.
+            Stop::Wanted(_) | Stop::Unwritable => Self::Damaged,
         }
     }
 }

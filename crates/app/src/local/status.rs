@@ -1,6 +1,7 @@
 //! The truth about this phone and the office, in figures and in words.
 
-use shared::wire::sync::Waiting;
+use shared::device::Replica;
+use shared::outbox::State;
 
 /// What the sync loop knows; shown as it is, never guessed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -64,11 +65,30 @@ impl Status {
             waiting => format!("{waiting} things to send"),
         }
     }
+}
 
-    /// What a request tells the office of this phone.
-    pub(crate) fn waiting(&self) -> Waiting {
-        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        Waiting { saves: count(self.waiting), drafts: count(self.drafts), oldest_ms: self.oldest_ms }
+/// The state of `replica` at `now_ms`, with what else is known of the store and of the sync loop.
+pub(super) fn of(replica: &Replica, now_ms: u64, damaged: usize, known: bool, sync: SyncFacts) -> Status {
+    let today = shared::civil::date(now_ms);
+    let is_of_today = |made_ms: u64| shared::civil::date(made_ms) == today;
+    let rows = replica.index.rows().filter(|row| !replica.overlays.contains_key(&row.file));
+    let summaries = rows.filter_map(|row| row.summary.as_ref()).chain(replica.overlays.values());
+    let questions: u32 = summaries.map(|summary| summary.questions).sum();
+    let waiting = replica.waiting();
+    let outbox = || replica.outbox.values();
+    Status {
+        waiting: outbox().filter(|record| record.is_waiting()).count(),
+        held: outbox().filter(|record| record.is_held()).count(),
+        drafts: replica.drafts.len(),
+        questions: questions as usize,
+        sent_today: outbox()
+            .filter(|record| record.state(false) == State::WithTheOffice && is_of_today(record.made_ms))
+            .count(),
+        first_complete: replica.standing.first_complete,
+        damaged,
+        known,
+        oldest_ms: waiting.oldest_ms,
+        sync,
     }
 }
 

@@ -6,46 +6,10 @@
 use std::future::Future;
 use std::pin::Pin;
 
+pub(crate) use shared::device::Room;
+
 /// A future on the browser's one thread.
 pub(crate) type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
-
-/// One object store of the database.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Room {
-    /// Per file a sealed base, and a few sealed tails that are folded into it when they grow.
-    Files,
-    /// Sealed summaries in shards, and overlays for files with unsent saves.
-    Index,
-    /// Saves that the office may not have safely yet.
-    Outbox,
-    /// Unfinished forms.
-    Drafts,
-    /// Photos, in pieces.
-    Blobs,
-    /// Instruments, services, practices.
-    Reference,
-    /// Replica, cursor, who this store belongs to.
-    Meta,
-}
-
-impl Room {
-    /// Every room. An engine that forgets one on upgrade would lose it: see the contract suite.
-    pub(crate) const ALL: [Self; 7] =
-        [Self::Files, Self::Index, Self::Outbox, Self::Drafts, Self::Blobs, Self::Reference, Self::Meta];
-
-    /// Its name in the database.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Files => "files",
-            Self::Index => "index",
-            Self::Outbox => "outbox",
-            Self::Drafts => "drafts",
-            Self::Blobs => "blobs",
-            Self::Reference => "reference",
-            Self::Meta => "meta",
-        }
-    }
-}
 
 /// When a write counts as done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,19 +5,20 @@ use std::rc::Rc;
 
 use serde_json::json;
 use serde_json::value::{RawValue, to_raw_value};
-use shared::id::{EntryId, ReplicaId, UserId};
+use shared::device::ask::Sender;
+use shared::device::file;
+use shared::id::{EntryId, IncarnationId, ReplicaId, UserId};
 use shared::kind::{self, FileKind};
 use shared::limits::BATCH_BYTES_MAX;
 use shared::role::{Role, Roles};
 use shared::seq::Sequence;
 use shared::view::View;
 use shared::view::contact::Contact;
-use shared::wire::sync::{
-    Dropped, DroppedWhy, FileHead, FilePage, Held, Outcome, SyncAnswer, SyncRequest, Verdict, Waiting,
-};
+use shared::wire::sync::{Dropped, DroppedWhy, FileHead, FilePage, Held, Outcome, SyncAnswer, Verdict};
 
 use super::contract::block_on;
-use super::edit::NewEdit;
+use super::edit::{MakeEdit, NewEdit};
+use super::exchange::Prepared;
 use super::keys::DeviceKey;
 use super::memory::MemoryStore;
 use super::seal::Sealer;
@@ -137,24 +138,14 @@ fn caseload() -> SyncAnswer {
     )
 }
 
-fn ask(inner: &Inner) -> apply::Asked {
-    block_on(inner.ask(BATCH_BYTES_MAX, |cursor| SyncRequest {
-        protocol: 1,
-        build: String::new(),
-        replica: ReplicaId(Uuid::nil()),
-        sent_at_ms: 0,
-        waiting: Waiting::default(),
-        cursor,
-        saves: vec![],
-        list: false,
-        witnesses: vec![],
-    }))
-    .unwrap()
+fn ask(inner: &Inner) -> Prepared {
+    let sender = Sender { build: String::new(), replica: ReplicaId(Uuid::nil()) };
+    block_on(inner.ask(&sender, BATCH_BYTES_MAX)).unwrap()
 }
 
 fn sync(inner: &Inner, answer: SyncAnswer) -> bool {
-    let asked = ask(inner);
-    block_on(inner.take(asked, answer)).unwrap()
+    let prepared = ask(inner);
+    block_on(inner.take(prepared, &answer)).unwrap().changed
 }
 
 fn contact(note: &str) -> NewSave {
@@ -168,8 +159,7 @@ fn contact(note: &str) -> NewSave {
 }
 
 fn notes(inner: &Inner) -> Vec<String> {
-    let vault = inner.vault().unwrap();
-    let opened = block_on(inner.open_staged(&Stage::new(&vault), CASE)).unwrap();
+    let opened = block_on(inner.open(CASE)).unwrap();
     opened.timeline().into_iter().filter_map(|entry| Contact::of(entry).note).collect()
 }
 
@@ -179,7 +169,7 @@ fn verdict(outcome: Outcome) -> Verdict {
 
 /// The record of a save as the server would send it back once applied.
 fn applied(inner: &Inner, save: SaveId, counter: u64) -> Box<RawValue> {
-    let saved = inner.outbox.get_untracked()[&save].clone();
+    let saved = inner.replica.borrow().outbox[&save].clone();
     let change = &shared::outbox::changes(&saved)[0];
     to_raw_value(&json!({
         "entry": change.entry, "seq": [0, counter],
@@ -196,13 +186,13 @@ fn a_first_pass_is_listed_and_there_after_a_kill() {
     assert!(sync(&inner, caseload()));
     for inner in [inner, phone.start()] {
         assert!(inner.status_now().first_complete);
-        let row = inner.index.borrow().get(CASE).cloned().unwrap();
+        let row = inner.replica.borrow().index.get(CASE).cloned().unwrap();
         assert_eq!(
             row.summary.unwrap().name,
             "Mrs A",
             "the name comes from the person's file, which came later"
         );
-        assert_eq!(inner.standing.borrow().cursor.as_deref(), Some("first"));
+        assert_eq!(inner.replica.borrow().standing.cursor.as_deref(), Some("first"));
     }
 }
 
@@ -211,36 +201,36 @@ fn a_save_survives_a_kill_and_is_sent_with_the_same_bytes_until_it_is_answered()
     let phone = Phone::new();
     let inner = phone.start();
     sync(&inner, caseload());
-    let save = block_on(inner.save(contact("As far as the post box."))).unwrap();
+    let save = block_on(inner.save(&contact("As far as the post box."))).unwrap();
 
     let inner = phone.start();
     assert_eq!(notes(&inner), ["As far as the post box."]);
-    assert_eq!(inner.overlays.get_untracked()[&CASE].counts[kind::CONTACT], 1, "lists know it too");
-    let first = ask(&inner).request.saves[0].get().to_owned();
+    assert_eq!(inner.replica.borrow().overlays[&CASE].counts[kind::CONTACT], 1, "lists know it too");
+    let first = ask(&inner).asked.request.saves[0].get().to_owned();
 
     // The answer is lost and the phone dies; the same bytes go again.
     let inner = phone.start();
     let asked = ask(&inner);
-    assert_eq!(asked.request.saves[0].get(), first);
+    assert_eq!(asked.asked.request.saves[0].get(), first);
     let lost = SyncAnswer {
         verdicts: vec![verdict(Outcome::Duplicate { seq: seq(9) })],
         ..answer("second", 8, vec![])
     };
-    block_on(inner.take(asked, lost)).unwrap();
-    assert_eq!(inner.outbox.get_untracked()[&save].state(false), State::WithTheOffice);
+    block_on(inner.take(asked, &lost)).unwrap();
+    assert_eq!(inner.replica.borrow().outbox[&save].state(false), State::WithTheOffice);
     assert_eq!(notes(&inner), ["As far as the post box."], "acknowledged and not covered: still shown");
-    assert!(ask(&inner).request.saves.is_empty());
+    assert!(ask(&inner).asked.request.saves.is_empty());
 
     let record = applied(&inner, save, 9);
     sync(&inner, answer("third", 9, vec![page(CASE, FileKind::Case, 9, false, vec![record])]));
     for inner in [inner, phone.start()] {
         assert_eq!(notes(&inner), ["As far as the post box."], "once, not twice");
-        assert!(inner.overlays.get_untracked().is_empty());
+        assert!(inner.replica.borrow().overlays.is_empty());
         assert_eq!(
-            inner.index.borrow().get(CASE).unwrap().summary.as_ref().unwrap().counts[kind::CONTACT],
+            inner.replica.borrow().index.get(CASE).unwrap().summary.as_ref().unwrap().counts[kind::CONTACT],
             1
         );
-        assert!(inner.outbox.get_untracked().contains_key(&save), "kept until it is safe");
+        assert!(inner.replica.borrow().outbox.contains_key(&save), "kept until it is safe");
     }
 }
 
@@ -251,11 +241,11 @@ fn a_save_that_fails_says_so_and_keeps_the_draft() {
     sync(&inner, caseload());
     let strict = phone.disk.strict_writes();
     phone.disk.fail_next_write(StoreError::Full);
-    let error = block_on(inner.save(contact("Too much."))).unwrap_err();
+    let error = block_on(inner.save(&contact("Too much."))).unwrap_err();
     assert_eq!(error, LocalError::Store(StoreError::Full));
     assert!(error.to_string().starts_with("Not saved."));
-    assert!(inner.outbox.get_untracked().is_empty() && notes(&inner).is_empty());
-    block_on(inner.save(contact("Now."))).unwrap();
+    assert!(inner.replica.borrow().outbox.is_empty() && notes(&inner).is_empty());
+    block_on(inner.save(&contact("Now."))).unwrap();
     assert_eq!(phone.disk.strict_writes(), strict + 1, "one strict transaction a save");
 }
 
@@ -264,12 +254,12 @@ fn undo_works_until_a_request_has_carried_the_save() {
     let phone = Phone::new();
     let inner = phone.start();
     sync(&inner, caseload());
-    let save = block_on(inner.save(contact("Wrong."))).unwrap();
+    let save = block_on(inner.save(&contact("Wrong."))).unwrap();
     block_on(inner.undo(save)).unwrap();
     for inner in [Rc::clone(&inner), phone.start()] {
-        assert!(notes(&inner).is_empty() && inner.overlays.get_untracked().is_empty());
+        assert!(notes(&inner).is_empty() && inner.replica.borrow().overlays.is_empty());
     }
-    let save = block_on(inner.save(contact("Right."))).unwrap();
+    let save = block_on(inner.save(&contact("Right."))).unwrap();
     ask(&inner);
     assert_eq!(block_on(inner.undo(save)), Err(LocalError::AlreadySent));
 }
@@ -278,7 +268,7 @@ fn undo_works_until_a_request_has_carried_the_save() {
 fn another_tab_that_has_sent_a_save_is_noticed_by_undo() {
     let phone = Phone::new();
     let inner = phone.start();
-    let save = block_on(inner.save(contact("Wrong."))).unwrap();
+    let save = block_on(inner.save(&contact("Wrong."))).unwrap();
     ask(&phone.start());
     assert_eq!(block_on(inner.undo(save)), Err(LocalError::AlreadySent));
 }
@@ -290,9 +280,9 @@ fn a_page_is_stored_only_over_the_cursor_it_was_asked_with() {
     let asked = ask(&inner);
     sync(&phone.start(), caseload());
     let stale = answer("stale", 1, vec![]);
-    assert_eq!(block_on(inner.take(asked, stale)), Err(LocalError::Store(StoreError::Changed)));
+    assert_eq!(block_on(inner.take(asked, &stale)), Err(LocalError::Store(StoreError::Changed)));
     block_on(inner.reload()).unwrap();
-    assert_eq!(inner.standing.borrow().cursor.as_deref(), Some("first"));
+    assert_eq!(inner.replica.borrow().standing.cursor.as_deref(), Some("first"));
 }
 
 #[test]
@@ -300,7 +290,7 @@ fn a_dropped_file_is_erased_and_unsent_work_in_it_is_not() {
     let phone = Phone::new();
     let inner = phone.start();
     sync(&inner, caseload());
-    let save = block_on(inner.save(contact("Late work."))).unwrap();
+    let save = block_on(inner.save(&contact("Late work."))).unwrap();
     let asked = ask(&inner);
     let dropped = SyncAnswer {
         verdicts: vec![verdict(Outcome::Held { reason: Held::NotOnYourCaseload })],
@@ -310,12 +300,12 @@ fn a_dropped_file_is_erased_and_unsent_work_in_it_is_not() {
         ],
         ..answer("second", 9, vec![])
     };
-    block_on(inner.take(asked, dropped)).unwrap();
+    block_on(inner.take(asked, &dropped)).unwrap();
     let inner = phone.start();
-    assert!(inner.index.borrow().get(CASE).is_none());
+    assert!(inner.replica.borrow().index.get(CASE).is_none());
     let vault = inner.vault().unwrap();
     assert!(block_on(vault.read_all(Room::Files, "")).unwrap().is_empty(), "nothing of the file is left");
-    assert_eq!(inner.outbox.get_untracked()[&save].state(false), State::HeldByTheOffice);
+    assert_eq!(inner.replica.borrow().outbox[&save].state(false), State::HeldByTheOffice);
 }
 
 #[test]
@@ -325,7 +315,7 @@ fn the_end_of_a_full_pass_erases_what_is_out_of_scope() {
     sync(&inner, caseload());
     let heads = Some(vec![FileHead { file: PERSON, head: seq(2) }]);
     sync(&inner, SyncAnswer { heads, ..answer("second", 9, vec![]) });
-    let files: Vec<FileId> = phone.start().index.borrow().rows().map(|row| row.file).collect();
+    let files: Vec<FileId> = phone.start().replica.borrow().index.rows().map(|row| row.file).collect();
     assert_eq!(files, [PERSON]);
 }
 
@@ -334,19 +324,19 @@ fn a_new_incarnation_offers_acknowledged_work_again() {
     let phone = Phone::new();
     let inner = phone.start();
     sync(&inner, caseload());
-    let save = block_on(inner.save(contact("In no backup."))).unwrap();
+    let save = block_on(inner.save(&contact("In no backup."))).unwrap();
     let asked = ask(&inner);
     let acknowledged = SyncAnswer {
         verdicts: vec![verdict(Outcome::Applied { seq: seq(9) })],
         ..answer("second", 9, vec![])
     };
-    block_on(inner.take(asked, acknowledged)).unwrap();
-    assert!(ask(&inner).request.saves.is_empty());
+    block_on(inner.take(asked, &acknowledged)).unwrap();
+    assert!(ask(&inner).asked.request.saves.is_empty());
     let restored =
         SyncAnswer { incarnation: IncarnationId(Uuid::from_u128(2)), ..answer("third", 3, vec![]) };
     sync(&inner, restored);
-    assert!(inner.outbox.get_untracked()[&save].is_waiting());
-    assert_eq!(ask(&inner).request.saves.len(), 1);
+    assert!(inner.replica.borrow().outbox[&save].is_waiting());
+    assert_eq!(ask(&inner).asked.request.saves.len(), 1);
 }
 
 #[test]
@@ -375,7 +365,7 @@ fn tails_are_folded_into_the_base_and_nothing_is_lost() {
     }
     let inner = phone.start();
     assert_eq!(notes(&inner).len() as u64, count);
-    assert!(inner.index.borrow().get(CASE).unwrap().tails <= file::TAILS_MAX);
+    assert!(inner.replica.borrow().index.get(CASE).unwrap().tails <= file::TAILS_MAX);
 }
 
 #[test]
@@ -383,12 +373,12 @@ fn a_damaged_row_hides_no_other_and_a_damaged_outbox_is_never_called_empty() {
     let phone = Phone::new();
     let inner = phone.start();
     sync(&inner, caseload());
-    let save = block_on(inner.save(contact("Here."))).unwrap();
+    let save = block_on(inner.save(&contact("Here."))).unwrap();
     phone.disk.edit(Room::Outbox, &save.to_string(), |bytes| *bytes.last_mut().unwrap() ^= 1);
     let inner = phone.start();
     assert!(!inner.status_now().known);
     assert_eq!(inner.status_now().pill_words(), "Not known");
-    assert_eq!(inner.index.borrow().rows().count(), 2);
+    assert_eq!(inner.replica.borrow().index.rows().count(), 2);
 }
 
 #[test]
@@ -418,17 +408,21 @@ fn a_case_made_here_is_listed_with_its_person_and_its_edits_build_on_each_other(
         NewEdit::make_as(PERSON, PERSON.root(), &name("Bea")),
         NewEdit::make_as(CASE, CASE.root(), &case),
     ];
-    block_on(inner.save(NewSave { title: "Referral".to_owned(), file: CASE, edits, draft: None })).unwrap();
+    block_on(inner.save(&NewSave { title: "Referral".to_owned(), file: CASE, edits, draft: None })).unwrap();
     let inner = phone.start();
-    assert_eq!(inner.overlays.get_untracked()[&CASE].name, "Bea Bird");
+    assert_eq!(inner.replica.borrow().overlays[&CASE].name, "Bea Bird");
 
-    let vault = inner.vault().unwrap();
-    let opened = block_on(inner.open_staged(&Stage::new(&vault), CASE)).unwrap();
+    let opened = block_on(inner.open(CASE)).unwrap();
     let values: BTreeMap<_, _> = name("Beatrice").values();
     let edit = NewEdit::fields(opened.person_root().unwrap(), values);
-    block_on(inner.save(NewSave { title: "Details".to_owned(), file: CASE, edits: vec![edit], draft: None }))
-        .unwrap();
-    let opened = block_on(inner.open_staged(&Stage::new(&vault), CASE)).unwrap();
+    block_on(inner.save(&NewSave {
+        title: "Details".to_owned(),
+        file: CASE,
+        edits: vec![edit],
+        draft: None,
+    }))
+    .unwrap();
+    let opened = block_on(inner.open(CASE)).unwrap();
     assert_eq!(opened.person_view().name.unwrap().given, "Beatrice");
     assert_eq!(
         opened.person_root().unwrap().open_questions().count(),
@@ -444,6 +438,6 @@ fn after_closing_nothing_can_be_read() {
     sync(&inner, caseload());
     block_on(inner.close());
     assert_eq!(inner.vault().err(), Some(LocalError::Locked));
-    assert_eq!(block_on(inner.save(contact("Too late."))), Err(LocalError::Locked));
-    assert!(inner.confirmed.get_untracked().is_empty() && !inner.status_now().known);
+    assert_eq!(block_on(inner.save(&contact("Too late."))), Err(LocalError::Locked));
+    assert!(inner.replica.borrow().index.rows().next().is_none() && !inner.status_now().known);
 }

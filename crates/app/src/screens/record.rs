@@ -22,7 +22,7 @@ use super::going_on::{GoingOn, amends, unfinished};
 use super::people::find::Sort;
 use super::people::list::PersonList;
 use crate::clock;
-use crate::local::edit::{NewEdit, NewSave};
+use crate::local::edit::{MakeEdit, NewEdit, NewSave};
 use crate::local::open_file::OpenFile;
 use crate::parts::button::Button;
 use crate::parts::dialog::ConfirmDialog;

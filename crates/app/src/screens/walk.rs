@@ -25,7 +25,7 @@ pub(crate) use self::walked::copied;
 use self::walked::{Walked, Way};
 use super::going_on::{GoingOn, amends, unfinished};
 use crate::clock as device_clock;
-use crate::local::edit::{NewEdit, NewSave};
+use crate::local::edit::{MakeEdit, NewEdit, NewSave};
 use crate::local::open_file::OpenFile;
 use crate::parts::draft_form::DraftForm;
 use crate::parts::empty::Empty;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use shared::change::{Edit, FieldEdit};
+use shared::change::FieldEdit;
 use shared::check::{self, Mistake};
 use shared::fold::Entry;
 use shared::id::ChangeId;
@@ -143,12 +143,7 @@ impl Details {
             let over = self.shown.get(&name).map(|shown| shown.over.clone()).unwrap_or_default();
             (name, FieldEdit { value, over })
         });
-        NewEdit {
-            file: entry.file,
-            entry: entry.id,
-            kind: entry.kind.clone(),
-            edit: Edit::Set(fields.collect()),
-        }
+        NewEdit::set(entry, fields.collect())
     }
 
     fn values(&self, part: Part, today: Date) -> Result<Values, Vec<Mistake>> {

@@ -14,7 +14,7 @@ use shared::summary::in_use;
 use shared::view::View;
 use shared::view::assessment::{self, Answer, Assessment, InstrumentRef};
 
-use crate::local::edit::NewEdit;
+use crate::local::edit::{MakeEdit, NewEdit};
 
 /// What has been filled in so far.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

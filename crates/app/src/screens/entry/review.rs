@@ -8,7 +8,7 @@ use shared::id::{EntryId, FileId};
 use shared::view::review_note::{ReviewNote, VERDICTS};
 
 use crate::clock;
-use crate::local::edit::{NewEdit, NewSave};
+use crate::local::edit::{MakeEdit, NewEdit, NewSave};
 use crate::parts::button::Button;
 use crate::parts::choice::PickOne;
 use crate::parts::draft_form::{DraftForm, DraftNote};

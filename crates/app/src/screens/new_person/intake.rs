@@ -11,7 +11,7 @@ use shared::view::person::{Address, Name, Person, Phone, Practice};
 use shared::view::referral::{Eligibility, Referral, Source};
 
 use super::known::Who;
-use crate::local::edit::NewEdit;
+use crate::local::edit::{MakeEdit, NewEdit};
 
 /// The programme that a referral of this form is to.
 const PROGRAMME: &str = "social_prescribing";

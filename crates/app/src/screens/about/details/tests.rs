@@ -1,6 +1,6 @@
 use super::*;
 use jiff::civil::date;
-use shared::change::Change;
+use shared::change::{Change, Edit};
 use shared::fold::{Known, fold_file};
 use shared::id::{EntryId, FileId, UserId, WriterId};
 use shared::stamp::Stamp;

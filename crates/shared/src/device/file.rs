@@ -5,24 +5,29 @@
 
 use std::collections::BTreeMap;
 
+use crate::fold::Known;
+use crate::id::{EntryId, FileId};
+use crate::seq::Sequence;
+use crate::wire::sync::EntryRecord;
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use shared::fold::Known;
-use shared::id::{EntryId, FileId};
-use shared::seq::Sequence;
-use shared::wire::sync::EntryRecord;
 
 /// How many tails a file may have before they are folded into its base.
-pub(crate) const TAILS_MAX: u32 = 8;
+pub const TAILS_MAX: u32 = 8;
 
 /// The key of a file's base.
-pub(crate) fn base_key(file: FileId) -> String {
+pub fn base_key(file: FileId) -> String {
     format!("{file}/base")
 }
 
 /// The key of a file's tail number `tail`.
-pub(crate) fn tail_key(file: FileId, tail: u32) -> String {
+pub fn tail_key(file: FileId, tail: u32) -> String {
     format!("{file}/tail/{tail:04}")
+}
+
+/// The keys of a file's base and of its tails, in this order.
+pub fn keys(file: FileId, tails: u32) -> impl Iterator<Item = String> {
+    std::iter::once(base_key(file)).chain((0..tails).map(move |tail| tail_key(file, tail)))
 }
 
 /// The part of a record that says which one is newer.
@@ -34,7 +39,7 @@ struct Place {
 
 /// Joins pieces (base first, then tails in order) into one list of records: the newest of each entry. Records whose
 /// place cannot be read are all kept.
-pub(crate) fn join(pieces: Vec<Vec<Box<RawValue>>>) -> Vec<Box<RawValue>> {
+pub fn join(pieces: Vec<Vec<Box<RawValue>>>) -> Vec<Box<RawValue>> {
     let mut newest: BTreeMap<EntryId, (Sequence, Box<RawValue>)> = BTreeMap::new();
     let mut unreadable = Vec::new();
     for raw in pieces.into_iter().flatten() {
@@ -53,15 +58,15 @@ pub(crate) fn join(pieces: Vec<Vec<Box<RawValue>>>) -> Vec<Box<RawValue>> {
 
 /// What a file's records say, as far as this build can read them.
 #[derive(Debug, Default)]
-pub(crate) struct Contents {
+pub struct Contents {
     /// Every change that could be read.
-    pub(crate) known: Vec<Known>,
+    pub known: Vec<Known>,
     /// Records and changes that could not.
-    pub(crate) unreadable: usize,
+    pub unreadable: usize,
 }
 
 /// Reads records.
-pub(crate) fn read(records: &[Box<RawValue>]) -> Contents {
+pub fn read(records: &[Box<RawValue>]) -> Contents {
     let mut contents = Contents::default();
     for raw in records {
         let Ok(record) = serde_json::from_str::<EntryRecord>(raw.get()) else {

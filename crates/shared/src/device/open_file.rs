@@ -2,57 +2,57 @@
 
 use std::collections::BTreeMap;
 
-use shared::fold::Entry;
-use shared::id::{EntryId, FileId};
-use shared::kind;
-use shared::view::View;
-use shared::view::assessment::Assessment;
-use shared::view::case::Case;
-use shared::view::contact::Contact;
-use shared::view::person::Person;
-use shared::view::review_note::ReviewNote;
-use shared::view::walk::Walk;
+use crate::fold::Entry;
+use crate::id::{EntryId, FileId};
+use crate::kind;
+use crate::view::View;
+use crate::view::assessment::Assessment;
+use crate::view::case::Case;
+use crate::view::contact::Contact;
+use crate::view::person::Person;
+use crate::view::review_note::ReviewNote;
+use crate::view::walk::Walk;
 
 /// A case and its person, folded.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct OpenFile {
+pub struct OpenFile {
     /// The case file.
-    pub(crate) file: FileId,
+    pub file: FileId,
     /// The case's entries.
-    pub(crate) case: BTreeMap<EntryId, Entry>,
+    pub case: BTreeMap<EntryId, Entry>,
     /// The person's file.
-    pub(crate) person_file: Option<FileId>,
+    pub person_file: Option<FileId>,
     /// The person's entries.
-    pub(crate) person: BTreeMap<EntryId, Entry>,
+    pub person: BTreeMap<EntryId, Entry>,
     /// Whether all of it is here.
-    pub(crate) complete: bool,
+    pub complete: bool,
     /// Records that this build cannot read: made with a newer version, or damaged.
-    pub(crate) unreadable: usize,
+    pub unreadable: usize,
 }
 
 impl OpenFile {
     /// The case's root entry.
-    pub(crate) fn root(&self) -> Option<&Entry> {
+    pub fn root(&self) -> Option<&Entry> {
         self.case.get(&self.file.root())
     }
 
     /// The person's root entry.
-    pub(crate) fn person_root(&self) -> Option<&Entry> {
+    pub fn person_root(&self) -> Option<&Entry> {
         self.person.get(&self.person_file?.root())
     }
 
     /// The case.
-    pub(crate) fn case_view(&self) -> Case {
+    pub fn case_view(&self) -> Case {
         self.root().map(Case::of).unwrap_or_default()
     }
 
     /// The person.
-    pub(crate) fn person_view(&self) -> Person {
+    pub fn person_view(&self) -> Person {
         self.person_root().map(Person::of).unwrap_or_default()
     }
 
     /// What has happened, newest first: contacts, walks, assessments, referrals. Void and amended ones are there too.
-    pub(crate) fn timeline(&self) -> Vec<&Entry> {
+    pub fn timeline(&self) -> Vec<&Entry> {
         let told = [kind::CONTACT, kind::WALK, kind::ASSESSMENT, kind::REFERRAL];
         let mut entries: Vec<&Entry> =
             self.case.values().filter(|entry| told.contains(&entry.kind.as_str())).collect();
@@ -61,7 +61,7 @@ impl OpenFile {
     }
 
     /// Review notes about `entry`, oldest first.
-    pub(crate) fn reviews(&self, entry: EntryId) -> Vec<&Entry> {
+    pub fn reviews(&self, entry: EntryId) -> Vec<&Entry> {
         let notes = self.case.values().filter(|note| note.kind == kind::REVIEW_NOTE && note.void.is_none());
         let mut notes: Vec<&Entry> = notes.filter(|note| ReviewNote::of(note).about == Some(entry)).collect();
         notes.sort_by_key(|note| note.made.at);
@@ -69,13 +69,13 @@ impl OpenFile {
     }
 
     /// The entry that puts `entry` right, if one does.
-    pub(crate) fn amended_by(&self, entry: EntryId) -> Option<&Entry> {
+    pub fn amended_by(&self, entry: EntryId) -> Option<&Entry> {
         self.case.values().find(|other| other.void.is_none() && other.get("amends") == Some(entry))
     }
 }
 
 /// When what `entry` tells happened, in milliseconds since the Unix epoch; else when it was written.
-pub(crate) fn happened_ms(entry: &Entry) -> u64 {
+pub fn happened_ms(entry: &Entry) -> u64 {
     let told = match entry.kind.as_str() {
         kind::CONTACT => Contact::of(entry).at_ms,
         kind::WALK => Walk::of(entry).at_ms,
@@ -83,7 +83,7 @@ pub(crate) fn happened_ms(entry: &Entry) -> u64 {
         kind::REVIEW_NOTE => ReviewNote::of(entry).at_ms,
         kind::REFERRAL => entry
             .get::<jiff::civil::Date>("received")
-            .and_then(|received| shared::civil::instant_ms(received, 0, 0)),
+            .and_then(|received| crate::civil::instant_ms(received, 0, 0)),
         _ => None,
     };
     told.unwrap_or(entry.made.at.wall_ms)

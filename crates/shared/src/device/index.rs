@@ -2,64 +2,67 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::id::FileId;
+use crate::kind::FileKind;
+use crate::limits::SHARD_FILES_MAX;
+use crate::seq::Sequence;
+use crate::summary::{CaseSummary, Holder};
+use crate::wire::sync::Depth;
 use serde::{Deserialize, Serialize};
-use shared::id::FileId;
-use shared::kind::FileKind;
-use shared::limits::SHARD_FILES_MAX;
-use shared::seq::Sequence;
-use shared::summary::{CaseSummary, Holder};
-use shared::wire::sync::Depth;
 
 /// What the device knows of one file without opening it: exactly what the server sent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Row {
+pub struct Row {
     /// The file.
-    pub(crate) file: FileId,
+    pub file: FileId,
     /// Its kind.
-    pub(crate) kind: FileKind,
+    pub kind: FileKind,
     /// How much of it is here.
-    pub(crate) depth: Depth,
+    pub depth: Depth,
     /// Whether its last piece has come.
-    pub(crate) complete: bool,
+    pub complete: bool,
     /// Its latest sequence here.
-    pub(crate) head: Sequence,
+    pub head: Sequence,
     /// How many tails stand beside its base.
     #[serde(default)]
-    pub(crate) tails: u32,
+    pub tails: u32,
+    /// What is here belongs to an earlier history of the server, and is kept until the new one has been compared with it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub former: bool,
     /// Who holds the case.
     #[serde(default)]
-    pub(crate) holder: Option<Holder>,
+    pub holder: Option<Holder>,
     /// For case files.
     #[serde(default)]
-    pub(crate) summary: Option<CaseSummary>,
+    pub summary: Option<CaseSummary>,
 }
 
 /// The rows by file, and which shard each lives in.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Index {
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Index {
     rows: BTreeMap<FileId, Row>,
     shard_of: BTreeMap<FileId, u32>,
     filled: BTreeMap<u32, usize>,
 }
 
 /// The key prefix of shards in the index room.
-pub(crate) const SHARD: &str = "shard/";
+pub const SHARD: &str = "shard/";
 /// The key prefix of overlays: summaries of files with saves that the server's pages do not contain yet.
-pub(crate) const OVERLAY: &str = "overlay/";
+pub const OVERLAY: &str = "overlay/";
 
 /// The key of a shard.
-pub(crate) fn shard_key(shard: u32) -> String {
+pub fn shard_key(shard: u32) -> String {
     format!("{SHARD}{shard:06}")
 }
 
 /// The key of a file's overlay.
-pub(crate) fn overlay_key(file: FileId) -> String {
+pub fn overlay_key(file: FileId) -> String {
     format!("{OVERLAY}{file}")
 }
 
 impl Index {
     /// Takes in a shard as it was read.
-    pub(crate) fn load(&mut self, shard: u32, rows: Vec<Row>) {
+    pub fn load(&mut self, shard: u32, rows: Vec<Row>) {
         self.filled.insert(shard, rows.len());
         for row in rows {
             self.shard_of.insert(row.file, shard);
@@ -68,17 +71,17 @@ impl Index {
     }
 
     /// The row of a file.
-    pub(crate) fn get(&self, file: FileId) -> Option<&Row> {
+    pub fn get(&self, file: FileId) -> Option<&Row> {
         self.rows.get(&file)
     }
 
     /// Every row.
-    pub(crate) fn rows(&self) -> impl Iterator<Item = &Row> {
+    pub fn rows(&self) -> impl Iterator<Item = &Row> {
         self.rows.values()
     }
 
     /// Puts a row in, and says which shard must be written.
-    pub(crate) fn put(&mut self, row: Row) -> u32 {
+    pub fn put(&mut self, row: Row) -> u32 {
         let shard = self.shard_of.get(&row.file).copied().unwrap_or_else(|| self.room());
         if self.shard_of.insert(row.file, shard).is_none() {
             *self.filled.entry(shard).or_insert(0) += 1;
@@ -88,7 +91,7 @@ impl Index {
     }
 
     /// Takes a row out, and says which shard must be written, if it was there.
-    pub(crate) fn remove(&mut self, file: FileId) -> Option<u32> {
+    pub fn remove(&mut self, file: FileId) -> Option<u32> {
         self.rows.remove(&file)?;
         let shard = self.shard_of.remove(&file)?;
         if let Some(filled) = self.filled.get_mut(&shard) {
@@ -98,13 +101,13 @@ impl Index {
     }
 
     /// The rows of one shard, for writing it.
-    pub(crate) fn shard(&self, shard: u32) -> Vec<&Row> {
+    pub fn shard(&self, shard: u32) -> Vec<&Row> {
         let files = self.shard_of.iter().filter(|(_, of)| **of == shard).map(|(file, _)| *file);
         files.filter_map(|file| self.rows.get(&file)).collect()
     }
 
     /// Files that are here and not in `kept`.
-    pub(crate) fn others(&self, kept: &BTreeSet<FileId>) -> Vec<FileId> {
+    pub fn others(&self, kept: &BTreeSet<FileId>) -> Vec<FileId> {
         self.rows.keys().filter(|file| !kept.contains(file)).copied().collect()
     }
 
@@ -129,6 +132,7 @@ mod tests {
             complete: true,
             head: Sequence::default(),
             tails: 0,
+            former: false,
             holder: None,
             summary: None,
         }

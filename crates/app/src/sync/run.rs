@@ -1,0 +1,154 @@
+//! One run of the sync loop: what each action means in a browser.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use shared::device::ask::Sender;
+use shared::device::planner::{Progress, Trouble};
+use shared::id::FileId;
+use shared::limits::DRIFT_MS_MAX;
+use shared::wire::sync::SyncAnswer;
+
+use super::lock;
+use crate::clock;
+use crate::local::Inner;
+use crate::local::error::LocalError;
+use crate::local::exchange::Prepared;
+use crate::local::store::StoreError;
+use crate::network::{self, NetError};
+use crate::session::Session;
+
+/// What a run holds between its actions.
+#[derive(Default)]
+pub(super) struct Run {
+    lock: RefCell<Option<lock::Held>>,
+    prepared: RefCell<Option<Prepared>>,
+    answer: RefCell<Option<SyncAnswer>>,
+    /// The latest trouble, in words for the user.
+    words: RefCell<Option<String>>,
+    busy: Cell<bool>,
+}
+
+/// What is said when the password that opened this phone is no longer the one that the office knows.
+const PASSWORD_CHANGED: &str = "Your password was changed on another device. Lock this phone and unlock it with your email and the new password; then it can send again. Everything here is safe.";
+
+impl Run {
+    pub(super) async fn take_lock(&self, session: Session) -> bool {
+        let held = lock::hold(&session.database_untracked().unwrap_or_default()).await;
+        let Some(held) = held else { return false };
+        *self.lock.borrow_mut() = Some(held);
+        self.busy.set(true);
+        say(session, |facts| facts.busy = true);
+        true
+    }
+
+    pub(super) fn release(&self) {
+        self.lock.borrow_mut().take();
+        self.prepared.borrow_mut().take();
+        self.answer.borrow_mut().take();
+    }
+
+    /// The run has ended, well or not.
+    pub(super) fn rest(&self, session: Session, trouble: Option<Trouble>) {
+        let words = self.words.take();
+        if !self.busy.replace(false) {
+            return;
+        }
+        say(session, |facts| {
+            facts.busy = false;
+            facts.sending = false;
+            facts.trouble = trouble.and(words);
+        });
+    }
+
+    pub(super) async fn renew(&self, session: Session) -> Result<(), Trouble> {
+        session.renew().await.map_err(|error| match error {
+            NetError::Problem(problem) if problem.status == 401 => self.trouble(PASSWORD_CHANGED),
+            error => self.net(&error),
+        })
+    }
+
+    pub(super) async fn ask(&self, session: Session, bytes_max: usize) -> Result<(), Trouble> {
+        let inner = self.open(session)?;
+        let sender =
+            Sender { build: env!("CARGO_PKG_VERSION").to_owned(), replica: session.replica_untracked() };
+        let prepared = inner.ask(&sender, bytes_max).await.map_err(|error| self.local(&error))?;
+        *self.prepared.borrow_mut() = Some(prepared);
+        Ok(())
+    }
+
+    pub(super) async fn call(&self, session: Session) -> Result<(), Trouble> {
+        let Some(prepared) = self.prepared.take() else { return Err(Trouble::Other) };
+        let sends = !prepared.asked.sent.is_empty();
+        say(session, |facts| facts.sending = sends);
+        let answered = network::sync(&prepared.asked.request).await;
+        *self.prepared.borrow_mut() = Some(prepared);
+        say(session, |facts| facts.sending = false);
+        let answer = answered.map_err(|error| self.net(&error))?;
+
+        let now_ms = clock::now_ms();
+        let signed = |ms: u64| i64::try_from(ms).unwrap_or(i64::MAX);
+        let ahead_ms = signed(now_ms) - signed(answer.now_ms);
+        say(session, |facts| {
+            facts.last_reached_ms = Some(now_ms);
+            facts.trouble = None;
+            facts.clock_wrong_by_ms = (ahead_ms.unsigned_abs() > DRIFT_MS_MAX).then_some(ahead_ms);
+            facts.update.clone_from(&answer.update);
+        });
+        *self.answer.borrow_mut() = Some(answer);
+        Ok(())
+    }
+
+    pub(super) async fn take(&self, session: Session) -> Result<Progress, Trouble> {
+        let inner = self.open(session)?;
+        let (Some(prepared), Some(answer)) = (self.prepared.take(), self.answer.take()) else {
+            return Err(Trouble::Other);
+        };
+        inner.take(prepared, &answer).await.map_err(|error| self.local(&error))
+    }
+
+    pub(super) async fn reload(&self, session: Session) -> Result<(), Trouble> {
+        let inner = self.open(session)?;
+        inner.reload().await.map_err(|error| self.local(&error))
+    }
+
+    pub(super) async fn fetch(&self, session: Session, file: FileId) -> Result<Progress, Trouble> {
+        let inner = self.open(session)?;
+        let page = network::file(file).await.map_err(|error| self.net(&error))?;
+        inner.take_file(file, page.as_ref()).await.map_err(|error| self.local(&error))
+    }
+
+    fn open(&self, session: Session) -> Result<Rc<Inner>, Trouble> {
+        match session.local_untracked() {
+            Some(local) => Ok(local.inner()),
+            None => Err(self.local(&LocalError::Locked)),
+        }
+    }
+
+    fn trouble(&self, words: &str) -> Trouble {
+        *self.words.borrow_mut() = Some(words.to_owned());
+        Trouble::Other
+    }
+
+    fn net(&self, error: &NetError) -> Trouble {
+        let other = self.trouble(&error.to_string());
+        match error {
+            NetError::SignedOut => Trouble::SignedOut,
+            NetError::Problem(problem) if problem.status == 413 => Trouble::TooLarge,
+            _ => other,
+        }
+    }
+
+    fn local(&self, error: &LocalError) -> Trouble {
+        let other = self.trouble(&error.to_string());
+        if *error == LocalError::Store(StoreError::Changed) { Trouble::Changed } else { other }
+    }
+}
+
+/// Updates what the screens are told, as long as a store is open.
+fn say(session: Session, change: impl FnOnce(&mut crate::local::status::SyncFacts)) {
+    if let Some(local) = session.local_untracked() {
+        untrack(|| local.inner().facts(change));
+    }
+}

@@ -1,0 +1,371 @@
+//! Takes in one answer of the server: verdicts, pages, dropped files and the cursor, as one step.
+//!
+//! Nothing here merges: confirmed files become exactly what was sent. The outbox loses nothing but what is safe.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::value::RawValue;
+use uuid::Uuid;
+
+use super::ask::Asked;
+use super::file::{self, TAILS_MAX};
+use super::former;
+use super::index::{Index, Row, overlay_key, shard_key};
+use super::overlay::Look;
+use super::replica::{After, Replica, STANDING, ServerStanding};
+use super::room::Room;
+use super::rows::{ReadRows, Rows, Step, Stop};
+use super::unfinished;
+use crate::id::{FileId, SaveId};
+use crate::kind::FileKind;
+use crate::outbox::Record;
+use crate::stamp::Stamp;
+use crate::summary::summarise;
+use crate::wire::sync::{Depth, FileHead, FilePage, SyncAnswer};
+
+/// What an answer comes to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Taken {
+    /// What is to be written. Empty where nothing but the time of the last answer is new.
+    pub step: Step,
+    /// Whether anything on this device changes besides the time of the last answer.
+    pub changed: bool,
+}
+
+impl Replica {
+    /// Takes in an answer. The step is committed only if the row of the standing is still the one that was asked with.
+    ///
+    /// `draw` gives new ids, ordered by time.
+    ///
+    /// # Errors
+    /// [`Stop::Wanted`].
+    pub fn take(
+        &self,
+        asked: &Asked,
+        answer: &SyncAnswer,
+        now_ms: u64,
+        draw: &mut dyn FnMut() -> Uuid,
+        read: &ReadRows,
+    ) -> Result<Taken, Stop> {
+        let mut taking = Taking::new(self, read);
+        let is_new_history =
+            self.standing.incarnation.is_some_and(|incarnation| incarnation != answer.incarnation);
+        if is_new_history {
+            taking.begin_history();
+        }
+        taking.rows.want(former::keys(&taking.standing, &asked.offered))?;
+        taking.settle(asked, answer, is_new_history, now_ms)?;
+        former::settle(&mut taking.rows, &mut taking.standing, &asked.offered, &answer.witnessed)?;
+        for page in &answer.pages {
+            taking.page(page)?;
+        }
+        let mut left: BTreeSet<FileId> = answer.dropped.iter().map(|dropped| dropped.file).collect();
+        if let Some(heads) = &answer.heads {
+            left.extend(taking.index.others(&heads.iter().map(|head| head.file).collect()));
+        }
+        for file in &left {
+            taking.forget(*file)?;
+        }
+        let is_end = answer.passed.is_some() && !answer.more;
+        if is_end {
+            taking.compare_with_former()?;
+        }
+        if let (Some(heads), Some(passed)) = (&answer.heads, answer.passed) {
+            taking.standing.astray = heads
+                .iter()
+                .filter(|head| head.head <= passed && taking.is_astray(head))
+                .map(|head| head.file)
+                .collect();
+            taking.standing.listed_ms = Some(now_ms);
+        }
+        taking.summarise_stale()?;
+        taking.send_unfinished(&left, now_ms, draw)?;
+        taking.standing.cursor = Some(answer.cursor.clone());
+        taking.standing.incarnation = Some(answer.incarnation);
+        taking.standing.first_complete = (taking.standing.first_complete && !answer.restart) || is_end;
+        taking.finish(now_ms, answer.heads.is_some() && self.standing.listed_ms.is_none())
+    }
+
+    /// Takes in one file that was fetched whole because it had gone astray; none where it is no longer this user's.
+    ///
+    /// # Errors
+    /// [`Stop::Wanted`].
+    pub fn take_file(
+        &self,
+        file: FileId,
+        page: Option<&FilePage>,
+        now_ms: u64,
+        read: &ReadRows,
+    ) -> Result<Taken, Stop> {
+        let mut taking = Taking::new(self, read);
+        if let Some(page) = page {
+            taking.page(page)?;
+        }
+        taking.standing.astray.remove(&file);
+        taking.summarise_stale()?;
+        taking.finish(now_ms, false)
+    }
+}
+
+/// A step under preparation.
+struct Taking<'a> {
+    replica: &'a Replica,
+    rows: Rows<'a>,
+    index: Index,
+    standing: ServerStanding,
+    outbox: BTreeMap<SaveId, Option<Record>>,
+    drafts: BTreeMap<Uuid, Option<super::draft::Draft>>,
+    clock: Option<Stamp>,
+    shards: BTreeSet<u32>,
+    /// Files whose overlay may have changed.
+    touched: BTreeSet<FileId>,
+    /// Cases whose summary must be computed here, because the server sent none or the person changed.
+    stale: BTreeSet<FileId>,
+}
+
+impl<'a> Taking<'a> {
+    fn new(replica: &'a Replica, read: &'a ReadRows) -> Self {
+        Self {
+            replica,
+            rows: Rows::new(read),
+            index: replica.index.clone(),
+            standing: replica.standing.clone(),
+            outbox: BTreeMap::new(),
+            drafts: BTreeMap::new(),
+            clock: None,
+            shards: BTreeSet::new(),
+            touched: BTreeSet::new(),
+            stale: BTreeSet::new(),
+        }
+    }
+
+    /// Everything here belongs to an earlier history from now on, until the new one replaces it.
+    fn begin_history(&mut self) {
+        let rows: Vec<Row> = self.index.rows().filter(|row| row.depth == Depth::Whole).cloned().collect();
+        for row in rows {
+            self.shards.insert(self.index.put(Row { former: true, ..row }));
+        }
+    }
+
+    /// Verdicts, coverage and safety, decided for every record.
+    fn settle(
+        &mut self,
+        asked: &Asked,
+        answer: &SyncAnswer,
+        is_new_history: bool,
+        now_ms: u64,
+    ) -> Result<(), Stop> {
+        let mut outbox = self.replica.outbox.clone();
+        if is_new_history {
+            outbox.values_mut().for_each(Record::offer_again);
+        }
+        for verdict in &answer.verdicts {
+            if let Some(record) = asked.sent.get(verdict.save).and_then(|id| outbox.get_mut(id)) {
+                record.settle(verdict.place, &verdict.outcome);
+            }
+        }
+        if let Some(passed) = answer.passed {
+            for record in outbox.values_mut() {
+                record.cover(passed);
+            }
+        }
+        for (id, before) in &self.replica.outbox {
+            let after = outbox.remove(id).filter(|record| !record.is_safe(answer.safe_through, now_ms));
+            if after.as_ref() == Some(before) {
+                continue;
+            }
+            self.touched.insert(before.file);
+            match &after {
+                Some(record) => self.rows.put(Room::Outbox, id.to_string(), record)?,
+                None => self.rows.delete(Room::Outbox, id.to_string()),
+            }
+            self.outbox.insert(*id, after);
+        }
+        Ok(())
+    }
+
+    /// Stores one page: the first piece of a whole file replaces it, later pieces become tails.
+    fn page(&mut self, page: &FilePage) -> Result<(), Stop> {
+        let known = self.index.get(page.file).cloned();
+        let mut tails = known.as_ref().map_or(0, |row| row.tails);
+        if page.depth == Depth::Summary || page.fresh {
+            if let Some(row) = &known {
+                self.forget_contents(row)?;
+            }
+            tails = 0;
+        }
+        if page.depth == Depth::Whole {
+            if page.fresh {
+                self.rows.put(Room::Files, file::base_key(page.file), &page.entries)?;
+            } else if !page.entries.is_empty() {
+                self.rows.put(Room::Files, file::tail_key(page.file, tails), &page.entries)?;
+                tails += 1;
+            }
+        }
+        if page.kind == FileKind::Person {
+            let cases = self.index.rows().filter(|row| {
+                row.depth == Depth::Whole
+                    && row.summary.as_ref().is_some_and(|summary| summary.person == Some(page.file))
+            });
+            self.stale.extend(cases.map(|row| row.file).collect::<Vec<_>>());
+        } else if page.kind == FileKind::Case && page.summary.is_none() {
+            self.stale.insert(page.file);
+        }
+        self.touched.insert(page.file);
+        let head = known.as_ref().filter(|_| !page.fresh).map_or(page.head, |row| row.head.max(page.head));
+        let row = Row {
+            file: page.file,
+            kind: page.kind.clone(),
+            depth: page.depth,
+            complete: page.complete,
+            head,
+            tails,
+            holder: page.holder.clone().or_else(|| known.as_ref().and_then(|row| row.holder.clone())),
+            summary: page.summary.clone().or_else(|| known.as_ref().and_then(|row| row.summary.clone())),
+            former: known.as_ref().is_some_and(|row| row.former && !page.fresh),
+        };
+        self.shards.insert(self.index.put(row));
+        if tails > TAILS_MAX {
+            self.fold_tails(page.file)?;
+        }
+        Ok(())
+    }
+
+    /// Folds the tails of a file into its base.
+    fn fold_tails(&mut self, file: FileId) -> Result<(), Stop> {
+        let records = self.confirmed(file)?;
+        let Some(row) = self.index.get(file).cloned() else { return Ok(()) };
+        for key in file::keys(file, row.tails) {
+            self.rows.delete(Room::Files, key);
+        }
+        self.rows.put(Room::Files, file::base_key(file), &records)?;
+        self.shards.insert(self.index.put(Row { tails: 0, ..row }));
+        Ok(())
+    }
+
+    fn confirmed(&self, file: FileId) -> Result<Vec<Box<RawValue>>, Stop> {
+        Look::confirmed(&self.replica.author, &self.index, &self.rows).records(file)
+    }
+
+    /// Prepares the removal of all that is stored of a file. Saves about it stay in the outbox.
+    fn forget(&mut self, file: FileId) -> Result<(), Stop> {
+        self.touched.insert(file);
+        if let Some(row) = self.index.get(file).cloned() {
+            self.forget_contents(&row)?;
+            self.shards.extend(self.index.remove(file));
+        }
+        Ok(())
+    }
+
+    fn forget_contents(&mut self, row: &Row) -> Result<(), Stop> {
+        if row.former {
+            self.rows.want(former::keys(&self.standing, &[]))?;
+            let records = self.confirmed(row.file)?;
+            former::set_aside(&mut self.rows, &mut self.standing, row.file, records)?;
+        }
+        for key in file::keys(row.file, row.tails) {
+            self.rows.delete(Room::Files, key);
+        }
+        Ok(())
+    }
+
+    fn compare_with_former(&mut self) -> Result<(), Stop> {
+        let (replica, index) = (self.replica, &self.index);
+        former::compare(&mut self.rows, &mut self.standing, |rows, file| {
+            let is_here = index.get(file).is_some_and(|row| row.depth == Depth::Whole);
+            Look::confirmed(&replica.author, index, rows).records_if_here(file, is_here)
+        })
+    }
+
+    /// Whether a file here is not as the office's list says. What is newer on the list comes with the next pass.
+    fn is_astray(&self, head: &FileHead) -> bool {
+        self.index.get(head.file).is_none_or(|row| row.head != head.head || !row.complete)
+    }
+
+    /// Computes the summaries that the server did not send.
+    fn summarise_stale(&mut self) -> Result<(), Stop> {
+        for file in std::mem::take(&mut self.stale) {
+            let Some(mut row) = self.index.get(file).cloned().filter(|row| row.depth == Depth::Whole) else {
+                continue;
+            };
+            let opened = Look::confirmed(&self.replica.author, &self.index, &self.rows).open_any(file)?;
+            row.summary = Some(summarise(file, &opened.case, &opened.person, row.holder.clone()));
+            self.shards.insert(self.index.put(row));
+        }
+        Ok(())
+    }
+
+    /// Unfinished forms about files that have left go to the office as they are.
+    fn send_unfinished(
+        &mut self,
+        left: &BTreeSet<FileId>,
+        now_ms: u64,
+        draw: &mut dyn FnMut() -> Uuid,
+    ) -> Result<(), Stop> {
+        let mut clock = self.replica.clock;
+        for draft in self.replica.drafts.values() {
+            let Some(file) = draft.file.filter(|file| left.contains(file)) else { continue };
+            let new = unfinished::save(draft, file, draw());
+            // A form too long to send stays here as a draft: nothing that was typed is thrown away.
+            let Ok((record, moved)) = self.replica.record(clock, &new, now_ms, draw) else { continue };
+            clock = moved;
+            self.clock = Some(moved);
+            self.rows.put(Room::Outbox, record.id.to_string(), &record)?;
+            self.rows.delete(Room::Drafts, draft.id.to_string());
+            self.drafts.insert(draft.id, None);
+            self.outbox.insert(record.id, Some(record));
+        }
+        Ok(())
+    }
+
+    /// The overlays as they will be, the index and the standing; and whether any of it is new.
+    fn finish(mut self, now_ms: u64, is_first_list: bool) -> Result<Taken, Stop> {
+        let overlays = self.overlays()?;
+        for shard in &self.shards {
+            self.rows.put(Room::Index, shard_key(*shard), &self.index.shard(*shard))?;
+        }
+        let before = &self.replica.standing;
+        let changed = !self.outbox.is_empty() || !self.drafts.is_empty() || !self.shards.is_empty();
+        let quiet = ServerStanding { last_reached_ms: before.last_reached_ms, ..self.standing.clone() };
+        self.standing.last_reached_ms = Some(now_ms);
+        let mut after = After { standing: Some(self.standing.clone()), ..After::default() };
+        if !changed && quiet == *before {
+            // Nothing but the time is new; a strict write for that would cost a flash cell and tell nobody anything.
+            return Ok(Taken { step: Step { writes: ReadRows::new(), after }, changed: false });
+        }
+        self.rows.put(Room::Meta, STANDING.to_owned(), &self.standing)?;
+        after.index = (!self.shards.is_empty()).then_some(self.index);
+        after.outbox = self.outbox;
+        after.overlays = overlays;
+        after.drafts = self.drafts;
+        after.clock = self.clock;
+        let step = Step { writes: self.rows.into_writes(), after };
+        Ok(Taken { step, changed: changed || is_first_list })
+    }
+
+    fn overlays(&mut self) -> Result<BTreeMap<FileId, Option<crate::summary::CaseSummary>>, Stop> {
+        let is_touched = |summary: &crate::summary::CaseSummary| {
+            self.touched.contains(&summary.file)
+                || summary.person.is_some_and(|person| self.touched.contains(&person))
+        };
+        let again: Vec<FileId> = self
+            .replica
+            .overlays
+            .values()
+            .filter(|summary| is_touched(summary))
+            .map(|summary| summary.file)
+            .collect();
+        let mut overlays = BTreeMap::new();
+        for file in again {
+            let outbox = self.replica.outbox_after(&self.outbox);
+            let look = Look::new(&self.replica.author, &self.index, outbox, &self.rows);
+            let overlay = look.overlay(file)?;
+            match &overlay {
+                Some(summary) => self.rows.put(Room::Index, overlay_key(file), summary)?,
+                None => self.rows.delete(Room::Index, overlay_key(file)),
+            }
+            overlays.insert(file, overlay);
+        }
+        Ok(overlays)
+    }
+}

@@ -1,0 +1,208 @@
+//! Unsent work over what the server sent: which changes are folded in, and what the lists then say.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::value::RawValue;
+
+use super::file;
+use super::index::Index;
+use super::open_file::OpenFile;
+use super::replica::Author;
+use super::room::{Key, Room};
+use super::rows::{Rows, Stop};
+use crate::change::{Change, Edit};
+use crate::fold::{Known, fold_file};
+use crate::id::{ChangeId, FileId};
+use crate::outbox::{self, Record};
+use crate::summary::{CaseSummary, Holder, summarise};
+use crate::wire::sync::Depth;
+
+/// The files of a device as they are, or as a step under preparation will leave them.
+pub struct Look<'a> {
+    author: &'a Author,
+    index: &'a Index,
+    /// Saves that the pages here do not contain yet.
+    unsent: Vec<&'a Record>,
+    rows: &'a Rows<'a>,
+}
+
+impl<'a> Look<'a> {
+    /// A look at these rows, with this outbox over them.
+    pub(super) fn new(
+        author: &'a Author,
+        index: &'a Index,
+        outbox: impl Iterator<Item = &'a Record>,
+        rows: &'a Rows<'a>,
+    ) -> Self {
+        Self { author, index, unsent: outbox.filter(|record| record.is_overlay()).collect(), rows }
+    }
+
+    /// The same without any unsent work: what the server sent.
+    pub(super) fn confirmed(author: &'a Author, index: &'a Index, rows: &'a Rows<'a>) -> Self {
+        Self { author, index, unsent: Vec::new(), rows }
+    }
+
+    /// Opens a case and its person's file with unsent work folded in.
+    ///
+    /// # Errors
+    /// [`Stop::Wanted`]; [`Stop::Missing`] where nothing of the file is here.
+    pub fn open(&self, file: FileId) -> Result<OpenFile, Stop> {
+        let row = self.index.get(file);
+        let opened = self.open_any(file)?;
+        if opened.case.is_empty() && row.is_none() {
+            return Err(Stop::Missing);
+        }
+        Ok(opened)
+    }
+
+    pub(super) fn open_any(&self, file: FileId) -> Result<OpenFile, Stop> {
+        let row = self.index.get(file);
+        // A file made here and not sent yet has no row: all of it is here.
+        let complete = row.is_none_or(|row| row.complete && row.depth == Depth::Whole);
+        // Most often the row says which person's file will be wanted too: then both are read at once.
+        let person = row.and_then(|row| row.summary.as_ref()?.person);
+        self.rows
+            .want(self.keys(file).into_iter().chain(person.into_iter().flat_map(|file| self.keys(file))))?;
+        let contents = file::read(&self.records(file)?);
+        let mut known = contents.known;
+        known.extend(self.unsent_in(file));
+        let case = fold_file(&known);
+        let person_file = case.get(&file.root()).and_then(|root| root.get::<FileId>("person"));
+        let mut unreadable = contents.unreadable;
+        let mut person = BTreeMap::new();
+        if let Some(person_file) = person_file {
+            let contents = file::read(&self.records(person_file)?);
+            unreadable += contents.unreadable;
+            let mut known = contents.known;
+            known.extend(self.unsent_in(person_file));
+            person = fold_file(&known);
+        }
+        Ok(OpenFile { file, case, person_file, person, complete, unreadable })
+    }
+
+    /// The records of one file, the newest of each entry.
+    ///
+    /// # Errors
+    /// [`Stop::Wanted`].
+    pub fn records(&self, file: FileId) -> Result<Vec<Box<RawValue>>, Stop> {
+        let keys = self.keys(file);
+        self.rows.want(keys.iter().cloned())?;
+        let mut pieces = Vec::new();
+        for (room, key) in keys {
+            if let Some(bytes) = self.rows.get(room, &key)? {
+                pieces.push(serde_json::from_slice::<Vec<Box<RawValue>>>(bytes).unwrap_or_default());
+            }
+        }
+        Ok(file::join(pieces))
+    }
+
+    fn keys(&self, file: FileId) -> Vec<Key> {
+        let tails = self.index.get(file).map_or(0, |row| row.tails);
+        file::keys(file, tails).map(|key| (Room::Files, key)).collect()
+    }
+
+    /// What lists say of a case with unsent work folded in; none where there is no unsent work, or where the file itself
+    /// is not on this phone (a supervisor's summary).
+    ///
+    /// # Errors
+    /// [`Stop::Wanted`].
+    pub(super) fn overlay(&self, file: FileId) -> Result<Option<CaseSummary>, Stop> {
+        let row = self.index.get(file);
+        let is_summary = row.is_some_and(|row| row.depth == Depth::Summary);
+        if is_summary || !self.unsent.iter().any(|record| record.file == file) {
+            return Ok(None);
+        }
+        let opened = self.open_any(file)?;
+        if opened.root().is_none() {
+            return Ok(None);
+        }
+        let made_here = || Some(Holder { user: self.author.id, name: self.author.name.clone() });
+        let holder = row.map_or_else(made_here, |row| row.holder.clone());
+        Ok(Some(summarise(file, &opened.case, &opened.person, holder)))
+    }
+
+    /// The unsent changes of a file, as the merge takes them: with their claimed stamps, by this user.
+    fn unsent_in(&self, file: FileId) -> Vec<Known> {
+        let mut known = Vec::new();
+        for record in self.unsent.iter().filter(|record| record.names(file)) {
+            let uncovered: BTreeSet<ChangeId> = record.uncovered().collect();
+            let changes = outbox::changes(record).into_iter();
+            let here = changes.filter(|change| change.file == file && uncovered.contains(&change.id));
+            known.extend(here.map(|change| Known {
+                at: change.stamp,
+                change,
+                by: self.author.id,
+                by_name: self.author.name.clone(),
+                office: false,
+            }));
+        }
+        known
+    }
+}
+
+/// Adds to each `over` of `edit` the changes of this phone that it builds on and that the office may not have: if one of
+/// them is held, what it replaced must not come back as a second version.
+pub(super) fn with_ancestors(edit: Edit, unsent: &BTreeMap<ChangeId, Change>) -> Edit {
+    let Edit::Set(mut fields) = edit else { return edit };
+    for (name, field) in &mut fields {
+        let mut over: BTreeSet<ChangeId> = BTreeSet::new();
+        let mut open: Vec<ChangeId> = field.over.clone();
+        while let Some(id) = open.pop() {
+            let shown = field.over.contains(&id);
+            let Some(change) = unsent.get(&id) else {
+                if shown {
+                    over.insert(id);
+                }
+                continue;
+            };
+            if over.insert(id)
+                && let Edit::Set(ancestor) = &change.edit
+                && let Some(ancestor) = ancestor.get(name)
+            {
+                open.extend(&ancestor.over);
+            }
+        }
+        field.over = over.into_iter().collect();
+    }
+    Edit::Set(fields)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::change::FieldEdit;
+    use crate::id::{EntryId, WriterId};
+    use crate::stamp::Stamp;
+    use serde_json::Value;
+    use uuid::Uuid;
+
+    fn id(number: u128) -> ChangeId {
+        ChangeId(Uuid::from_u128(number))
+    }
+
+    fn set(over: Vec<ChangeId>) -> Edit {
+        Edit::Set(BTreeMap::from([("phone".to_owned(), FieldEdit { value: Value::from(1), over })]))
+    }
+
+    fn unsent(number: u128, over: Vec<ChangeId>) -> (ChangeId, Change) {
+        let change = Change {
+            id: id(number),
+            file: FileId(Uuid::nil()),
+            entry: EntryId(Uuid::nil()),
+            kind: "person".to_owned(),
+            base: None,
+            stamp: Stamp::start(WriterId(Uuid::nil())),
+            replaces: None,
+            edit: set(over),
+        };
+        (id(number), change)
+    }
+
+    #[test]
+    fn an_edit_names_its_unsent_ancestors_and_no_confirmed_ones() {
+        // 1 is with the office; 2 replaces it and 3 replaces 2, both unsent; the form showed 3.
+        let waiting = BTreeMap::from([unsent(2, vec![id(1)]), unsent(3, vec![id(2)])]);
+        assert_eq!(with_ancestors(set(vec![id(3)]), &waiting), set(vec![id(2), id(3)]));
+        assert_eq!(with_ancestors(set(vec![id(1)]), &waiting), set(vec![id(1)]));
+    }
+}

@@ -1,0 +1,136 @@
+//! Saving, and taking back what no request has carried yet.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use super::draft::Draft;
+use super::edit::{NewEdit, NewSave};
+use super::index::overlay_key;
+use super::overlay::{Look, with_ancestors};
+use super::replica::{After, Replica};
+use super::room::Room;
+use super::rows::{ReadRows, Rows, Step, Stop};
+use crate::change::{Base, Change, seal_save};
+use crate::id::{ChangeId, FileId, SaveId};
+use crate::outbox::{self, Record};
+use crate::stamp::Stamp;
+use crate::summary::CaseSummary;
+
+impl Replica {
+    /// One press of *Finish*: the outbox record, the file's overlay, the draft's deletion.
+    ///
+    /// `draw` gives new ids, ordered by time.
+    ///
+    /// # Errors
+    /// [`Stop::Wanted`]; [`Stop::Save`] where the server would refuse it.
+    pub fn save(
+        &self,
+        new: &NewSave,
+        now_ms: u64,
+        draw: &mut dyn FnMut() -> Uuid,
+        read: &ReadRows,
+    ) -> Result<(SaveId, Step), Stop> {
+        let mut rows = Rows::new(read);
+        let (record, clock) = self.record(self.clock, new, now_ms, draw)?;
+        let id = record.id;
+        rows.put(Room::Outbox, id.to_string(), &record)?;
+        let mut after = After { clock: Some(clock), ..After::default() };
+        let finished = new.draft.and_then(|draft| self.drafts.get(&draft).cloned());
+        if let Some(draft) = new.draft {
+            rows.delete(Room::Drafts, draft.to_string());
+            after.drafts.insert(draft, None);
+        }
+        after.outbox.insert(id, Some(record));
+        if let Some(summary) = self.overlay_after(&rows, &after, new.file)? {
+            rows.put(Room::Index, overlay_key(new.file), &summary)?;
+            after.overlays.insert(new.file, Some(summary));
+        }
+        after.saved = Some((id, finished));
+        Ok((id, Step { writes: rows.into_writes(), after }))
+    }
+
+    /// Takes a save back; the form that it finished comes back as a draft.
+    ///
+    /// The row of the save must still be the one that is read here when the step is committed: another tab may hand it
+    /// over meanwhile.
+    ///
+    /// # Errors
+    /// [`Stop::Wanted`]; [`Stop::AlreadySent`] once a request has carried it.
+    pub fn undo(&self, save: SaveId, read: &ReadRows) -> Result<(Option<Draft>, Step), Stop> {
+        let mut rows = Rows::new(read);
+        let key = save.to_string();
+        let known = self.outbox.get(&save).filter(|record| !record.handed_over).ok_or(Stop::AlreadySent)?;
+        let stored = rows.get(Room::Outbox, &key)?.and_then(|row| serde_json::from_slice::<Record>(row).ok());
+        if stored.is_none_or(|stored| stored.handed_over) {
+            return Err(Stop::AlreadySent);
+        }
+        let file = known.file;
+        let mut after = After { undone: Some(save), ..After::default() };
+        rows.delete(Room::Outbox, key);
+        after.outbox.insert(save, None);
+        let draft = self.undoable.get(&save).cloned().flatten();
+        if let Some(draft) = &draft {
+            rows.put(Room::Drafts, draft.id.to_string(), draft)?;
+            after.drafts.insert(draft.id, Some(draft.clone()));
+        }
+        let overlay = self.overlay_after(&rows, &after, file)?;
+        match &overlay {
+            Some(summary) => rows.put(Room::Index, overlay_key(file), summary)?,
+            None => rows.delete(Room::Index, overlay_key(file)),
+        }
+        after.overlays.insert(file, overlay);
+        Ok((draft, Step { writes: rows.into_writes(), after }))
+    }
+
+    fn overlay_after(
+        &self,
+        rows: &Rows<'_>,
+        after: &After,
+        file: FileId,
+    ) -> Result<Option<CaseSummary>, Stop> {
+        let outbox = self.outbox_after(&after.outbox);
+        Look::new(&self.author, &self.index, outbox, rows).overlay(file)
+    }
+
+    /// The outbox record of a save by `clock`, and the clock after it.
+    pub(super) fn record(
+        &self,
+        mut clock: Stamp,
+        new: &NewSave,
+        now_ms: u64,
+        draw: &mut dyn FnMut() -> Uuid,
+    ) -> Result<(Record, Stamp), Stop> {
+        let mut changes = Vec::with_capacity(new.edits.len());
+        for edit in &new.edits {
+            clock = clock.next(self.seen, now_ms);
+            changes.push(self.change(edit, clock, ChangeId(draw())));
+        }
+        let id = SaveId(draw());
+        let bytes = seal_save(id, &changes)?;
+        let ids: Vec<ChangeId> = changes.iter().map(|change| change.id).collect();
+        Ok((Record::new(id, bytes, now_ms, new.file, new.title.clone(), &ids), clock))
+    }
+
+    /// One change, over what the form showed and this phone's unsent ancestors of it.
+    fn change(&self, edit: &NewEdit, stamp: Stamp, id: ChangeId) -> Change {
+        let unsent: BTreeMap<ChangeId, Change> = self
+            .outbox
+            .values()
+            .filter(|record| record.is_overlay() && record.names(edit.file))
+            .flat_map(outbox::changes)
+            .map(|change| (change.id, change))
+            .collect();
+        let base = self.index.get(edit.file).zip(self.standing.incarnation);
+        Change {
+            id,
+            file: edit.file,
+            entry: edit.entry,
+            kind: edit.kind.clone(),
+            base: base.map(|(row, incarnation)| Base { incarnation, seq: row.head }),
+            stamp,
+            replaces: edit.replaces,
+            edit: with_ancestors(edit.edit.clone(), &unsent),
+        }
+    }
+}
