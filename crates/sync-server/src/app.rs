@@ -11,6 +11,8 @@ use crate::clock::{Clock, DAY_MS, HOUR_MS};
 use crate::error::ApiError;
 use crate::keys::Keys;
 use crate::presence::Presence;
+use crate::random::Chance;
+use crate::receive::Receiver;
 use crate::session::access::AccessTokens;
 use crate::session::backoff::Backoff;
 use crate::session::password::Passwords;
@@ -54,6 +56,8 @@ pub struct App {
     pub store: Arc<dyn Store>,
     /// The time.
     pub clock: Clock,
+    /// Where ids and keys are drawn.
+    pub chance: Chance,
     /// The secrets.
     pub keys: Keys,
     /// Access tokens.
@@ -77,33 +81,37 @@ pub struct App {
 pub type AppState = Arc<App>;
 
 impl App {
-    /// A server over `store`.
-    ///
-    /// # Errors
-    /// Where passwords cannot be hashed: a fault of the build.
-    pub fn new(
-        store: Arc<dyn Store>,
-        clock: Clock,
-        keys: Keys,
-        settings: Settings,
-        assets: Assets,
-    ) -> anyhow::Result<Self> {
-        Ok(Self {
+    /// A server over `store`. Costs next to nothing.
+    #[must_use]
+    pub fn new(store: Arc<dyn Store>, clock: Clock, keys: Keys, settings: Settings, assets: Assets) -> Self {
+        Self {
             store,
             clock,
+            chance: Chance::System,
             access: AccessTokens::new(&keys.session),
             keys,
-            passwords: Passwords::new()?,
+            passwords: Passwords::new(),
             backoff: Backoff::default(),
             presence: Presence::default(),
             summaries: Summaries::default(),
             assets,
             settings,
             safe_through: Mutex::new(None),
-        })
+        }
     }
 
-    /// Looks at one snapshot of the store, on a thread that may block.
+    /// The same server, drawing its ids and keys from `chance`.
+    #[must_use]
+    pub fn drawing_from(self, chance: Chance) -> Self {
+        Self { chance, ..self }
+    }
+
+    /// A receiver that works at `now_ms` and draws from this app's chance.
+    pub fn receiver<'t>(&self, tx: &'t mut dyn Writing, now_ms: u64) -> Receiver<'t> {
+        Receiver::new(tx, now_ms).drawing_from(&self.chance)
+    }
+
+    /// Looks at one snapshot of the store, on a thread that may block; on this one, where the store answers at once.
     ///
     /// # Errors
     /// What `look` returns, or that the store could not be read.
@@ -116,7 +124,7 @@ impl App {
         E: Into<ApiError> + Send + 'static,
     {
         let app = Arc::clone(self);
-        let looked = tokio::task::spawn_blocking(move || {
+        let look = move || {
             let mut look = Some(look);
             let mut found = None;
             app.store.view(&mut |view| {
@@ -126,8 +134,13 @@ impl App {
                 Ok(())
             })?;
             found.ok_or(StoreError::Closed)
-        });
-        let found = looked.await.map_err(|error| ApiError::Internal(error.into()))?;
+        };
+        let found = if self.store.answers_at_once() {
+            look()
+        } else {
+            let looked = tokio::task::spawn_blocking(look);
+            looked.await.map_err(|error| ApiError::Internal(error.into()))?
+        };
         found?.map_err(Into::into)
     }
 

@@ -25,6 +25,7 @@ pub mod serve;
 pub mod session;
 pub mod store;
 pub mod summary;
+pub mod sync;
 
 #[cfg(test)]
 mod testing;

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use shared::id::{IncarnationId, TeamId, UserId};
 use shared::role::Role;
 use shared::seq::Sequence;
+use uuid::Uuid;
 
 use crate::app::{App, AppState};
 use crate::error::ApiError;
@@ -44,6 +45,26 @@ impl Member {
         }
     }
 
+    /// The user of a session as they are now. What a handler gets from its request, for whoever has none.
+    ///
+    /// # Errors
+    /// [`ApiError::Unauthenticated`] for somebody who is not there, or whose session has ended.
+    pub fn read(view: &dyn Reading, access: Access) -> Result<Self, ApiError> {
+        let user = view.user(access.user)?;
+        let user = user.filter(|user| !user.disabled && access.issued_ms >= user.sessions_from_ms);
+        let user = user.ok_or(ApiError::Unauthenticated)?;
+        Ok(Self { user, access, incarnation: view.incarnation()?, visible: view.visible_through()? })
+    }
+
+    /// A user with a session that begins now, for callers that come without HTTP.
+    ///
+    /// # Errors
+    /// [`ApiError::Unauthenticated`] for somebody who is not there, or may not sign in; that of the store.
+    pub async fn of(app: &AppState, user: UserId) -> Result<Self, ApiError> {
+        let access = Access { user, family: Uuid::nil(), issued_ms: app.clock.now_ms() };
+        app.read(move |_, view| Self::read(view, access)).await
+    }
+
     /// Whether this is an admin, who manages every team.
     #[must_use]
     pub fn is_admin(&self) -> bool {
@@ -67,7 +88,7 @@ impl FromRequestParts<AppState> for Member {
         let access = bearer(&parts.headers)
             .and_then(|token| app.access.read(token, app.clock.now_ms()))
             .ok_or(ApiError::Unauthenticated)?;
-        app.read(move |_, view| signed_in(view, access)).await
+        app.read(move |_, view| Self::read(view, access)).await
     }
 }
 
@@ -75,13 +96,6 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
-}
-
-fn signed_in(view: &dyn Reading, access: Access) -> Result<Member, ApiError> {
-    let user = view.user(access.user)?;
-    let user = user.filter(|user| !user.disabled && access.issued_ms >= user.sessions_from_ms);
-    let user = user.ok_or(ApiError::Unauthenticated)?;
-    Ok(Member { user, access, incarnation: view.incarnation()?, visible: view.visible_through()? })
 }
 
 /// The address that a request came from.

@@ -15,15 +15,17 @@ use shared::wire::sync::{Depth, Held, Outcome, Refused, Verdict};
 use uuid::Uuid;
 
 use crate::judge::{self, Decision, Facts};
+use crate::random::Chance;
 use crate::store::row::{Audit, ChangeRow, Grant, Status, Unread, User};
 use crate::store::{StoreError, Writing};
-use crate::{grants, keys, random};
+use crate::{grants, keys};
 pub use read::{ReadChange, ReadSave, read_saves};
 
 /// Judges and keeps saves inside one job of the store's writer.
 pub struct Receiver<'t> {
     tx: &'t mut dyn Writing,
     now_ms: u64,
+    chance: Chance,
     /// Files that were written in, and the latest place in each.
     touched: BTreeMap<FileId, Sequence>,
     /// Authors of what was applied, and the latest place of each: their cursors must pass it, whatever they see.
@@ -69,11 +71,12 @@ struct Incoming<'a> {
 }
 
 impl<'t> Receiver<'t> {
-    /// A receiver that works at `now_ms`.
+    /// A receiver that works at `now_ms`, and draws keys from the operating system.
     pub fn new(tx: &'t mut dyn Writing, now_ms: u64) -> Self {
         Self {
             tx,
             now_ms,
+            chance: Chance::System,
             touched: BTreeMap::new(),
             authors: BTreeMap::new(),
             read: BTreeMap::new(),
@@ -83,6 +86,12 @@ impl<'t> Receiver<'t> {
             unblocked: Vec::new(),
             deeds: BTreeSet::new(),
         }
+    }
+
+    /// The same receiver, drawing keys from `chance`.
+    #[must_use]
+    pub fn drawing_from(self, chance: &Chance) -> Self {
+        Self { chance: chance.clone(), ..self }
     }
 
     /// Judges the saves of `author`, gives a verdict for each change, and writes what follows from them.
@@ -308,7 +317,7 @@ impl<'t> Receiver<'t> {
         let key = match self.tx.digest_key(file)? {
             Some(key) => key,
             None => {
-                let key = random::bytes();
+                let key = self.chance.bytes();
                 self.tx.put_digest_key(file, &key)?;
                 key
             }

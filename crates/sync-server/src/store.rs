@@ -68,6 +68,11 @@ pub trait Store: Send + Sync + 'static {
     ///
     /// Work that fails or panics leaves nothing behind and does not touch its neighbours in the same commit.
     fn submit(&self, work: Work, done: Done);
+
+    /// Whether views and jobs never wait for a disk or another thread, so that nobody needs to step aside for them.
+    fn answers_at_once(&self) -> bool {
+        false
+    }
 }
 
 /// Everything that can be read.

@@ -47,7 +47,8 @@ pub(super) fn serve(asked: Serve) -> anyhow::Result<()> {
     }
     let settings =
         Settings { public_url: asked.public_url, trust_proxy: asked.trust_proxy, demo: asked.demo };
-    let app = Arc::new(App::new(store, clock, keys, settings, Assets::of_this_build())?);
+    let app = Arc::new(App::new(store, clock, keys, settings, Assets::of_this_build()));
+    app.passwords.prepare()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async move {
         let listener = serve::bind(asked.listen).await?;

@@ -11,7 +11,6 @@ use shared::wire::sync::{Depth, FilePage};
 use crate::app::AppState;
 use crate::error::ApiError;
 use crate::member::Member;
-use crate::receive::Receiver;
 use crate::store::row::Audit;
 use crate::{grants, pages};
 
@@ -53,7 +52,7 @@ pub async fn open(
     let now_ms = app.clock.now_ms();
     let team = caller.supervises().map_err(|_| ApiError::NotFound)?;
     let user = caller.user.id;
-    app.write(move |_, tx| {
+    app.write(move |app, tx| {
         let row = tx.file(file)?.filter(|row| row.kind == FileKind::Case && row.team == Some(team));
         if row.is_none() || grants::scope(&*tx, user, file, now_ms)?.is_none() {
             return Err(ApiError::NotFound);
@@ -64,7 +63,7 @@ pub async fn open(
             ));
         }
         grants::open_whole(tx, file, user, now_ms)?;
-        Receiver::new(tx, now_ms).judge_gained(user, file)?;
+        app.receiver(tx, now_ms).judge_gained(user, file)?;
         Ok(tx.audit(&deed("file_opened", user, file, now_ms))?)
     })
     .await?;

@@ -67,7 +67,7 @@ impl Server {
     fn with(kept: Kept, settings: Settings, assets: Assets) -> Self {
         let office = Office::over(kept);
         let store = Arc::clone(&office.kept.store);
-        let app = App::new(store, Clock::held(NOW_MS), Keys::derive(&[5; 32]), settings, assets).unwrap();
+        let app = App::new(store, Clock::held(NOW_MS), Keys::derive(&[5; 32]), settings, assets);
         Self { app: Arc::new(app), office }
     }
 

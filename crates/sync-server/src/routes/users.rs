@@ -14,7 +14,6 @@ use crate::app::{App, AppState};
 use crate::error::ApiError;
 use crate::grants;
 use crate::member::{self, Member, managed};
-use crate::receive::Receiver;
 use crate::store::row::{Audit, User};
 use crate::store::{Reading, StoreError, Writing};
 
@@ -182,7 +181,7 @@ pub async fn move_cases(
     let Path(from) = path?;
     caller.require(&[Role::Admin, Role::Supervisor])?;
     let now_ms = app.clock.now_ms();
-    let moved = app.write(move |_, tx| {
+    let moved = app.write(move |app, tx| {
         let from = managed(&*tx, &caller, from)?;
         let to = managed(&*tx, &caller, asked.to)?;
         if to.disabled || !does_casework(&to.roles) {
@@ -207,7 +206,7 @@ pub async fn move_cases(
             })?;
         }
         for case in &cases {
-            Receiver::new(tx, now_ms).judge_gained(to.id, *case)?;
+            app.receiver(tx, now_ms).judge_gained(to.id, *case)?;
         }
         Ok(Moved { moved: u32::try_from(cases.len()).unwrap_or(u32::MAX) })
     });

@@ -1,6 +1,6 @@
 //! Passwords: Argon2id, a bounded number at a time, and the same work for a user who is not there.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
@@ -18,18 +18,29 @@ const PASSES: u32 = 1;
 /// Hashes and checks passwords.
 pub struct Passwords {
     permits: Arc<Semaphore>,
-    /// A hash that no password has, for users who are not there.
-    nobody: String,
+    /// A hash that no password has, for users who are not there. Made when it is first needed.
+    nobody: Arc<OnceLock<String>>,
+}
+
+impl Default for Passwords {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl Passwords {
-    /// Prepares the hash that stands in for absent users.
+    /// Nothing is hashed yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { permits: Arc::new(Semaphore::new(AT_ONCE)), nobody: Arc::default() }
+    }
+
+    /// Makes the hash that stands in for absent users, so that the first of them costs no more than the next.
     ///
     /// # Errors
     /// Where hashing fails: a fault of the build.
-    pub fn new() -> anyhow::Result<Self> {
-        let nobody = hash_now(&crate::random::id().to_string())?;
-        Ok(Self { permits: Arc::new(Semaphore::new(AT_ONCE)), nobody })
+    pub fn prepare(&self) -> anyhow::Result<()> {
+        nobody(&self.nobody).map(drop)
     }
 
     /// Whether `password` is the one that `hash` was made from. Without a hash it takes as long and is never right.
@@ -38,9 +49,15 @@ impl Passwords {
     /// [`ApiError::Internal`] where the work could not be done.
     pub async fn is_right(&self, password: String, hash: Option<String>) -> Result<bool, ApiError> {
         let known = hash.is_some();
-        let hash = hash.unwrap_or_else(|| self.nobody.clone());
-        let right = self.work(move || verify_now(&password, &hash)).await?;
-        Ok(right && known)
+        let absent = Arc::clone(&self.nobody);
+        let verify = move || {
+            let hash = match hash {
+                Some(hash) => hash,
+                None => nobody(&absent)?,
+            };
+            Ok::<_, anyhow::Error>(verify_now(&password, &hash))
+        };
+        Ok(self.work(verify).await?? && known)
     }
 
     /// The hash of a new password.
@@ -62,6 +79,14 @@ impl Passwords {
         });
         done.await.map_err(|error| ApiError::Internal(error.into()))
     }
+}
+
+fn nobody(made: &OnceLock<String>) -> anyhow::Result<String> {
+    if let Some(hash) = made.get() {
+        return Ok(hash.clone());
+    }
+    let hash = hash_now(&crate::random::id().to_string())?;
+    Ok(made.get_or_init(|| hash).clone())
 }
 
 fn argon2() -> anyhow::Result<Argon2<'static>> {
@@ -91,10 +116,15 @@ mod tests {
 
     #[tokio::test]
     async fn nobody_costs_as_much_as_somebody_and_is_never_right() {
-        let passwords = Passwords::new().unwrap();
+        let passwords = Passwords::new();
+        passwords.prepare().unwrap();
         let hash = passwords.hash("correct horse battery".to_owned()).await.unwrap();
         let cost = |hash: &str| hash.rsplitn(3, '$').last().map(str::to_owned);
-        assert_eq!(cost(&passwords.nobody), cost(&hash), "the same work for a user who is not there");
+        assert_eq!(
+            cost(passwords.nobody.get().unwrap()),
+            cost(&hash),
+            "the same work for a user who is not there"
+        );
         assert!(passwords.is_right("correct horse battery".to_owned(), Some(hash.clone())).await.unwrap());
         assert!(!passwords.is_right("correct horse batter".to_owned(), Some(hash)).await.unwrap());
         assert!(!passwords.is_right("correct horse battery".to_owned(), None).await.unwrap());

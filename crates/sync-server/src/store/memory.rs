@@ -1,5 +1,6 @@
-//! A store in memory, for tests and for whoever wants to read what a store must do.
+//! A store in memory, for tests, simulations and whoever wants to read what a store must do.
 
+mod read;
 mod state;
 mod write;
 
@@ -21,7 +22,17 @@ impl MemoryStore {
     /// An empty store with a history of its own.
     #[must_use]
     pub fn new(incarnation: IncarnationId) -> Self {
-        Self { committed: Mutex::new(Arc::new(State::new(incarnation))), writer: Mutex::new(()) }
+        Self::over(Arc::new(State::new(incarnation)))
+    }
+
+    /// A store of its own with the same rows: what a backup is to a database. Costs a pointer.
+    #[must_use]
+    pub fn backup(&self) -> Self {
+        Self::over(self.snapshot())
+    }
+
+    fn over(state: Arc<State>) -> Self {
+        Self { committed: Mutex::new(state), writer: Mutex::new(()) }
     }
 
     fn snapshot(&self) -> Arc<State> {
@@ -45,5 +56,9 @@ impl Store for MemoryStore {
 
     fn submit(&self, work: Work, done: Done) {
         done(self.write(work));
+    }
+
+    fn answers_at_once(&self) -> bool {
+        true
     }
 }

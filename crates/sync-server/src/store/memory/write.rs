@@ -3,8 +3,9 @@
 use shared::id::{ChangeId, EntryId, FileId, IncarnationId, ReplicaId, UserId};
 use shared::seq::Sequence;
 use shared::stamp::Stamp;
+use uuid::Uuid;
 
-use super::state::{Kept, State};
+use super::state::{Arrival, Kept, State, under};
 use crate::clock::DAY_MS;
 use crate::store::row::{
     Audit, ChangeRow, CodeRow, Device, EntryRow, Family, FileRow, Grant, GrantId, Look, Review, Status, Team,
@@ -57,18 +58,20 @@ impl AccountsMut for State {
             return Err(StoreError::Engine("two users with one sign-in name".into()));
         }
         let head = self.users.get(&user.id).map_or(user.head, |known| known.head);
-        self.users.insert(user.id, User { email, head, ..user.clone() });
+        self.users.insert_mut(user.id, User { email, head, ..user.clone() });
         Ok(())
     }
 
     fn put_team(&mut self, team: &Team) -> Kept<()> {
-        self.teams.insert(team.id, team.clone());
+        self.teams.insert_mut(team.id, team.clone());
         Ok(())
     }
 
     fn raise_head(&mut self, user: UserId, seq: Sequence) -> Kept<()> {
-        if let Some(user) = self.users.get_mut(&user) {
-            user.head = user.head.max(seq);
+        if self.users.get(&user).is_some_and(|user| user.head < seq)
+            && let Some(user) = self.users.get_mut(&user)
+        {
+            user.head = seq;
         }
         Ok(())
     }
@@ -76,30 +79,38 @@ impl AccountsMut for State {
 
 impl SessionsMut for State {
     fn put_family(&mut self, family: &Family) -> Kept<()> {
-        self.families.insert(family.id, family.clone());
+        self.families.insert_mut(family.id, family.clone());
         Ok(())
     }
 
     fn end_families(&mut self, user: UserId, now_ms: u64) -> Kept<()> {
-        for family in self.families.values_mut().filter(|family| family.user == user) {
-            family.ended_ms.get_or_insert(now_ms);
+        let open = |family: &&Family| family.user == user && family.ended_ms.is_none();
+        let open: Vec<Uuid> = self.families.values().filter(open).map(|family| family.id).collect();
+        for id in open {
+            if let Some(family) = self.families.get_mut(&id) {
+                family.ended_ms = Some(now_ms);
+            }
         }
         Ok(())
     }
 
     fn put_token(&mut self, token: &Token) -> Kept<()> {
-        self.tokens.insert(token.hash, token.clone());
+        self.tokens.insert_mut(token.hash, token.clone());
         Ok(())
     }
 
     fn put_code(&mut self, code: &CodeRow) -> Kept<()> {
-        self.codes.insert(code.hash, code.clone());
+        self.codes.insert_mut(code.hash, code.clone());
         Ok(())
     }
 
     fn spend_codes(&mut self, user: Option<UserId>, now_ms: u64) -> Kept<()> {
-        for code in self.codes.values_mut().filter(|code| code.user == user) {
-            code.used_ms.get_or_insert(now_ms);
+        let unused = |code: &&CodeRow| code.user == user && code.used_ms.is_none();
+        let unused: Vec<[u8; 32]> = self.codes.values().filter(unused).map(|code| code.hash).collect();
+        for hash in unused {
+            if let Some(code) = self.codes.get_mut(&hash) {
+                code.used_ms = Some(now_ms);
+            }
         }
         Ok(())
     }
@@ -107,13 +118,17 @@ impl SessionsMut for State {
 
 impl GrantsMut for State {
     fn open_grant(&mut self, grant: &Grant) -> Kept<()> {
-        let id = GrantId(i64::try_from(self.grants.len()).unwrap_or(i64::MAX) + 1);
-        self.grants.push(Grant { id, to: None, to_ms: None, ..grant.clone() });
+        let id = GrantId(i64::try_from(self.grants.size()).unwrap_or(i64::MAX) + 1);
+        self.grants_by_user.insert_mut((grant.user, id));
+        self.grants_by_file.insert_mut((grant.file, id));
+        self.grants.insert_mut(id, Grant { id, to: None, to_ms: None, ..grant.clone() });
         Ok(())
     }
 
     fn close_grant(&mut self, id: GrantId, to: Sequence, to_ms: u64) -> Kept<()> {
-        for grant in self.grants.iter_mut().filter(|grant| grant.id == id && grant.is_open()) {
+        if let Some(grant) = self.grants.get_mut(&id)
+            && grant.is_open()
+        {
             grant.to = Some(to);
             grant.to_ms = Some(to_ms);
         }
@@ -123,70 +138,91 @@ impl GrantsMut for State {
 
 impl FilesMut for State {
     fn put_file(&mut self, file: &FileRow) -> Kept<()> {
-        self.files.insert(file.id, file.clone());
+        if let Some(person) = self.files.get(&file.id).and_then(|known| known.person) {
+            self.cases_of.remove_mut(&(person, file.id));
+        }
+        if let Some(person) = file.person {
+            self.cases_of.insert_mut((person, file.id));
+        }
+        self.files.insert_mut(file.id, file.clone());
         Ok(())
     }
 
     fn put_entry(&mut self, entry: &EntryRow) -> Kept<()> {
-        self.entries.insert((entry.file, entry.entry), entry.clone());
+        let at = (entry.file, entry.entry);
+        match self.entries.get(&at) {
+            Some(known) => {
+                self.entries_by_seq.remove_mut(&(entry.file, (known.seq, entry.entry)));
+            }
+            None => {
+                self.entries_by_id.insert_mut((entry.entry, entry.file));
+            }
+        }
+        self.entries_by_seq.insert_mut((entry.file, (entry.seq, entry.entry)));
+        self.entries.insert_mut(at, entry.clone());
         Ok(())
     }
 }
 
 impl ChangesMut for State {
     fn insert_change(&mut self, change: &ChangeRow) -> Kept<()> {
-        if self.by_id.contains_key(&change.id) {
+        if self.changes_by_id.contains_key(&change.id) {
             return Err(StoreError::Engine("two changes with one id".into()));
         }
-        self.by_id.insert(change.id, self.changes.len());
-        self.changes.push(change.clone());
+        let at = Arrival::try_from(self.changes.size()).unwrap_or(Arrival::MAX);
+        self.put_change(at, change.clone());
         Ok(())
     }
 
     fn settle(&mut self, id: ChangeId, status: &Status) -> Kept<()> {
-        let Some(&at) = self.by_id.get(&id) else { return Ok(()) };
-        if !matches!(self.changes[at].status, Status::Held(_)) {
+        let Some(at) = self.changes_by_id.get(&id).copied() else { return Ok(()) };
+        let Some(row) = self.changes.get(&at).cloned() else { return Ok(()) };
+        if !matches!(row.status, Status::Held(_)) {
             return Err(StoreError::Engine("a verdict settles once".into()));
         }
-        self.changes[at].status = status.clone();
+        self.put_change(at, ChangeRow { status: status.clone(), ..row });
         Ok(())
     }
 
     fn note_received(&mut self, at_ms: u64, seq: Sequence) -> Kept<()> {
-        let day = self.days.entry(at_ms / DAY_MS).or_default();
-        *day = seq.max(*day);
+        let day = at_ms / DAY_MS;
+        let latest = self.days.get(&day).map_or(seq, |known| seq.max(*known));
+        self.days.insert_mut(day, latest);
         Ok(())
     }
 
     fn put_previous(&mut self, stamp: Stamp) -> Kept<()> {
-        let kept = self.writers.entry(stamp.writer).or_insert(stamp);
-        *kept = stamp.max(*kept);
+        let latest = self.writers.get(&stamp.writer).map_or(stamp, |known| stamp.max(*known));
+        self.writers.insert_mut(stamp.writer, latest);
         Ok(())
     }
 
     fn keep_unread(&mut self, text: &Unread) -> Kept<()> {
-        self.unread.entry((text.author, text.hash)).or_insert_with(|| text.clone());
+        if !self.unread.contains_key(&(text.author, text.hash)) {
+            self.unread.insert_mut((text.author, text.hash), text.clone());
+        }
         Ok(())
     }
 
     fn put_digest_key(&mut self, file: FileId, key: &[u8; 32]) -> Kept<()> {
-        self.keys.insert(file, *key);
+        self.keys.insert_mut(file, *key);
         Ok(())
     }
 
     fn erase(&mut self, file: FileId, entry: EntryId) -> Kept<()> {
         let seq = self.next_seq()?;
-        for change in &mut self.changes {
-            if (change.file, change.entry) == (Some(file), Some(entry)) {
-                change.body = None;
-                change.status = Status::Erased;
+        let changes: Vec<Arrival> = under(&self.changes_in, (file, entry)).collect();
+        for at in changes {
+            if let Some(row) = self.changes.get(&at).cloned() {
+                self.put_change(at, ChangeRow { body: None, status: Status::Erased, ..row });
             }
         }
-        if let Some(row) = self.entries.get_mut(&(file, entry)) {
-            (row.erased, row.review, row.seq) = (true, Review::NotNeeded, seq);
+        if let Some(row) = self.entries.get(&(file, entry)).cloned() {
+            self.put_entry(&EntryRow { erased: true, review: Review::NotNeeded, seq, ..row })?;
         }
-        if self.entries.values().all(|row| row.file != file || row.erased) {
-            self.keys.remove(&file);
+        let mut left = under(&self.entries_by_seq, file).filter_map(|(_, id)| self.entries.get(&(file, id)));
+        if left.all(|row| row.erased) {
+            self.keys.remove_mut(&file);
         }
         Ok(())
     }
@@ -194,17 +230,18 @@ impl ChangesMut for State {
 
 impl OfficeMut for State {
     fn put_device(&mut self, replica: ReplicaId, device: &Device) -> Kept<()> {
-        self.devices.insert(replica, device.clone());
+        self.devices.insert_mut(replica, device.clone());
         Ok(())
     }
 
     fn put_look(&mut self, look: &Look) -> Kept<()> {
-        self.looks.insert((look.supervisor, look.worker), *look);
+        self.looks.insert_mut((look.supervisor, look.worker), *look);
         Ok(())
     }
 
     fn audit(&mut self, row: &Audit) -> Kept<()> {
-        self.audit.push(row.clone());
+        let at = u64::try_from(self.audit.size()).unwrap_or(u64::MAX);
+        self.audit.insert_mut(at, row.clone());
         Ok(())
     }
 }

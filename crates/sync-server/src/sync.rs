@@ -1,0 +1,191 @@
+//! A sync, without its HTTP: saves in, pages out.
+
+use shared::id::IncarnationId;
+use shared::limits::{BATCH_SAVES_MAX, PROTOCOL};
+use shared::seq::Sequence;
+use shared::wire::sync::{SyncAnswer, SyncRequest, Verdict};
+
+use crate::app::AppState;
+use crate::cursor::{Bearer, Cursor};
+use crate::error::ApiError;
+use crate::member::Member;
+use crate::pages::{self, Limits, Pull};
+use crate::receive::{ReadSave, read_saves};
+use crate::store::StoreError;
+use crate::store::row::{Audit, Device};
+
+/// Takes saves, then says what changed.
+///
+/// Saves and pages never gate each other: a bad cursor costs no verdict, a held change costs no page. Over a store that
+/// answers at once this never waits, so that a simulation may poll it to its end without a runtime.
+///
+/// # Errors
+/// [`ApiError::TooLarge`] beyond the limits of a batch; that of the store.
+pub async fn answer(app: &AppState, caller: &Member, request: SyncRequest) -> Result<SyncAnswer, ApiError> {
+    if request.saves.len() > BATCH_SAVES_MAX {
+        return Err(ApiError::TooLarge);
+    }
+    let now_ms = app.clock.now_ms();
+    app.presence.hear(request.replica, device(caller, &request, now_ms));
+    let update = update(&request);
+    let saves = read_saves(&request.saves);
+    let verdicts =
+        if saves.is_empty() { Vec::new() } else { take(app, caller, &request, saves, now_ms).await? };
+    let place = place(app, caller, &request).await?;
+    let Place { bearer, cursor, restart } = place;
+    // The caller's row was read before the saves were taken, and so may be behind them by these.
+    let is_idle = verdicts.is_empty() && !restart && cursor.pass.is_none() && caller.user.head <= cursor.from;
+    let (pull, safe_through) = if is_idle && request.cursor.is_some() {
+        (Pull::nothing(cursor), app.safe_through_known())
+    } else {
+        look(app, caller, cursor, now_ms).await?
+    };
+    disclose(app, caller, &request, &pull, now_ms).await?;
+    let unmoved = request.cursor.filter(|_| !restart && pull.cursor == cursor);
+    Ok(SyncAnswer {
+        incarnation: bearer.incarnation,
+        now_ms,
+        verdicts,
+        pages: pull.pages,
+        dropped: pull.dropped,
+        cursor: unmoved.unwrap_or_else(|| pull.cursor.seal(&bearer, &app.keys.cursor)),
+        passed: pull.passed,
+        more: pull.more,
+        restart,
+        heads: pull.heads,
+        witnessed: Vec::new(),
+        safe_through,
+        update,
+    })
+}
+
+fn device(caller: &Member, request: &SyncRequest, now_ms: u64) -> Device {
+    let signed = |ms: u64| i64::try_from(ms).unwrap_or(i64::MAX);
+    Device {
+        user: caller.user.id,
+        build: request.build.chars().take(64).collect(),
+        heard_ms: now_ms,
+        waiting: request.waiting.saves,
+        drafts: request.waiting.drafts,
+        oldest_ms: request.waiting.oldest_ms,
+        ahead_ms: signed(request.sent_at_ms).saturating_sub(signed(now_ms)),
+    }
+}
+
+/// A soft word to a device with an older build. It can always push.
+fn update(request: &SyncRequest) -> Option<String> {
+    let version =
+        |text: &str| -> Option<Vec<u64>> { text.split('.').map(|part| part.parse().ok()).collect() };
+    let (theirs, ours) = (version(&request.build), version(env!("CARGO_PKG_VERSION")));
+    let older = request.protocol < PROTOCOL || theirs.zip(ours).is_some_and(|(theirs, ours)| theirs < ours);
+    older.then(|| {
+        "A newer version of Alongside is ready. Close it and open it again when nothing is half-written."
+            .to_owned()
+    })
+}
+
+async fn take(
+    app: &AppState,
+    caller: &Member,
+    request: &SyncRequest,
+    saves: Vec<ReadSave>,
+    now_ms: u64,
+) -> Result<Vec<Verdict>, ApiError> {
+    let (author, replica) = (caller.user.id, request.replica);
+    app.write(move |app, tx| {
+        // Read again inside: somebody who was disabled a moment ago writes nothing any more.
+        match tx.user(author)?.filter(|author| !author.disabled) {
+            Some(author) => Ok(app.receiver(tx, now_ms).take(&author, replica, &saves)?),
+            None => Err(ApiError::Unauthenticated),
+        }
+    })
+    .await
+}
+
+/// Where the device stands, if its cursor is of any use.
+struct Place {
+    bearer: Bearer,
+    cursor: Cursor,
+    restart: bool,
+}
+
+async fn place(app: &AppState, caller: &Member, request: &SyncRequest) -> Result<Place, ApiError> {
+    let bearer = Bearer { user: caller.user.id, replica: request.replica, incarnation: caller.incarnation };
+    let opened = request.cursor.as_deref().and_then(|text| Cursor::open(text, &bearer, &app.keys.cursor));
+    if let Some(cursor) = opened
+        && cursor.latest() > caller.visible
+    {
+        let bearer = begin_history(app, bearer, cursor.latest()).await?;
+        return Ok(Place { bearer, cursor: Cursor::default(), restart: true });
+    }
+    let restart = request.cursor.is_some() && opened.is_none();
+    Ok(Place { bearer, cursor: opened.unwrap_or_default(), restart })
+}
+
+/// A cursor of ours speaks of a place that our history does not have: the database was put back behind our back.
+async fn begin_history(app: &AppState, bearer: Bearer, seen: Sequence) -> Result<Bearer, ApiError> {
+    let known = bearer.incarnation;
+    let incarnation = app
+        .write(move |app, tx| {
+            if tx.incarnation()? != known || tx.visible_through()? >= seen {
+                return tx.incarnation();
+            }
+            let incarnation = IncarnationId(app.chance.id());
+            tracing::warn!(
+                ?seen,
+                "THE DATABASE IS OLDER THAN WHAT A DEVICE HAS SEEN OF IT: it was put back from a backup. \
+                 A new history begins; devices offer again what is missing."
+            );
+            tx.begin_history(incarnation, seen)?;
+            Ok::<_, StoreError>(incarnation)
+        })
+        .await?;
+    Ok(Bearer { incarnation, ..bearer })
+}
+
+async fn look(
+    app: &AppState,
+    caller: &Member,
+    cursor: Cursor,
+    now_ms: u64,
+) -> Result<(Pull, Option<Sequence>), ApiError> {
+    let id = caller.user.id;
+    app.read(move |app, view| {
+        let user = view.user(id)?.ok_or(ApiError::Unauthenticated)?;
+        let pull = pages::pull(view, &app.summaries, &user, cursor, now_ms, Limits::default())?;
+        Ok::<_, ApiError>((pull, app.safe_through(view, now_ms)?))
+    })
+    .await
+}
+
+/// Writes to the audit log which files this answer discloses. An answer that discloses nothing writes nothing.
+async fn disclose(
+    app: &AppState,
+    caller: &Member,
+    request: &SyncRequest,
+    pull: &Pull,
+    now_ms: u64,
+) -> Result<(), ApiError> {
+    if pull.disclosed.is_empty() {
+        return Ok(());
+    }
+    let (user, replica, files) = (caller.user.id, request.replica, pull.disclosed.clone());
+    app.write(move |_, tx| {
+        for file in files {
+            tx.audit(&Audit {
+                at_ms: now_ms,
+                actor: Some(user),
+                replica: Some(replica),
+                action: "file_sent".to_owned(),
+                file: Some(file),
+                user: None,
+                detail: String::new(),
+            })?;
+        }
+        Ok::<_, StoreError>(())
+    })
+    .await
+}
+
+#[cfg(test)]
+mod tests;
