@@ -306,12 +306,10 @@ impl Inner {
         }
         {
             let mut replica = self.replica.borrow_mut();
-            let loaded = Replica::load(replica.author.clone(), replica.clock.writer, rows);
+            let loaded = replica.reload(rows);
             self.damaged.set(loaded.damaged);
             self.outbox_known.set(loaded.outbox_known);
-            // The clock and what can be taken back belong to this run of the app, not to the disk.
-            let Replica { clock, seen, undoable, .. } = std::mem::replace(&mut *replica, loaded.replica);
-            (replica.clock, replica.seen, replica.undoable) = (clock, seen, undoable);
+            *replica = loaded.replica;
             let reached_ms = replica.standing.last_reached_ms;
             self.facts.update(|facts| facts.last_reached_ms = reached_ms);
         }

@@ -74,6 +74,25 @@ pub fn share(tx: &mut dyn Writing, case: FileId, user: UserId, now_ms: u64) -> R
     reconcile(tx, case, None, now_ms)
 }
 
+/// Lets `user` cover a case until `until_ms` (milliseconds since the Unix epoch): a share that ends by itself.
+///
+/// # Errors
+/// That of the store.
+pub fn cover(
+    tx: &mut dyn Writing,
+    case: FileId,
+    user: UserId,
+    until_ms: u64,
+    now_ms: u64,
+) -> Result<(), StoreError> {
+    if tx.grants_on(case)?.iter().any(|row| row.user == user && row.why == Why::Shares) {
+        return Ok(());
+    }
+    let Deed::Open(grant) = Deed::open(user, case, Depth::Whole, Why::Shares, None) else { return Ok(()) };
+    write(tx, vec![Deed::Open(Grant { expires_ms: Some(until_ms), ..grant })], now_ms)?;
+    reconcile(tx, case, None, now_ms)
+}
+
 /// A supervisor takes the whole file of a case of their team.
 ///
 /// # Errors
@@ -278,7 +297,8 @@ fn on_case(
                     whole.insert(row.user);
                 }
                 if row.depth != depth {
-                    deeds.push(Deed::open(row.user, file.id, depth, row.why, None));
+                    // The rest of it stays as it was: a cover ends when it was to end.
+                    deeds.push(Deed::Open(Grant { depth, ..row.clone() }));
                     deeds.push(Deed::Close(row));
                 }
             }

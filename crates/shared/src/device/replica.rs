@@ -152,6 +152,15 @@ impl Replica {
         loaded
     }
 
+    /// The same store, read again from the disk. The clock and what can be taken back belong to this run of the app.
+    #[must_use]
+    pub fn reload(&self, rows: impl IntoIterator<Item = LoadedRow>) -> Loaded {
+        let loaded = Self::load(self.author.clone(), self.clock.writer, rows);
+        let replica =
+            Self { clock: self.clock, seen: self.seen, undoable: self.undoable.clone(), ..loaded.replica };
+        Loaded { replica, ..loaded }
+    }
+
     fn load_row(&mut self, room: Room, key: &str, bytes: &[u8]) -> bool {
         match room {
             Room::Index => {

@@ -1,0 +1,124 @@
+//! A device's disk: rows by key, written all or nothing, as IndexedDB promises.
+
+use std::collections::BTreeMap;
+
+use shared::device::replica::{LoadedRow, STANDING};
+use shared::device::rows::ReadRows;
+use shared::device::{Key, Room};
+
+/// Why a commit did not happen. Nothing was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DiskError {
+    /// The disk is full.
+    Full,
+    /// The required row has changed meanwhile.
+    Changed,
+}
+
+/// What lies on one device.
+#[derive(Clone, Debug, Default)]
+pub struct Disk {
+    rows: BTreeMap<Key, Vec<u8>>,
+    /// What relaxed writes replaced, newest last: the operating system may still lose them.
+    unflushed: Vec<(Key, Option<Vec<u8>>)>,
+    /// How many of the next writes fail because the disk is full.
+    pub full_for: u32,
+}
+
+impl Disk {
+    /// The row under a key.
+    #[must_use]
+    pub fn row(&self, key: &Key) -> Option<&Vec<u8>> {
+        self.rows.get(key)
+    }
+
+    /// Writes strictly: all of it is on the disk, and everything that was written before.
+    ///
+    /// # Errors
+    /// [`DiskError`]; then nothing was written.
+    pub fn commit(
+        &mut self,
+        writes: ReadRows,
+        require: Option<(&Key, Option<&Vec<u8>>)>,
+    ) -> Result<(), DiskError> {
+        self.refuse()?;
+        if let Some((key, expected)) = require
+            && self.rows.get(key) != expected
+        {
+            return Err(DiskError::Changed);
+        }
+        self.unflushed.clear();
+        for (key, row) in writes {
+            match row {
+                Some(bytes) => drop(self.rows.insert(key, bytes)),
+                None => drop(self.rows.remove(&key)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes one row as drafts are written: it may be lost with the power.
+    ///
+    /// # Errors
+    /// [`DiskError::Full`].
+    pub fn relaxed(&mut self, key: Key, bytes: Vec<u8>) -> Result<(), DiskError> {
+        self.refuse()?;
+        let before = self.rows.insert(key.clone(), bytes);
+        self.unflushed.push((key, before));
+        Ok(())
+    }
+
+    fn refuse(&mut self) -> Result<(), DiskError> {
+        if self.full_for > 0 {
+            self.full_for -= 1;
+            return Err(DiskError::Full);
+        }
+        Ok(())
+    }
+
+    /// The power goes: what was not flushed may be gone.
+    pub fn cut_power(&mut self) {
+        while let Some((key, before)) = self.unflushed.pop() {
+            match before {
+                Some(bytes) => drop(self.rows.insert(key, bytes)),
+                None => drop(self.rows.remove(&key)),
+            }
+        }
+    }
+
+    /// Everything is gone: the browser has cleared it.
+    pub fn wipe(&mut self) {
+        *self = Self::default();
+    }
+
+    /// What a starting app reads: index, outbox, drafts, standing.
+    #[must_use]
+    pub fn start_rows(&self) -> Vec<LoadedRow> {
+        let read = |(room, key): &&Key| match room {
+            Room::Index | Room::Outbox | Room::Drafts => true,
+            Room::Meta => key == STANDING,
+            Room::Files | Room::Blobs | Room::Reference => false,
+        };
+        let rows = self.rows.iter().filter(|(key, _)| read(key));
+        rows.map(|((room, key), bytes)| (*room, key.clone(), Some(bytes.clone()))).collect()
+    }
+
+    /// Turns bytes of a row into other bytes: damage.
+    pub fn damage(&mut self, key: &Key) {
+        if let Some(bytes) = self.rows.get_mut(key) {
+            bytes.truncate(bytes.len() / 2);
+        }
+    }
+
+    /// The keys of a room.
+    pub fn keys(&self, room: Room) -> impl Iterator<Item = &Key> {
+        self.rows.keys().filter(move |(its, _)| *its == room)
+    }
+
+    /// Whether this text stands anywhere on the disk.
+    #[must_use]
+    pub fn holds(&self, text: &str) -> bool {
+        let text = text.as_bytes();
+        self.rows.values().any(|row| row.windows(text.len()).any(|window| window == text))
+    }
+}

@@ -1,0 +1,139 @@
+//! `simulate --seeds N [--from S]`: plays seeds until one fails, and says how often what happened.
+
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+
+use clap::Parser;
+use simulation::plan::{Plan, Step};
+use simulation::play::{self, Played, play};
+use simulation::shrink::shrink;
+use simulation::tally::Tally;
+
+/// Plays simulations of many devices and one office.
+#[derive(Debug, Parser)]
+struct Cli {
+    /// How many seeds are played.
+    #[arg(long, default_value_t = 5_000)]
+    seeds: u64,
+    /// The first of them.
+    #[arg(long, default_value_t = 0)]
+    from: u64,
+    /// How often each step, verdict, merge rule and crash point must have happened; 0 asks for nothing.
+    #[arg(long, default_value_t = 100)]
+    least: u64,
+    /// Plays these steps, as a failure prints them, instead of those of the seed `--from`.
+    #[arg(long)]
+    trace: Option<String>,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    // A panic of the engine is a failure like any other; where it came from is printed with the trace.
+    if let Some(trace) = &cli.trace {
+        return replay(cli.from, trace);
+    }
+    let begun = Instant::now();
+    let (tally, failed) = play_all(&cli);
+    if let Some(seed) = failed {
+        report(seed);
+        return ExitCode::FAILURE;
+    }
+    say(&tally.table());
+    let took = begun.elapsed();
+    say(&format!("{} seeds in {:.1} s", cli.seeds, took.as_secs_f64()));
+    let rare = tally.rare(cli.least);
+    for (group, name, count) in &rare {
+        say(&format!("too rare: {group} “{name}” happened {count} times, and should {} times", cli.least));
+    }
+    if rare.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Plays every seed on as many threads as there are cores. Gives the counts, and the first seed that failed.
+fn play_all(cli: &Cli) -> (Tally, Option<u64>) {
+    let next = AtomicU64::new(cli.from);
+    let end = cli.from + cli.seeds;
+    let (stop, total, failed) = (AtomicBool::new(false), Mutex::new(Tally::default()), Mutex::new(None));
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                let runtime = runtime();
+                let _entered = runtime.enter();
+                let mut mine = Tally::default();
+                while !stop.load(Ordering::Relaxed) {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= end {
+                        break;
+                    }
+                    let played = play_seed(seed);
+                    mine.add(&played.tally);
+                    if played.failure.is_some() {
+                        stop.store(true, Ordering::Relaxed);
+                        failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(seed);
+                    }
+                }
+                total.lock().unwrap_or_else(PoisonError::into_inner).add(&mine);
+            });
+        }
+    });
+    let take = |failed: Mutex<Option<u64>>| failed.into_inner().unwrap_or_else(PoisonError::into_inner);
+    (total.into_inner().unwrap_or_else(PoisonError::into_inner), take(failed))
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().build().expect("a runtime for the embedded database")
+}
+
+/// Plays one seed, and now and then a second time: the same seed gives the same bytes.
+fn play_seed(seed: u64) -> Played {
+    let plan = Plan::of(seed);
+    let mut played = play(&plan);
+    if seed % 50 == 7 && played.failure.is_none() && play(&plan).digest != played.digest {
+        played.failure = Some((plan.steps.len(), "the same seed gave other bytes".to_owned()));
+    }
+    played
+}
+
+/// Prints a failing seed, and the least that fails like it.
+fn report(seed: u64) {
+    let runtime = runtime();
+    let _entered = runtime.enter();
+    let plan = Plan::of(seed);
+    say(&format!("seed {seed} fails: {}", what(&play_seed(seed))));
+    let small = shrink(&plan);
+    let steps: Vec<String> = small.steps.iter().map(Step::to_string).collect();
+    say(&format!("{} of {} steps are enough: {}", small.steps.len(), plan.steps.len(), what(&play(&small))));
+    say(&format!("--from {seed} --trace '{}'", steps.join(",")));
+}
+
+fn what(played: &Played) -> String {
+    played
+        .failure
+        .as_ref()
+        .map_or_else(|| "it does not".to_owned(), |(at, what)| format!("after step {at}: {what}"))
+}
+
+fn replay(seed: u64, trace: &str) -> ExitCode {
+    let runtime = runtime();
+    let _entered = runtime.enter();
+    let Some(steps) = trace.split(',').map(step).collect::<Option<Vec<Step>>>() else {
+        say("that is no trace");
+        return ExitCode::FAILURE;
+    };
+    let played = play(&Plan { steps, ..Plan::of(seed) });
+    say(&what(&played));
+    if played.failure.is_some() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+fn step(text: &str) -> Option<Step> {
+    let (name, salt) = text.rsplit_once(':')?;
+    Some(Step { kind: play::kind_named(name)?, salt: u64::from_str_radix(salt, 16).ok()? })
+}
+
+/// The one place that prints.
+#[expect(clippy::print_stdout, reason = "a command line tool speaks on its output")]
+fn say(text: &str) {
+    println!("{text}");
+}

@@ -1,0 +1,53 @@
+//! What is on its way between devices and the office.
+
+use std::collections::BTreeMap;
+
+/// One call of one tab: an answer is its own only if the tab still waits for this number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CallId(pub u64);
+
+/// An answer as it travels.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The HTTP status; 200 with a page of somebody else's is a captive portal.
+    pub status: u16,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// A request as it travels.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The device.
+    pub device: usize,
+    /// The call.
+    pub call: CallId,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// What is on its way.
+#[derive(Clone, Debug, Default)]
+pub struct Network {
+    next: u64,
+    /// Requests that the office has not seen, or may see once more.
+    pub requests: Vec<Request>,
+    /// Answers that have not arrived.
+    pub answers: BTreeMap<CallId, Answer>,
+}
+
+/// Requests that may be on their way at once; older ones are forgotten by the network.
+const REQUESTS_MAX: usize = 24;
+
+impl Network {
+    /// Sends a request.
+    pub fn send(&mut self, device: usize, body: Vec<u8>) -> CallId {
+        self.next += 1;
+        let call = CallId(self.next);
+        if self.requests.len() >= REQUESTS_MAX {
+            self.requests.remove(0);
+        }
+        self.requests.push(Request { device, call, body });
+        call
+    }
+}

@@ -1,0 +1,74 @@
+//! Plans: what a seed comes to.
+
+use std::fmt;
+
+use crate::step::Kind;
+
+/// One step of a plan. All its choices follow from its number and the world as it finds it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What is done.
+    pub kind: Kind,
+    /// Where its choices come from.
+    pub salt: u64,
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}:{:x}", self.kind.name(), self.salt)
+    }
+}
+
+/// A plan: how the world begins, and what happens in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// The seed it came from.
+    pub seed: u64,
+    /// How many devices there are at the beginning.
+    pub devices: usize,
+    /// Whether the office runs on the embedded database instead of the store in memory.
+    pub on_disk: bool,
+    /// What happens.
+    pub steps: Vec<Step>,
+}
+
+/// Steps of a plan, at least.
+pub const STEPS_MIN: usize = 200;
+/// Each seed that this divides runs on the embedded database.
+pub const ON_DISK_EVERY: u64 = 100;
+
+impl Plan {
+    /// The plan of a seed.
+    #[must_use]
+    pub fn of(seed: u64) -> Self {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let devices = random.usize(2..=5);
+        let length = STEPS_MIN + random.usize(0..60);
+        // Each plan has moods of its own: some things happen often in it, others never.
+        let weights: Vec<(Kind, u32)> = Kind::ALL
+            .iter()
+            .map(|kind| {
+                let mood = match random.u8(0..10) {
+                    0..=2 => 0,
+                    3..=7 => 2,
+                    _ => 7,
+                };
+                (*kind, if kind.is_common() { kind.weight() * 2 } else { kind.weight() * mood })
+            })
+            .collect();
+        let total: u32 = weights.iter().map(|(_, weight)| weight).sum();
+        let draw = |random: &mut fastrand::Rng| {
+            let mut at = random.u32(0..total.max(1));
+            for (kind, weight) in &weights {
+                if at < *weight {
+                    return *kind;
+                }
+                at -= weight;
+            }
+            Kind::SyncThrough
+        };
+        let steps =
+            (0..length).map(|_| Step { kind: draw(&mut random), salt: random.u64(..) >> 16 }).collect();
+        Self { seed, devices, on_disk: seed.is_multiple_of(ON_DISK_EVERY), steps }
+    }
+}

@@ -1,0 +1,71 @@
+//! What was promised to people, written down apart from the system that promised it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use shared::id::ChangeId;
+use shared::wire::sync::{Held, Outcome, Refused};
+
+/// The verdicts that must occur.
+pub const VERDICTS: &[&str] = &[
+    "applied",
+    "duplicate",
+    "held: not on your caseload",
+    "held: waits for another",
+    "held: needs newer server",
+    "held: unfinished",
+    "refused: unreadable",
+    "refused: too big",
+    "refused: id reused",
+    "refused: not your role",
+    "refused: finalised",
+    "refused: misplaced",
+];
+
+/// A verdict's name in the tally.
+#[must_use]
+pub fn name(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Applied { .. } => "applied",
+        Outcome::Duplicate { .. } => "duplicate",
+        Outcome::Held { reason } => match reason {
+            Held::NotOnYourCaseload => "held: not on your caseload",
+            Held::WaitsFor { .. } => "held: waits for another",
+            Held::NeedsNewerServer => "held: needs newer server",
+            Held::ServerTrouble => "held: server trouble",
+            Held::Unfinished => "held: unfinished",
+            Held::AccountOff => "held: account off",
+            Held::Other => "held: other",
+        },
+        Outcome::Refused { reason } => match reason {
+            Refused::Unreadable { .. } => "refused: unreadable",
+            Refused::TooBig { .. } => "refused: too big",
+            Refused::IdReused => "refused: id reused",
+            Refused::NotYourRole => "refused: not your role",
+            Refused::Finalised => "refused: finalised",
+            Refused::Misplaced => "refused: misplaced",
+            Refused::Replaced { .. } => "refused: replaced",
+            Refused::SetAside => "refused: set aside",
+            Refused::Other => "refused: other",
+        },
+        Outcome::Erased => "erased",
+    }
+}
+
+/// What was promised.
+#[derive(Clone, Debug, Default)]
+pub struct Truth {
+    /// Changes of which somebody read "Saved on this phone", and what they said.
+    pub saved: BTreeMap<ChangeId, String>,
+    /// Changes of which somebody's phone learned a verdict.
+    pub acknowledged: BTreeSet<ChangeId>,
+    /// Changes of which no copy was left anywhere, through no fault of ours: a phone was wiped before it could send.
+    pub gone: BTreeSet<ChangeId>,
+    /// Changes that were erased on purpose.
+    pub erased: BTreeSet<ChangeId>,
+}
+
+/// The two ways in which a change stands in a row: as itself, and as the bytes of a save inside an outbox record.
+#[must_use]
+pub fn marks(id: ChangeId) -> [String; 2] {
+    [format!("{{\"id\":\"{id}\",\"file\""), format!("{{\\\"id\\\":\\\"{id}\\\",\\\"file\\\"")]
+}

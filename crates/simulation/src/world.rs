@@ -1,0 +1,221 @@
+//! Everything there is in one simulation.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use shared::device::edit::NewSave;
+use shared::device::open_file::OpenFile;
+use shared::device::rows::{Rows, Stop};
+use shared::id::{ChangeId, FileId, ReplicaId, SaveId};
+use shared::outbox::Record;
+use shared::wire::sync::Depth;
+use sync_server::random::Chance;
+use sync_server::store::memory::MemoryStore;
+use sync_server::store::sqlite::SqliteStore;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use crate::device::{Device, Source};
+use crate::disk::Disk;
+use crate::network::Network;
+use crate::office::{Office, STAFF};
+use crate::plan::Plan;
+use crate::tally::Tally;
+use crate::truth::{Truth, marks};
+
+/// When every simulation begins: 1 March 2026, noon.
+pub const START_MS: u64 = 1_772_366_400_000;
+/// Devices in one world, at most.
+pub const DEVICES_MAX: usize = 6;
+
+/// A world.
+pub struct World {
+    /// True time, in milliseconds since the Unix epoch.
+    pub true_ms: u64,
+    /// The office.
+    pub office: Office,
+    /// Backups of it, oldest first.
+    pub backups: Vec<MemoryStore>,
+    /// The devices.
+    pub devices: Vec<Device>,
+    /// Images of devices that somebody kept.
+    pub images: BTreeMap<usize, Disk>,
+    /// What is on its way.
+    pub network: Network,
+    /// What was promised.
+    pub truth: Truth,
+    /// How often what happened.
+    pub tally: Tally,
+    /// What went wrong, as soon as it does.
+    pub failure: Option<String>,
+    chance: Chance,
+    drawn: u64,
+    /// Kept for as long as the database in it is open.
+    _folder: Option<TempDir>,
+}
+
+impl World {
+    /// The world as a plan finds it.
+    #[must_use]
+    pub fn new(plan: &Plan) -> Self {
+        let chance = Chance::seeded(plan.seed ^ 0x5EED);
+        let folder = plan.on_disk.then(|| tempfile::tempdir().expect("a folder for the database"));
+        let office = match &folder {
+            Some(folder) => {
+                let seeded = Chance::seeded(plan.seed);
+                let incarnation = shared::id::IncarnationId(seeded.id());
+                let store = SqliteStore::open(folder.path(), incarnation, START_MS).expect("a database");
+                Office::over(Arc::new(store), None, seeded, START_MS)
+            }
+            None => Office::new(plan.seed, START_MS),
+        };
+        let mut world = Self {
+            true_ms: START_MS,
+            office,
+            backups: Vec::new(),
+            devices: Vec::new(),
+            images: BTreeMap::new(),
+            network: Network::default(),
+            truth: Truth::default(),
+            tally: Tally::default(),
+            failure: None,
+            chance,
+            drawn: 0,
+            _folder: folder,
+        };
+        for (number, (user, name, ..)) in (0..plan.devices).zip(STAFF) {
+            let replica = ReplicaId(Uuid::from_u128(0x9000 + number as u128));
+            let mut device = Device::new(user, name, replica);
+            device.open_tab(&mut Source { true_ms: START_MS, draw: &mut || world.chance.id() });
+            world.devices.push(device);
+        }
+        world
+    }
+
+    /// A new id: ordered by time, and never the same twice.
+    pub fn draw(&mut self) -> Uuid {
+        self.drawn += 1;
+        let bytes: [u8; 10] = self.chance.bytes();
+        uuid::Builder::from_unix_timestamp_millis(START_MS + self.drawn, &bytes).into_uuid()
+    }
+
+    /// Something is not as it must be.
+    pub fn fail(&mut self, what: String) {
+        self.failure.get_or_insert(what);
+    }
+
+    /// Time passes, for everybody.
+    pub fn pass_ms(&mut self, by_ms: u64) {
+        self.true_ms += by_ms;
+        self.office.set_time(self.true_ms);
+    }
+
+    /// A device and one of its tabs, where there is one.
+    pub fn tab(&self, random: &mut fastrand::Rng) -> Option<(usize, usize)> {
+        let open: Vec<usize> =
+            (0..self.devices.len()).filter(|at| !self.devices[*at].tabs.is_empty()).collect();
+        let device = *random.choice(&open)?;
+        Some((device, random.usize(0..self.devices[device].tabs.len())))
+    }
+
+    /// Any device.
+    pub fn device(&self, random: &mut fastrand::Rng) -> usize {
+        random.usize(0..self.devices.len())
+    }
+
+    /// A case that a tab holds whole, opened.
+    pub fn open_case(&self, device: usize, tab: usize, random: &mut fastrand::Rng) -> Option<OpenFile> {
+        let replica = &self.devices[device].tabs[tab].replica;
+        let rows = replica.index.rows().filter(|row| row.depth == Depth::Whole && row.summary.is_some());
+        let mut cases: Vec<FileId> = rows.map(|row| row.file).collect();
+        cases.extend(replica.overlays.keys().filter(|file| replica.index.get(**file).is_none()));
+        let file = *random.choice(&cases)?;
+        self.open(device, tab, file)
+    }
+
+    /// A file as a tab shows it.
+    pub fn open(&self, device: usize, tab: usize, file: FileId) -> Option<OpenFile> {
+        let opened = self.devices[device].decide(tab, |replica, read| {
+            let rows = Rows::new(read);
+            replica.look(&rows).open(file)
+        });
+        opened.ok()
+    }
+
+    /// Somebody presses *Finish* in a tab. Some where it was saved.
+    pub fn save(&mut self, device: usize, tab: usize, new: &NewSave) -> Option<SaveId> {
+        let (id, step) = self.decide_save(device, tab, new)?;
+        let record = step.after.outbox.get(&id).cloned().flatten()?;
+        if self.devices[device].commit(tab, step, None).is_err() {
+            return None;
+        }
+        self.promise(&record);
+        self.tell_tabs(device, tab);
+        Some(id)
+    }
+
+    /// What a save would write.
+    pub fn decide_save(
+        &mut self,
+        device: usize,
+        tab: usize,
+        new: &NewSave,
+    ) -> Option<(SaveId, shared::device::rows::Step)> {
+        let now_ms = self.devices[device].now_ms(self.true_ms);
+        let mut ids = Vec::new();
+        for _ in 0..new.edits.len() * 8 + 8 {
+            ids.push(self.draw());
+        }
+        let decided = self.devices[device].decide(tab, |replica, read| {
+            let mut fresh = ids.iter().copied();
+            replica.save(new, now_ms, &mut || fresh.next().expect("ids enough"), read)
+        });
+        match decided {
+            Ok(decided) => Some(decided),
+            Err(Stop::Save(_)) => None,
+            Err(stop) => {
+                self.fail(format!("a save was not decided: {stop}"));
+                None
+            }
+        }
+    }
+
+    /// A record lies on the disk: what it says is promised.
+    pub fn promise(&mut self, record: &Record) {
+        for change in shared::outbox::changes(record) {
+            let said = serde_json::to_string(&change).unwrap_or_default();
+            self.truth.saved.insert(change.id, said);
+        }
+    }
+
+    /// The other tabs of a device read the store again, as they do when they are told.
+    pub fn tell_tabs(&mut self, device: usize, tab: usize) {
+        for other in (0..self.devices[device].tabs.len()).filter(|other| *other != tab) {
+            self.devices[device].reload(other);
+        }
+    }
+
+    /// Whether the office has a change, in whatever state.
+    #[must_use]
+    pub fn office_has(&self, id: ChangeId) -> bool {
+        self.office.read(|view| Ok(view.change(id)?.is_some()))
+    }
+
+    /// Whether any device has a change.
+    #[must_use]
+    pub fn some_device_has(&self, id: ChangeId) -> bool {
+        let marks = marks(id);
+        self.devices.iter().any(|device| marks.iter().any(|mark| device.disk.holds(mark)))
+    }
+
+    /// After something was destroyed: what has no copy left anywhere can be asked of nobody.
+    pub fn note_losses(&mut self) {
+        let promised: Vec<ChangeId> =
+            self.truth.saved.keys().chain(&self.truth.acknowledged).copied().collect();
+        for id in promised {
+            if !self.truth.gone.contains(&id) && !self.office_has(id) && !self.some_device_has(id) {
+                self.truth.gone.insert(id);
+            }
+        }
+    }
+}
