@@ -41,6 +41,8 @@ pub struct Facts<'a> {
     pub sees_person: bool,
     /// A held change that this one builds on.
     pub builds_on_held: Option<ChangeId>,
+    /// Whether the author's account is switched off.
+    pub account_off: bool,
     /// The time, in milliseconds since the Unix epoch.
     pub now_ms: u64,
 }
@@ -50,6 +52,13 @@ pub struct Facts<'a> {
 /// A file that is out of the author's scope and a file that is not there get the same answer.
 #[must_use]
 pub fn judge(change: &Change, facts: &Facts<'_>) -> Decision {
+    // Whoever signed in may hand over a form that was not finished: a person decides what becomes of it.
+    if change.kind == kind::UNFINISHED {
+        return Decision::Hold(Held::Unfinished);
+    }
+    if facts.account_off {
+        return Decision::Hold(Held::AccountOff);
+    }
     let out_of_scope = Decision::Hold(Held::NotOnYourCaseload);
     let waits = || facts.builds_on_held.map(|change| Decision::Hold(Held::WaitsFor { change }));
     if !facts.file_exists {

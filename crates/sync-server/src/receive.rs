@@ -2,6 +2,7 @@
 
 mod again;
 mod apply;
+mod depends;
 mod read;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -172,11 +173,11 @@ impl<'t> Receiver<'t> {
             }
             ReadChange::Broken { .. } => return self.keep_unread(incoming, read),
         };
-        match self.decide(change, incoming.author, incoming.held_before)? {
-            Decision::Hold(reason) => self.hold(incoming, read, reason),
+        let outcome = match self.decide(change, incoming.author, incoming.held_before)? {
+            Decision::Hold(reason) => self.hold(incoming, read, reason)?,
             Decision::Refuse(reason) => {
                 self.keep(incoming, read, Status::Refused(reason.clone()))?;
-                Ok(Outcome::Refused { reason })
+                return Ok(Outcome::Refused { reason });
             }
             decision => {
                 let (seq, at) = self.place(change)?;
@@ -185,9 +186,12 @@ impl<'t> Receiver<'t> {
                 }
                 self.keep(incoming, read, Status::Applied { seq, at })?;
                 self.apply(change, incoming.author.id, seq)?;
-                Ok(Outcome::Applied { seq })
+                Outcome::Applied { seq }
             }
-        }
+        };
+        // Last, so that nothing after it can fail and leave its traces in this receiver.
+        self.settle_written_again(change, incoming.author.id)?;
+        Ok(outcome)
     }
 
     fn hold(
@@ -246,7 +250,8 @@ impl<'t> Receiver<'t> {
             entry_kind: entry.map(|entry| entry.kind.as_str()),
             stands_elsewhere,
             sees_person,
-            builds_on_held: self.builds_on_held(change, held_before)?,
+            builds_on_held: self.builds_on_held(change, author.id, held_before)?,
+            account_off: author.disabled,
             now_ms,
         };
         Ok(judge::judge(change, &facts))
@@ -266,27 +271,6 @@ impl<'t> Receiver<'t> {
     fn forget(&mut self) {
         self.read.clear();
         self.digest_keys.clear();
-    }
-
-    /// The held change that this one names in `over`, or that makes its file or its entry in the same save.
-    fn builds_on_held(
-        &self,
-        change: &Change,
-        held_before: &[(ChangeId, FileId, EntryId)],
-    ) -> Result<Option<ChangeId>, StoreError> {
-        let root = change.file.root();
-        let same_save = held_before
-            .iter()
-            .find(|(_, file, entry)| *file == change.file && (*entry == change.entry || *entry == root));
-        if let Some((id, _, _)) = same_save {
-            return Ok(Some(*id));
-        }
-        for id in change.replaced() {
-            if let Some(ChangeRow { status: Status::Held(_), .. }) = self.tx.change(id)? {
-                return Ok(Some(id));
-            }
-        }
-        Ok(None)
     }
 
     /// Keeps a change with its first verdict.

@@ -235,7 +235,8 @@ pub trait Changes {
     fn previous(&self, writer: WriterId) -> Result<Option<Stamp>, StoreError>;
     /// The held changes that wait for this one.
     fn waiting_for(&self, id: ChangeId) -> Result<Vec<ChangeRow>, StoreError>;
-    /// The held changes of one author, oldest first, at most [`HELD_JUDGED_MAX`].
+    /// The held changes of one author that may be judged again, oldest first, at most [`HELD_JUDGED_MAX`]: all but
+    /// unfinished forms, which wait for a person.
     fn held_by(&self, author: UserId) -> Result<Vec<ChangeRow>, StoreError>;
     /// The changes that are held for a fault or the age of this server, oldest first, at most [`HELD_JUDGED_MAX`].
     fn held_for_server(&self) -> Result<Vec<ChangeRow>, StoreError>;

@@ -45,6 +45,7 @@ fn facts<'a>(roles: &'a Roles, grants: &'a [Grant]) -> Facts<'a> {
         stands_elsewhere: false,
         sees_person: true,
         builds_on_held: None,
+        account_off: false,
         now_ms: NOW_MS,
     }
 }

@@ -87,10 +87,18 @@ impl Receiver<'_> {
             return Ok(());
         }
         self.tx.settle(row.id, &status)?;
-        if let Outcome::Applied { seq } = outcome {
-            self.apply(change, author.id, seq)?;
+        match &outcome {
+            Outcome::Applied { seq } => self.apply(change, author.id, *seq)?,
+            // What waited for it waits in vain: it is judged as it stands.
+            Outcome::Refused { .. } => self.unblocked.push(Unblocked::By(row.id)),
+            _ => {}
         }
+        let is_kept = !matches!(outcome, Outcome::Refused { .. });
         self.settled.insert(row.id, outcome);
+        if is_kept {
+            // At its arrival nobody could read what it replaces, if a fault or its form held it.
+            self.settle_written_again(change, author.id)?;
+        }
         Ok(())
     }
 }

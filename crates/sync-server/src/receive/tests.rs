@@ -7,6 +7,8 @@ use shared::fold::{Known, fold};
 use shared::role::{Role, Roles};
 use shared::stamp::Stamp;
 
+mod depends;
+
 use super::*;
 use crate::clock::DAY_MS;
 use crate::testing::{

@@ -333,7 +333,8 @@ fn a_change_is_kept_as_it_came_and_settles_once() {
             status: Status::Refused(Refused::TooBig { limit: "x".to_owned() }),
             ..applied(4, 1, 0, 10)
         };
-        let rows = [applied(1, 1, 5, 10), held.clone(), newer.clone(), nameless];
+        let unfinished = ChangeRow { status: Status::Held(Held::Unfinished), ..applied(5, 1, 0, 10) };
+        let rows = [applied(1, 1, 5, 10), held.clone(), newer.clone(), nameless, unfinished];
         let put = rows.clone();
         office.write(move |tx| put.iter().try_for_each(|row| tx.insert_change(row)));
         for row in &rows {

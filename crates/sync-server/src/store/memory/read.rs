@@ -222,7 +222,9 @@ impl Changes for State {
     }
 
     fn held_by(&self, author: UserId) -> Kept<Vec<ChangeRow>> {
-        Ok(self.changes_at(under(&self.held, author)).take(HELD_JUDGED_MAX).cloned().collect())
+        let held = self.changes_at(under(&self.held, author));
+        let may_settle = held.filter(|row| row.status != Status::Held(Held::Unfinished));
+        Ok(may_settle.take(HELD_JUDGED_MAX).cloned().collect())
     }
 
     fn held_for_server(&self) -> Kept<Vec<ChangeRow>> {

@@ -99,9 +99,9 @@ impl Changes for Sql<'_> {
     }
 
     fn held_by(&self, author: UserId) -> Result<Vec<ChangeRow>, StoreError> {
-        let sql =
-            format!("{CHANGE} WHERE author = ?1 AND verdict = 'held' ORDER BY n LIMIT {HELD_JUDGED_MAX}");
-        self.all(&sql, [author.0], change)
+        let held = "author = ?1 AND verdict = 'held' AND reason <> ?2";
+        let sql = format!("{CHANGE} WHERE {held} ORDER BY n LIMIT {HELD_JUDGED_MAX}");
+        self.all(&sql, (author.0, json_in(&Held::Unfinished)?), change)
     }
 
     fn held_for_server(&self) -> Result<Vec<ChangeRow>, StoreError> {
