@@ -3,6 +3,7 @@
 use shared::id::{TeamId, UserId};
 use shared::role::{Role, Roles};
 
+use crate::receive::Receiver;
 use crate::session::code::{self, CODE_MS, SET_UP_MS};
 use crate::session::refresh::{self, RefreshToken};
 use crate::store::row::{Audit, CodeRow, Family, Team, User};
@@ -170,7 +171,11 @@ pub fn set_roles(
     Ok(Ok(()))
 }
 
-/// Stops somebody's sign-in, or allows it again. Their cases stay theirs until they are moved.
+/// Switches somebody's account off, or on again. Their cases stay theirs until they are moved.
+///
+/// While it is off, nobody signs in and nothing is in its scope; a device that was signed in before may only deliver, and
+/// what it delivers is held. Switching it on ends those sign-ins, because a device may have been lost meanwhile, and judges
+/// what was held.
 ///
 /// # Errors
 /// That of the store; inside, why it cannot be.
@@ -184,12 +189,21 @@ pub fn set_disabled(
     if disabled && is_last_admin(tx, user)? {
         return Ok(Err(Refusal::LastAdmin));
     }
-    refresh::end_all(tx, &User { disabled, ..user.clone() }, now_ms)?;
+    if disabled == user.disabled {
+        return Ok(Ok(()));
+    }
+    let switched = User { disabled, ..user.clone() };
     if disabled {
+        tx.put_user(&switched)?;
         tx.spend_codes(Some(user.id), now_ms)?;
+    } else {
+        refresh::end_all(tx, &switched, now_ms)?;
     }
     note(tx, by, if disabled { "user_disabled" } else { "user_enabled" }, user.id, String::new(), now_ms)?;
     grants::user_changed(tx, user.team, now_ms)?;
+    if !disabled {
+        Receiver::new(tx, now_ms).judge_held_of(user.id)?;
+    }
     Ok(Ok(()))
 }
 

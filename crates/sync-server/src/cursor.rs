@@ -24,6 +24,9 @@ pub struct Pass {
     pub to: Sequence,
     /// How far it is.
     pub place: Place,
+    /// Whether the device asked for the list of its files at the end.
+    #[serde(default)]
+    pub list: bool,
 }
 
 /// How far a pass is.
@@ -127,7 +130,7 @@ mod tests {
                 after,
             },
         );
-        let pass = (seq.clone(), place).prop_map(|(to, place)| Pass { to, place });
+        let pass = (seq.clone(), place, any::<bool>()).prop_map(|(to, place, list)| Pass { to, place, list });
         (seq, prop::option::of(pass)).prop_map(|(from, pass)| Cursor { from, pass })
     }
 

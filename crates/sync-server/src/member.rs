@@ -19,7 +19,7 @@ use crate::session::access::Access;
 use crate::store::Reading;
 use crate::store::row::User;
 
-/// A signed-in user. Naming it in a handler is the check: its rejection is [`ApiError::Unauthenticated`].
+/// A signed-in user whose account is switched on. Naming it in a handler is the check: its rejection is [`ApiError::Unauthenticated`].
 #[derive(Clone, Debug)]
 pub struct Member {
     /// The user as they are now.
@@ -45,21 +45,20 @@ impl Member {
         }
     }
 
-    /// The user of a session as they are now. What a handler gets from its request, for whoever has none.
+    /// The user of a session as they are now, their account switched on or off.
     ///
     /// # Errors
     /// [`ApiError::Unauthenticated`] for somebody who is not there, or whose session has ended.
     pub fn read(view: &dyn Reading, access: Access) -> Result<Self, ApiError> {
-        let user = view.user(access.user)?;
-        let user = user.filter(|user| !user.disabled && access.issued_ms >= user.sessions_from_ms);
+        let user = view.user(access.user)?.filter(|user| access.issued_ms >= user.sessions_from_ms);
         let user = user.ok_or(ApiError::Unauthenticated)?;
         Ok(Self { user, access, incarnation: view.incarnation()?, visible: view.visible_through()? })
     }
 
-    /// A user with a session that begins now, for callers that come without HTTP.
+    /// A user with a session that begins now, for callers of [`crate::sync::answer`] that come without HTTP.
     ///
     /// # Errors
-    /// [`ApiError::Unauthenticated`] for somebody who is not there, or may not sign in; that of the store.
+    /// [`ApiError::Unauthenticated`] for somebody who is not there; that of the store.
     pub async fn of(app: &AppState, user: UserId) -> Result<Self, ApiError> {
         let access = Access { user, family: Uuid::nil(), issued_ms: app.clock.now_ms() };
         app.read(move |_, view| Self::read(view, access)).await
@@ -85,10 +84,24 @@ impl FromRequestParts<AppState> for Member {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
+        let Deliverer(member) = Deliverer::from_request_parts(parts, app).await?;
+        if member.user.disabled { Err(ApiError::Unauthenticated) } else { Ok(member) }
+    }
+}
+
+/// Whoever may hand over what they wrote: also somebody whose account was switched off after they had signed in. They get
+/// nothing for it but verdicts.
+#[derive(Clone, Debug)]
+pub struct Deliverer(pub Member);
+
+impl FromRequestParts<AppState> for Deliverer {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
         let access = bearer(&parts.headers)
             .and_then(|token| app.access.read(token, app.clock.now_ms()))
             .ok_or(ApiError::Unauthenticated)?;
-        app.read(move |_, view| Self::read(view, access)).await
+        app.read(move |_, view| Member::read(view, access)).await.map(Self)
     }
 }
 

@@ -35,7 +35,7 @@ pub struct Pull {
     pub passed: Option<Sequence>,
     /// Whether to call again at once.
     pub more: bool,
-    /// At the end of a pass from nothing: every file in scope.
+    /// At the end of a pass from nothing, or of one that asked for it: every file in scope.
     pub heads: Option<Vec<FileHead>>,
     /// Files that the user is sent for the first time, or anew: they are audited.
     pub disclosed: Vec<FileId>,
@@ -92,7 +92,7 @@ impl Seen {
     }
 }
 
-/// The next answer of a pass, or the first of a new one.
+/// The next answer of a pass, or the first of a new one. `list` asks for the list of files at its end.
 ///
 /// # Errors
 /// That of the store.
@@ -101,13 +101,18 @@ pub fn pull(
     summaries: &Summaries,
     user: &User,
     cursor: Cursor,
+    list: bool,
     now_ms: u64,
     limits: Limits,
 ) -> Result<Pull, StoreError> {
-    let pass = match cursor.pass {
+    if user.disabled {
+        return switched_off(view, user, cursor, now_ms);
+    }
+    let mut pass = match cursor.pass {
         Some(pass) => pass,
-        None => Pass { to: view.visible_through()?, place: Place::START },
+        None => Pass { to: view.visible_through()?, place: Place::START, list },
     };
+    pass.list |= list;
     let scope = scope(view, user, cursor.from, pass.to, now_ms)?;
     let mut answer = Answer {
         view,
@@ -123,7 +128,7 @@ pub fn pull(
         && answer.part(Part::Changed, &scope, Seen::is_kept)?;
     let Answer { pages, disclosed, place, .. } = answer;
     if !finished {
-        let cursor = Cursor { from: cursor.from, pass: Some(Pass { to: pass.to, place }) };
+        let cursor = Cursor { from: cursor.from, pass: Some(Pass { place, ..pass }) };
         return Ok(Pull {
             pages,
             dropped: Vec::new(),
@@ -136,15 +141,35 @@ pub fn pull(
     }
     // Also what has come back since the end of the pass: the next pass counts from there, and sends it anew.
     let dropped = scope.iter().filter(|(_, seen)| seen.before.is_some() && seen.within.is_none());
-    let from_nothing = cursor.from == Sequence::default();
+    let list = pass.list || cursor.from == Sequence::default();
     Ok(Pull {
         pages,
         dropped: dropped.map(|(file, _)| Dropped { file: *file, why: DroppedWhy::Moved }).collect(),
         cursor: Cursor { from: pass.to, pass: None },
         passed: Some(pass.to),
         more: user.head > pass.to,
-        heads: if from_nothing { Some(heads(view, &scope)?) } else { None },
+        heads: if list { Some(heads(view, &scope)?) } else { None },
         disclosed,
+    })
+}
+
+/// What somebody gets whose account is switched off: all that they were ever sent is dropped. They stand at the beginning,
+/// so that everything comes anew should it be switched on again.
+fn switched_off(view: &dyn Reading, user: &User, cursor: Cursor, now_ms: u64) -> Result<Pull, StoreError> {
+    let to = view.visible_through()?;
+    let held = if cursor == Cursor::default() {
+        BTreeMap::new()
+    } else {
+        scope(view, user, cursor.from, to, now_ms)?
+    };
+    Ok(Pull {
+        pages: Vec::new(),
+        dropped: held.into_keys().map(|file| Dropped { file, why: DroppedWhy::Moved }).collect(),
+        cursor: Cursor::default(),
+        passed: Some(to),
+        more: false,
+        heads: Some(Vec::new()),
+        disclosed: Vec::new(),
     })
 }
 

@@ -58,6 +58,8 @@ enum Unblocked {
     By(ChangeId),
     /// Their author sees this file now.
     Gained(UserId, FileId),
+    /// Their author's account is switched on again.
+    SwitchedOn(UserId),
 }
 
 /// A change with everything that came with it.

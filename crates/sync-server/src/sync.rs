@@ -34,11 +34,12 @@ pub async fn answer(app: &AppState, caller: &Member, request: SyncRequest) -> Re
     let place = place(app, caller, &request).await?;
     let Place { bearer, cursor, restart } = place;
     // The caller's row was read before the saves were taken, and so may be behind them by these.
-    let is_idle = verdicts.is_empty() && !restart && cursor.pass.is_none() && caller.user.head <= cursor.from;
+    let has_nothing_new = !restart && cursor.pass.is_none() && caller.user.head <= cursor.from;
+    let is_idle = has_nothing_new && verdicts.is_empty() && !request.list && !caller.user.disabled;
     let (pull, safe_through) = if is_idle && request.cursor.is_some() {
         (Pull::nothing(cursor), app.safe_through_known())
     } else {
-        look(app, caller, cursor, now_ms).await?
+        look(app, caller, cursor, request.list, now_ms).await?
     };
     disclose(app, caller, &request, &pull, now_ms).await?;
     let unmoved = request.cursor.filter(|_| !restart && pull.cursor == cursor);
@@ -93,8 +94,8 @@ async fn take(
 ) -> Result<Vec<Verdict>, ApiError> {
     let (author, replica) = (caller.user.id, request.replica);
     app.write(move |app, tx| {
-        // Read again inside: somebody who was disabled a moment ago writes nothing any more.
-        match tx.user(author)?.filter(|author| !author.disabled) {
+        // Read again inside: what somebody writes whose account was switched off a moment ago is held.
+        match tx.user(author)? {
             Some(author) => Ok(app.receiver(tx, now_ms).take(&author, replica, &saves)?),
             None => Err(ApiError::Unauthenticated),
         }
@@ -147,12 +148,13 @@ async fn look(
     app: &AppState,
     caller: &Member,
     cursor: Cursor,
+    list: bool,
     now_ms: u64,
 ) -> Result<(Pull, Option<Sequence>), ApiError> {
     let id = caller.user.id;
     app.read(move |app, view| {
         let user = view.user(id)?.ok_or(ApiError::Unauthenticated)?;
-        let pull = pages::pull(view, &app.summaries, &user, cursor, now_ms, Limits::default())?;
+        let pull = pages::pull(view, &app.summaries, &user, cursor, list, now_ms, Limits::default())?;
         Ok::<_, ApiError>((pull, app.safe_through(view, now_ms)?))
     })
     .await

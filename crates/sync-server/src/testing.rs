@@ -231,9 +231,13 @@ impl Office {
     }
 
     pub(crate) fn pull(&self, user: UserId, cursor: Cursor, limits: Limits) -> Pull {
+        self.pull_listing(user, cursor, false, limits)
+    }
+
+    pub(crate) fn pull_listing(&self, user: UserId, cursor: Cursor, list: bool, limits: Limits) -> Pull {
         self.read(|view| {
             let user = view.user(user)?.unwrap();
-            pages::pull(view, &self.summaries, &user, cursor, self.now_ms.get(), limits)
+            pages::pull(view, &self.summaries, &user, cursor, list, self.now_ms.get(), limits)
         })
     }
 

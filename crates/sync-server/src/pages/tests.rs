@@ -204,6 +204,46 @@ fn closed_cases_rest_and_covers_end_by_themselves() {
     });
 }
 
+#[test]
+fn a_pass_that_asks_for_the_list_ends_with_it() {
+    on_every_store(|office| {
+        for number in 1..=3 {
+            office.open_case(ROSA, number);
+        }
+        let mut device = Device::default();
+        device.catch_up(&office, ROSA, SMALL);
+        let held = |device: &Device| -> Vec<FileHead> {
+            device.files.iter().map(|(file, held)| FileHead { file: *file, head: held.head }).collect()
+        };
+        // Nothing to do but the list.
+        let listed = office.pull_listing(ROSA, device.cursor, true, SMALL);
+        assert!(listed.pages.is_empty() && !listed.more);
+        assert_eq!(listed.heads.unwrap(), held(&device));
+        // Asked for once, at the beginning of a pass of several answers.
+        for number in 1..=3 {
+            office.save(ROSA, &[contact(100 + number, number, &"x".repeat(1_500))]);
+        }
+        let first = office.pull_listing(ROSA, device.cursor, true, SMALL);
+        assert!(first.more && first.heads.is_none());
+        device.store(first);
+        let mut lists = Vec::new();
+        loop {
+            let pull = office.pull(ROSA, device.cursor, SMALL);
+            lists.push(pull.heads.clone());
+            let more = pull.more;
+            device.store(pull);
+            if !more {
+                break;
+            }
+        }
+        let last = lists.pop().unwrap();
+        assert!(lists.iter().all(Option::is_none));
+        assert_eq!(last.unwrap(), held(&device));
+        // The next pass did not ask.
+        assert_eq!(office.pull(ROSA, device.cursor, SMALL).heads, None);
+    });
+}
+
 /// One thing that happens at the office or on a device.
 #[derive(Clone, Debug)]
 enum Step {
@@ -312,6 +352,9 @@ proptest! {
         for (device, user) in devices.iter_mut().zip(PULLERS) {
             device.catch_up(&office, user, Limits { bytes: 900, files: 1 });
             check(&office, user, device);
+            let listed = office.pull_listing(user, device.cursor, true, Limits::default());
+            let held = device.files.iter().map(|(file, held)| FileHead { file: *file, head: held.head });
+            prop_assert_eq!(listed.heads.unwrap(), held.collect::<Vec<_>>(), "nothing has drifted");
         }
     }
 }

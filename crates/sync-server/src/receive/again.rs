@@ -37,11 +37,22 @@ impl Receiver<'_> {
         self.finish()
     }
 
+    /// Judges again everything that is held of `user`, whose account is switched on again.
+    ///
+    /// # Errors
+    /// That of the store.
+    pub fn judge_held_of(mut self, user: UserId) -> Result<(), StoreError> {
+        self.unblocked.push(Unblocked::SwitchedOn(user));
+        self.judge_unblocked()?;
+        self.finish()
+    }
+
     /// Judges again, until nothing more comes loose, what waited for something that has just been settled.
     pub(super) fn judge_unblocked(&mut self) -> Result<(), StoreError> {
         while let Some(unblocked) = self.unblocked.pop() {
             let rows = match unblocked {
                 Unblocked::By(id) => self.tx.waiting_for(id)?,
+                Unblocked::SwitchedOn(author) => self.tx.held_by(author)?,
                 Unblocked::Gained(author, file) => {
                     let mut rows = self.tx.held_by(author)?;
                     rows.retain(|row| row.file == Some(file) || read::names(row) == Some(file));

@@ -64,7 +64,7 @@ pub fn begin(
 pub enum Exchange {
     /// The next one was issued.
     Issued(Box<User>, Family),
-    /// Unknown, too old, signed out, or its user may no longer sign in.
+    /// Unknown, too old, or signed out.
     Refused,
     /// Used twice: the sign-in has ended.
     Reused,
@@ -87,8 +87,9 @@ pub fn exchange(
     let Some(token) = tx.token(&hash)? else { return Ok(Exchange::Refused) };
     let Some(family) = tx.family(token.family)? else { return Ok(Exchange::Refused) };
     let Some(user) = tx.user(family.user)? else { return Ok(Exchange::Refused) };
+    // Somebody whose account is switched off goes on too: their token opens nothing but the way for what they wrote.
     let is_over = family.ended_ms.is_some() || now_ms >= token.issued_ms + REFRESH_MS;
-    if is_over || user.disabled {
+    if is_over {
         return Ok(Exchange::Refused);
     }
     if is_reuse(tx, &token, now_ms)? {

@@ -8,8 +8,9 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use shared::id::UserId;
 use shared::limits::PROTOCOL;
-use shared::wire::sync::{SyncAnswer, SyncRequest, Waiting};
+use shared::wire::sync::{Held, Outcome, SyncAnswer, SyncRequest, Waiting};
 
+use crate::accounts::{self, By};
 use crate::app::{App, AppState, Settings};
 use crate::assets::Assets;
 use crate::clock::Clock;
@@ -18,7 +19,10 @@ use crate::keys::Keys;
 use crate::member::Member;
 use crate::random::Chance;
 use crate::store::Store;
-use crate::testing::{NOW_MS, Office, ROSA, contact, memory, replica, roots, save};
+use crate::testing::{
+    JEAN, NOW_MS, Office, PAT, ROSA, case, change_id, contact, memory, on_every_store, person, replica,
+    roots, save,
+};
 
 /// An app over the rows of an office, whose chance begins at `seed`.
 pub(super) fn app(office: &Office, seed: u64) -> AppState {
@@ -87,4 +91,89 @@ fn a_backup_of_a_store_goes_its_own_way() {
     assert_eq!((seen(&backup), seen(&store)), (before, after));
     add(&backup);
     assert_eq!(seen(&store), after);
+}
+
+fn outcomes(answer: &SyncAnswer) -> Vec<Outcome> {
+    answer.verdicts.iter().map(|verdict| verdict.outcome.clone()).collect()
+}
+
+fn switch(office: &Office, user: UserId, disabled: bool) {
+    let now_ms = office.now_ms.get();
+    office
+        .write(move |tx| {
+            let user = tx.user(user)?.unwrap();
+            accounts::set_disabled(tx, By(Some(PAT)), &user, disabled, now_ms)
+        })
+        .unwrap();
+}
+
+/// Also over a store that does not answer at once.
+fn waiting_for<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(work)
+}
+
+#[test]
+fn a_switched_off_account_delivers_and_gets_nothing_for_it() {
+    on_every_store(|office| {
+        let app = app(&office, 1);
+        let sync = |cursor: Option<&str>, changes: &[Value]| {
+            let saves = if changes.is_empty() { Vec::new() } else { vec![save(changes)] };
+            waiting_for(async {
+                let caller = Member::of(&app, ROSA).await?;
+                super::answer(&app, &caller, request(ROSA, cursor, saves)).await
+            })
+            .unwrap()
+        };
+        let first = sync(None, &roots(1));
+        let second = sync(Some(&first.cursor), &[contact(20, 1, "before")]);
+        switch(&office, ROSA, true);
+        let off = sync(Some(&second.cursor), &[contact(21, 1, "late"), contact(22, 99, "elsewhere")]);
+        let held = Outcome::Held { reason: Held::AccountOff };
+        assert_eq!(outcomes(&off), [held.clone(), held.clone()]);
+        assert!(off.pages.is_empty() && !off.more && !off.restart);
+        let dropped: Vec<_> = off.dropped.iter().map(|dropped| dropped.file).collect();
+        assert_eq!(dropped, [person(1), case(1)]);
+        assert_eq!(off.heads, Some(vec![]), "the device keeps no file");
+        // A lost answer, and the next call.
+        let again = sync(Some(&second.cursor), &[contact(21, 1, "late")]);
+        assert_eq!((outcomes(&again), again.dropped.len()), (vec![held], 2));
+        let idle = sync(Some(&again.cursor), &[]);
+        assert!(idle.dropped.is_empty() && idle.pages.is_empty());
+        // What is already there is answered as ever.
+        let known = sync(Some(&idle.cursor), &[contact(20, 1, "before")]);
+        assert!(matches!(outcomes(&known)[0], Outcome::Duplicate { .. }));
+        let rows = office.read(|view| view.grants_of(ROSA));
+        assert!(!rows.is_empty(), "the cases stay theirs until they are moved");
+
+        switch(&office, ROSA, false);
+        let on = sync(Some(&idle.cursor), &[]);
+        assert_eq!(on.pages.len(), 2, "everything comes anew");
+        assert!(on.pages.iter().all(|page| page.fresh && page.complete));
+        let entry = |number| office.folded(case(1), crate::testing::entry(number));
+        assert!(entry(21).is_some(), "what was held is applied by itself");
+        let elsewhere = office.read(|view| view.change(change_id(22))).unwrap().status;
+        assert_eq!(elsewhere, crate::store::row::Status::Held(Held::NotOnYourCaseload));
+    });
+}
+
+#[test]
+fn a_supervisor_who_is_switched_off_loses_sight_of_the_team() {
+    on_every_store(|office| {
+        office.open_case(ROSA, 1);
+        let app = app(&office, 1);
+        let sync = |cursor: Option<String>| {
+            waiting_for(async {
+                let caller = Member::of(&app, JEAN).await?;
+                super::answer(&app, &caller, request(JEAN, cursor.as_deref(), Vec::new())).await
+            })
+            .unwrap()
+        };
+        let first = sync(None);
+        assert_eq!(first.pages.len(), 1);
+        switch(&office, JEAN, true);
+        let off = sync(Some(first.cursor));
+        assert_eq!(off.dropped.len(), 1);
+        switch(&office, JEAN, false);
+        assert_eq!(sync(Some(off.cursor)).pages.len(), 1);
+    });
 }

@@ -96,14 +96,14 @@ fn only_its_own_author_replaces_a_held_change() {
         assert_eq!(waits, [held(Held::WaitsFor { change: change_id(41) })]);
         // A refused one stays refused as it was; its new version is judged by itself.
         let note = change(50, case(1), entry(50), "review_note", json!({"comment": "x"}));
-        let refused = Outcome::Refused { reason: Refused::NotYourRole };
-        assert_eq!(office.save(ROSA, std::slice::from_ref(&note)), [refused.clone()]);
+        let refused = [Outcome::Refused { reason: Refused::NotYourRole }];
+        assert_eq!(office.save(ROSA, std::slice::from_ref(&note)), refused);
         assert!(is_applied(&office.save(ROSA, &[edit(51, 51, &[], Some(50))])[0]));
-        assert_eq!(office.save(ROSA, &[note]), [refused.clone()]);
+        assert_eq!(office.save(ROSA, &[note]), refused);
         // A new version that is refused itself leaves the old one as it is.
         let mut worse = change(52, case(1), entry(52), "review_note", json!({"comment": "x"}));
         worse["replaces"] = json!(change_id(44));
-        assert_eq!(office.save(ROSA, &[worse]), [refused]);
+        assert_eq!(office.save(ROSA, &[worse]), refused);
         assert_eq!(status(&office, 44), Status::Held(Held::WaitsFor { change: change_id(41) }));
     });
 }

@@ -216,3 +216,47 @@ async fn a_changed_password_keeps_this_device_and_ends_the_others() {
     let stale = there.json()["access"].as_str().unwrap().to_owned();
     assert_eq!(server.call("GET", "/api/v1/users", Some(&stale), &Value::Null).await.status, 401);
 }
+
+#[tokio::test]
+async fn a_switched_off_account_may_deliver_and_do_nothing_else() {
+    let server = Server::new().with_passwords();
+    let signed_in = server.sign_in(TOM, PASSWORD).await;
+    let access = signed_in.json()["access"].as_str().unwrap().to_owned();
+    server.app.clock.advance_ms(1);
+    server.post(PAT, &format!("/api/v1/users/{TOM}/disable"), json!({"disabled": true})).await;
+    let refreshed = server.refresh(&signed_in.cookie()).await;
+    assert_eq!(refreshed.status, 200, "a sign-in from before goes on");
+    let next = refreshed.json()["access"].as_str().unwrap().to_owned();
+    for token in [&access, &next] {
+        let visit = json!({"id": Uuid::nil(), "changes": [crate::testing::contact(20, 1, "late")]});
+        let answer = server.call("POST", "/api/v1/sync", Some(token), &request(TOM, None, &[visit])).await;
+        assert_eq!(answer.status, 200);
+        let verdict = &answer.json()["verdicts"][0];
+        assert_eq!((&verdict["verdict"], &verdict["reason"]["why"]), (&json!("held"), &json!("account_off")));
+        for (method, path) in [
+            ("GET", "/api/v1/team"),
+            ("GET", "/api/v1/users"),
+            ("POST", "/api/v1/session/password"),
+            ("POST", "/api/v1/escrow/open"),
+        ] {
+            let body = json!({"old": PASSWORD, "new": "four plain words here", "key": ""});
+            let gone = server.call(method, path, Some(token), &body).await;
+            assert_eq!(
+                (gone.status.as_u16(), gone.problem()),
+                (401, "/problems/sign-in".to_owned()),
+                "{path}"
+            );
+        }
+    }
+    assert_eq!(server.sign_in(TOM, PASSWORD).await.status, 401, "nobody signs in anew");
+    server.app.clock.advance_ms(1);
+    server.post(PAT, &format!("/api/v1/users/{TOM}/disable"), json!({"disabled": false})).await;
+    assert_eq!(
+        server.refresh(&refreshed.cookie()).await.status,
+        401,
+        "the device may have been lost meanwhile"
+    );
+    let idle = request(TOM, None, &[]);
+    assert_eq!(server.call("POST", "/api/v1/sync", Some(&next), &idle).await.status, 401);
+    assert_eq!(server.sign_in(TOM, PASSWORD).await.status, 200);
+}
