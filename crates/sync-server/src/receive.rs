@@ -4,6 +4,7 @@ mod again;
 mod apply;
 mod depends;
 mod read;
+mod witness;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -21,6 +22,7 @@ use crate::store::row::{Audit, ChangeRow, Grant, Status, Unread, User};
 use crate::store::{StoreError, Writing};
 use crate::{grants, keys};
 pub use read::{ReadChange, ReadSave, read_saves};
+pub use witness::{ReadWitness, WITNESSES_KEPT_MAX, read_witnesses};
 
 /// Judges and keeps saves inside one job of the store's writer.
 pub struct Receiver<'t> {

@@ -17,7 +17,7 @@ use shared::stamp::Stamp;
 
 use row::{
     Audit, ChangeRow, CodeRow, Device, EntryRow, Family, FileRow, Grant, GrantId, Look, NewWork, Record,
-    Status, Team, Token, Unread, User,
+    Status, Team, Token, Unread, User, Witness,
 };
 
 /// Why a store could not do something.
@@ -76,12 +76,12 @@ pub trait Store: Send + Sync + 'static {
 }
 
 /// Everything that can be read.
-pub trait Reading: History + Accounts + Sessions + Grants + Files + Changes + Office {}
-impl<T: History + Accounts + Sessions + Grants + Files + Changes + Office + ?Sized> Reading for T {}
+pub trait Reading: History + Accounts + Sessions + Grants + Files + Changes + Aside + Office {}
+impl<T: History + Accounts + Sessions + Grants + Files + Changes + Aside + Office + ?Sized> Reading for T {}
 
 /// Everything that can be written.
 pub trait Writing:
-    Reading + Numbering + AccountsMut + SessionsMut + GrantsMut + FilesMut + ChangesMut + OfficeMut
+    Reading + Numbering + AccountsMut + SessionsMut + GrantsMut + FilesMut + ChangesMut + AsideMut + OfficeMut
 {
 }
 impl<T> Writing for T where
@@ -92,6 +92,7 @@ impl<T> Writing for T where
         + GrantsMut
         + FilesMut
         + ChangesMut
+        + AsideMut
         + OfficeMut
         + ?Sized
 {
@@ -248,7 +249,7 @@ pub trait Changes {
 
 /// Writes of changes. There is none that alters or removes a body, but for erasure.
 pub trait ChangesMut {
-    /// Inserts a change with its first verdict.
+    /// Inserts a change with its first verdict. Witness copies of it are needed no longer and go.
     fn insert_change(&mut self, change: &ChangeRow) -> Result<(), StoreError>;
     /// Gives a held change its later verdict.
     fn settle(&mut self, id: ChangeId, status: &Status) -> Result<(), StoreError>;
@@ -260,8 +261,38 @@ pub trait ChangesMut {
     fn keep_unread(&mut self, text: &Unread) -> Result<(), StoreError>;
     /// Keeps the digest key of a file.
     fn put_digest_key(&mut self, file: FileId, key: &[u8; 32]) -> Result<(), StoreError>;
-    /// Erases an entry: its changes keep their ids and lose their bodies.
+    /// Erases an entry: its changes keep their ids and lose their bodies; witness copies go.
     fn erase(&mut self, file: FileId, entry: EntryId) -> Result<(), StoreError>;
+}
+
+/// What is kept beside the history, for a supervisor to look at. "Of a team" is what its members wrote and what belongs to
+/// its files.
+pub trait Aside {
+    /// The newest `limit` changes of a team that are held or refused, and how many there are: neither those that their
+    /// author wrote again nor those that were set aside or put away.
+    fn held_work(&self, team: TeamId, limit: usize) -> Result<(Vec<ChangeRow>, u32), StoreError>;
+    /// The newest `limit` witness copies of a team that nobody put away, and how many there are. Where the author is not
+    /// known here, they belong to the team of whoever offered them.
+    fn witnesses(&self, team: TeamId, limit: usize) -> Result<(Vec<Witness>, u32), StoreError>;
+    /// The newest `limit` texts of a team's members that could not be read and that nobody put away, and how many there
+    /// are.
+    fn unread(&self, team: TeamId, limit: usize) -> Result<(Vec<Unread>, u32), StoreError>;
+    /// A witness copy by its [`Witness::id`].
+    fn witness(&self, id: uuid::Uuid) -> Result<Option<Witness>, StoreError>;
+    /// A text that could not be read, by its [`Unread::id`].
+    fn unread_text(&self, id: uuid::Uuid) -> Result<Option<Unread>, StoreError>;
+    /// How many witness copies from one device's store are kept.
+    fn witnesses_from(&self, replica: ReplicaId) -> Result<u32, StoreError>;
+    /// Whether somebody has put this away.
+    fn is_put_away(&self, id: uuid::Uuid) -> Result<bool, StoreError>;
+}
+
+/// Writes of these.
+pub trait AsideMut {
+    /// Keeps a witness copy. The same copy counts once, for whoever offered it first.
+    fn keep_witness(&mut self, copy: &Witness) -> Result<(), StoreError>;
+    /// Notes that a supervisor has looked at a refused change, a witness copy or an unread text, and wants it out of sight.
+    fn put_away(&mut self, id: uuid::Uuid, by: UserId, at_ms: u64) -> Result<(), StoreError>;
 }
 
 /// What the office keeps about devices, looks and deeds.

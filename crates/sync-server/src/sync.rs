@@ -1,7 +1,7 @@
 //! A sync, without its HTTP: saves in, pages out.
 
-use shared::id::IncarnationId;
-use shared::limits::{BATCH_SAVES_MAX, PROTOCOL};
+use shared::id::{ChangeId, IncarnationId};
+use shared::limits::{BATCH_SAVES_MAX, PROTOCOL, WITNESSES_MAX};
 use shared::seq::Sequence;
 use shared::wire::sync::{SyncAnswer, SyncRequest, Verdict};
 
@@ -10,7 +10,7 @@ use crate::cursor::{Bearer, Cursor};
 use crate::error::ApiError;
 use crate::member::Member;
 use crate::pages::{self, Limits, Pull};
-use crate::receive::{ReadSave, read_saves};
+use crate::receive::{read_saves, read_witnesses};
 use crate::store::StoreError;
 use crate::store::row::{Audit, Device};
 
@@ -22,20 +22,20 @@ use crate::store::row::{Audit, Device};
 /// # Errors
 /// [`ApiError::TooLarge`] beyond the limits of a batch; that of the store.
 pub async fn answer(app: &AppState, caller: &Member, request: SyncRequest) -> Result<SyncAnswer, ApiError> {
-    if request.saves.len() > BATCH_SAVES_MAX {
+    if request.saves.len() > BATCH_SAVES_MAX || request.witnesses.len() > WITNESSES_MAX {
         return Err(ApiError::TooLarge);
     }
     let now_ms = app.clock.now_ms();
     app.presence.hear(request.replica, device(caller, &request, now_ms));
     let update = update(&request);
-    let saves = read_saves(&request.saves);
-    let verdicts =
-        if saves.is_empty() { Vec::new() } else { take(app, caller, &request, saves, now_ms).await? };
-    let place = place(app, caller, &request).await?;
-    let Place { bearer, cursor, restart } = place;
+    // First, so that what is taken now gets its place in the new history where the old one turns out to be a roll-back.
+    let Place { bearer, cursor, restart } = place(app, caller, &request).await?;
+    let brings_nothing = request.saves.is_empty() && request.witnesses.is_empty();
+    let Taken { verdicts, witnessed } =
+        if brings_nothing { Taken::default() } else { take(app, caller, &request, now_ms).await? };
     // The caller's row was read before the saves were taken, and so may be behind them by these.
     let has_nothing_new = !restart && cursor.pass.is_none() && caller.user.head <= cursor.from;
-    let is_idle = has_nothing_new && verdicts.is_empty() && !request.list && !caller.user.disabled;
+    let is_idle = has_nothing_new && brings_nothing && !request.list && !caller.user.disabled;
     let (pull, safe_through) = if is_idle && request.cursor.is_some() {
         (Pull::nothing(cursor), app.safe_through_known())
     } else {
@@ -54,7 +54,7 @@ pub async fn answer(app: &AppState, caller: &Member, request: SyncRequest) -> Re
         more: pull.more,
         restart,
         heads: pull.heads,
-        witnessed: Vec::new(),
+        witnessed,
         safe_through,
         update,
     })
@@ -85,20 +85,31 @@ fn update(request: &SyncRequest) -> Option<String> {
     })
 }
 
+/// What became of what a device brought.
+#[derive(Default)]
+struct Taken {
+    verdicts: Vec<Verdict>,
+    witnessed: Vec<ChangeId>,
+}
+
 async fn take(
     app: &AppState,
     caller: &Member,
     request: &SyncRequest,
-    saves: Vec<ReadSave>,
     now_ms: u64,
-) -> Result<Vec<Verdict>, ApiError> {
+) -> Result<Taken, ApiError> {
     let (author, replica) = (caller.user.id, request.replica);
+    let (saves, copies) = (read_saves(&request.saves), read_witnesses(&request.witnesses));
     app.write(move |app, tx| {
         // Read again inside: what somebody writes whose account was switched off a moment ago is held.
-        match tx.user(author)? {
-            Some(author) => Ok(app.receiver(tx, now_ms).take(&author, replica, &saves)?),
-            None => Err(ApiError::Unauthenticated),
-        }
+        let author = tx.user(author)?.ok_or(ApiError::Unauthenticated)?;
+        let verdicts = app.receiver(tx, now_ms).take(&author, replica, &saves)?;
+        let witnessed = if copies.is_empty() {
+            Vec::new()
+        } else {
+            app.receiver(tx, now_ms).take_witnesses(&author, replica, &copies)?
+        };
+        Ok::<_, ApiError>(Taken { verdicts, witnessed })
     })
     .await
 }

@@ -53,7 +53,7 @@ pub enum ReadChange {
 }
 
 impl ReadChange {
-    fn of(text: String) -> Self {
+    pub(super) fn of(text: String) -> Self {
         match Change::decode(&text) {
             Ok(change) => Self::Change(Box::new(change), text),
             Err(DecodeError::Newer { id, file, entry }) => Self::Newer { id, file, entry, text },

@@ -1,5 +1,7 @@
 //! The promise that every store makes. A new store is right when these pass.
 
+mod aside;
+
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::time::Duration;
@@ -19,7 +21,7 @@ use super::row::{
 };
 use crate::clock::DAY_MS;
 use crate::testing::{
-    JEAN, NOW_MS, OTHER_TEAM, ROSA, TEAM, TOM, case, change, change_id, entry, on_every_store, person,
+    JEAN, NOW_MS, OTHER_TEAM, ROSA, SEFA, TEAM, TOM, case, change, change_id, entry, on_every_store, person,
 };
 
 /// How long a test waits for a thread that must not be stuck.

@@ -1,5 +1,6 @@
 //! A store in memory, for tests, simulations and whoever wants to read what a store must do.
 
+mod aside;
 mod read;
 mod state;
 mod write;

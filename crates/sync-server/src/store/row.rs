@@ -1,5 +1,7 @@
 //! The rows that a store keeps.
 
+mod aside;
+
 use jiff::civil::Date;
 use shared::fold::Known;
 use shared::id::{ChangeId, EntryId, FileId, ReplicaId, SaveId, TeamId, UserId};
@@ -9,6 +11,8 @@ use shared::seq::Sequence;
 use shared::stamp::Stamp;
 use shared::wire::sync::{AppliedChange, Depth, Held, Refused};
 use uuid::Uuid;
+
+pub use aside::Witness;
 
 /// Somebody who can sign in.
 #[derive(Clone, Debug, PartialEq, Eq)]

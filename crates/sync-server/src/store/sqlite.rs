@@ -1,6 +1,7 @@
 //! The embedded store: SQLite with one writer thread and a pool of readers. The only module that knows SQL.
 
 mod accounts;
+mod aside;
 mod changes;
 mod column;
 mod files;

@@ -177,3 +177,29 @@ fn a_supervisor_who_is_switched_off_loses_sight_of_the_team() {
         assert_eq!(sync(Some(off.cursor)).pages.len(), 1);
     });
 }
+
+#[test]
+fn copies_of_an_earlier_history_are_taken_beside_the_saves() {
+    on_every_store(|office| {
+        let app = app(&office, 1);
+        let copy = |change: &Value| {
+            let copy = serde_json::json!({"seq": [0, 9], "at": change["stamp"], "by": ROSA, "by_name": "Rosa", "body": change});
+            RawValue::from_string(copy.to_string()).unwrap()
+        };
+        let ask = |witnesses: Vec<Box<RawValue>>| {
+            waiting_for(async {
+                let caller = Member::of(&app, ROSA).await?;
+                let asked = request(ROSA, None, vec![save(&roots(1))]);
+                super::answer(&app, &caller, SyncRequest { witnesses, ..asked }).await
+            })
+        };
+        let answer = ask(vec![copy(&contact(20, 1, "tea"))]).unwrap();
+        assert_eq!(answer.witnessed, [change_id(20)]);
+        let sent: String =
+            answer.pages.iter().flat_map(|page| &page.entries).map(|entry| entry.get()).collect();
+        assert!(sent.contains("tea"), "it comes back on the same answer");
+        let limit = shared::limits::WITNESSES_MAX;
+        assert!(ask(vec![copy(&contact(20, 1, "tea")); limit]).is_ok());
+        assert!(matches!(ask(vec![copy(&contact(20, 1, "tea")); limit + 1]), Err(ApiError::TooLarge)));
+    });
+}

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::store::StoreError;
 use crate::store::row::{
     Audit, ChangeRow, CodeRow, Device, EntryRow, Family, FileRow, Grant, GrantId, Look, Status, Team, Token,
-    Unread, User,
+    Unread, User, Witness,
 };
 
 pub(super) type Kept<T> = Result<T, StoreError>;
@@ -48,6 +48,8 @@ pub(super) struct State {
     pub(super) writers: Map<WriterId, Stamp>,
     pub(super) days: Map<u64, Sequence>,
     pub(super) unread: Map<(UserId, [u8; 32]), Unread>,
+    pub(super) witnesses: Map<(ChangeId, [u8; 32]), Witness>,
+    pub(super) put_away: Set<Uuid>,
     pub(super) devices: Map<ReplicaId, Device>,
     pub(super) looks: Map<(UserId, UserId), Look>,
     pub(super) audit: Map<u64, Audit>,
@@ -82,6 +84,8 @@ impl State {
             writers: Map::default(),
             days: Map::default(),
             unread: Map::default(),
+            witnesses: Map::default(),
+            put_away: Set::default(),
             devices: Map::default(),
             looks: Map::default(),
             audit: Map::default(),

@@ -171,6 +171,7 @@ impl ChangesMut for State {
         }
         let at = Arrival::try_from(self.changes.size()).unwrap_or(Arrival::MAX);
         self.put_change(at, change.clone());
+        self.drop_witnesses(|copy| copy.change == change.id);
         Ok(())
     }
 
@@ -211,6 +212,7 @@ impl ChangesMut for State {
 
     fn erase(&mut self, file: FileId, entry: EntryId) -> Kept<()> {
         let seq = self.next_seq()?;
+        self.drop_witnesses(|copy| (copy.file, copy.entry) == (file, entry));
         let changes: Vec<Arrival> = under(&self.changes_in, (file, entry)).collect();
         for at in changes {
             if let Some(row) = self.changes.get(&at).cloned() {

@@ -11,11 +11,11 @@ use crate::clock::DAY_MS;
 use crate::store::row::{ChangeRow, Status, Unread};
 use crate::store::{Changes, ChangesMut, HELD_JUDGED_MAX};
 
-const CHANGE: &str =
+pub(super) const CHANGE: &str =
     "SELECT id, save, place, author, author_name, replica, file, entry, body, digest, received_ms,
     verdict, reason, seq, at_wall_ms, at_tick, at_writer FROM changes";
 
-fn change(row: Columns<'_, '_>) -> Result<ChangeRow, StoreError> {
+pub(super) fn change(row: Columns<'_, '_>) -> Result<ChangeRow, StoreError> {
     let verdict: String = row.get(11)?;
     let status = match verdict.as_str() {
         "applied" => Status::Applied { seq: row.seq(13)?, at: stamp(&row, 14)? },
@@ -151,6 +151,7 @@ impl ChangesMut for Sql<'_> {
                 at.map(|at| at.writer.0),
             ],
         )?;
+        self.run("DELETE FROM witnesses WHERE change = ?1", [change.id.0])?;
         Ok(())
     }
 
@@ -208,6 +209,7 @@ impl ChangesMut for Sql<'_> {
     fn erase(&mut self, file: FileId, entry: EntryId) -> Result<(), StoreError> {
         let seq = self.next_seq()?;
         let ids = [file.0, entry.0];
+        self.run("DELETE FROM witnesses WHERE file = ?1 AND entry = ?2", ids)?;
         self.run(
             "UPDATE changes SET body = NULL, verdict = 'erased', reason = NULL, waits_for = NULL
              WHERE file = ?1 AND entry = ?2",

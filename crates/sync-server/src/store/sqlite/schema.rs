@@ -4,7 +4,7 @@ use rusqlite_migration::{M, Migrations};
 
 /// Brings a database of any release up to this build's schema.
 pub(super) fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![M::up(FIRST)])
+    Migrations::new(vec![M::up(FIRST), M::up(ASIDE)])
 }
 
 /// Sequences are stored as one integer, epoch above counter, so that they compare as numbers.
@@ -195,6 +195,35 @@ CREATE TRIGGER audit_is_kept BEFORE DELETE ON audit
 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 CREATE TRIGGER audit_is_fixed BEFORE UPDATE OF n, at_ms, actor, replica, action, file, user, detail ON audit
 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+";
+
+/// What is kept beside the history, for a supervisor to look at.
+const ASIDE: &str = "
+CREATE TABLE witnesses (
+    change BLOB NOT NULL,
+    hash BLOB NOT NULL,
+    author BLOB NOT NULL,
+    author_name TEXT NOT NULL,
+    file BLOB NOT NULL,
+    entry BLOB NOT NULL,
+    body TEXT NOT NULL,
+    offered_by BLOB NOT NULL REFERENCES users(id),
+    replica BLOB NOT NULL,
+    received_ms INTEGER NOT NULL,
+    PRIMARY KEY (change, hash)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX witnesses_from ON witnesses(replica);
+CREATE INDEX witnesses_in ON witnesses(file, entry);
+CREATE INDEX witnesses_called ON witnesses(substr(hash, 1, 16));
+CREATE INDEX unread_called ON unread(substr(hash, 1, 16));
+
+CREATE TABLE put_away (
+    id BLOB PRIMARY KEY,
+    by_user BLOB NOT NULL REFERENCES users(id),
+    at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX changes_to_look_at ON changes(received_ms) WHERE verdict IN ('held', 'refused');
 ";
 
 #[cfg(test)]
