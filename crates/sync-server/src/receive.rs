@@ -4,6 +4,7 @@ mod again;
 mod apply;
 mod depends;
 mod read;
+mod vouch;
 mod witness;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +23,7 @@ use crate::store::row::{Audit, ChangeRow, Grant, Status, Unread, User};
 use crate::store::{StoreError, Writing};
 use crate::{grants, keys};
 pub use read::{ReadChange, ReadSave, read_saves};
+pub use vouch::NotAsItIs;
 pub use witness::{ReadWitness, WITNESSES_KEPT_MAX, read_witnesses};
 
 /// Judges and keeps saves inside one job of the store's writer.
@@ -29,6 +31,8 @@ pub struct Receiver<'t> {
     tx: &'t mut dyn Writing,
     now_ms: u64,
     chance: Chance,
+    /// Whether a supervisor says of the change at hand that it counts.
+    vouched: bool,
     /// Files that were written in, and the latest place in each.
     touched: BTreeMap<FileId, Sequence>,
     /// Authors of what was applied, and the latest place of each: their cursors must pass it, whatever they see.
@@ -82,6 +86,7 @@ impl<'t> Receiver<'t> {
             tx,
             now_ms,
             chance: Chance::System,
+            vouched: false,
             touched: BTreeMap::new(),
             authors: BTreeMap::new(),
             read: BTreeMap::new(),
@@ -256,6 +261,7 @@ impl<'t> Receiver<'t> {
             sees_person,
             builds_on_held: self.builds_on_held(change, author.id, held_before)?,
             account_off: author.disabled,
+            vouched: self.vouched,
             now_ms,
         };
         Ok(judge::judge(change, &facts))

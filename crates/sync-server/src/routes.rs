@@ -3,6 +3,7 @@
 pub mod escrow;
 pub mod files;
 pub mod health;
+pub mod held;
 pub mod review;
 pub mod session;
 pub mod sync;
@@ -54,6 +55,9 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(team::board))
         .routes(routes!(team::look))
         .routes(routes!(review::list))
+        .routes(routes!(held::list))
+        .routes(routes!(held::apply))
+        .routes(routes!(held::set_aside))
         .routes(routes!(users::list, users::add))
         .routes(routes!(users::code))
         .routes(routes!(users::set_roles))

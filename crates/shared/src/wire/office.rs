@@ -1,9 +1,14 @@
 //! What the office screens ask the server: the team's board, things to review, people and roles.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
 
 use crate::id::{EntryId, FileId, TeamId, UserId};
 use crate::role::Roles;
+use crate::wire::sync::{Held, Refused};
 
 /// `GET /api/v1/team`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,6 +85,87 @@ pub struct ReviewRow {
     pub at_ms: u64,
     /// When the office received it, in milliseconds since the Unix epoch.
     pub received_ms: u64,
+}
+
+/// `GET /api/v1/held`: what the office keeps of the team's members and on its cases without having applied it, newest first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HeldList {
+    /// At most [`HELD_ROWS_MAX`], and fewer where they are long.
+    pub rows: Vec<HeldRow>,
+    /// How many there are in all.
+    pub total: u32,
+}
+
+/// Rows of one list of held work, at most.
+pub const HELD_ROWS_MAX: usize = 200;
+
+/// Something that was written and does not count, or not yet.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HeldRow {
+    /// Names it in `POST /api/v1/held/{id}/apply` and `/set-aside`; of a held or refused change, its own id.
+    pub id: Uuid,
+    /// What it is, and why it does not count.
+    #[serde(flatten)]
+    pub what: HeldWhat,
+    /// Who wrote it; of a copy, as the copy says.
+    pub author: UserId,
+    /// Their name then.
+    pub author_name: String,
+    /// Whose device offered a copy.
+    #[serde(default)]
+    pub offered_by_name: Option<String>,
+    /// When it was written, by the clock of the device, in milliseconds since the Unix epoch.
+    #[serde(default)]
+    pub written_ms: Option<u64>,
+    /// When the office received it, in milliseconds since the Unix epoch.
+    pub received_ms: u64,
+    /// The file, if the asking supervisor sees it.
+    #[serde(default)]
+    pub file: Option<FileId>,
+    /// What the screens call the person, if the asking supervisor sees them.
+    #[serde(default)]
+    pub person_name: Option<String>,
+    /// The kind of the entry, where it could be read that far.
+    #[serde(default)]
+    pub kind: Option<String>,
+    /// What it says, by field.
+    #[serde(default)]
+    pub fields: BTreeMap<String, Value>,
+    /// Why it takes the entry out of use, if it does.
+    #[serde(default)]
+    pub void: Option<String>,
+    /// Whether it takes a removal back.
+    #[serde(default)]
+    pub restore: bool,
+    /// The text as it came, or its beginning, where it could not be read.
+    #[serde(default)]
+    pub text: Option<String>,
+}
+
+/// What does not count, and why. `what` on the wire.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum HeldWhat {
+    /// A change that may yet be applied.
+    Held {
+        /// Why it is held.
+        reason: Held,
+    },
+    /// A change that is never applied as it is.
+    Refused {
+        /// Why.
+        reason: Refused,
+    },
+    /// A copy of somebody else's change from before the office was restored from a backup.
+    Copy,
+    /// A text that could not be read.
+    Unread {
+        /// Where reading stopped.
+        why: String,
+    },
+    /// Something of a newer server.
+    #[serde(other)]
+    Other,
 }
 
 /// One row of *People and roles*.
@@ -179,3 +265,7 @@ pub struct NewTeam {
     /// The team's name.
     pub name: String,
 }
+
+#[cfg(test)]
+#[path = "office/bytes.rs"]
+mod bytes;

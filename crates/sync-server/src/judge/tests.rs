@@ -46,6 +46,7 @@ fn facts<'a>(roles: &'a Roles, grants: &'a [Grant]) -> Facts<'a> {
         sees_person: true,
         builds_on_held: None,
         account_off: false,
+        vouched: false,
         now_ms: NOW_MS,
     }
 }
@@ -129,6 +130,34 @@ fn what_cannot_be_judged_waits() {
 }
 
 proptest! {
+    /// What a supervisor vouches for is judged by what is there alone: whoever wrote it, whenever, in whatever role.
+    #[test]
+    fn a_supervisors_word_stands_for_scope_and_role(
+        kind in prop::sample::select(vec!["contact", "walk", "case", "person", "review_note", "unfinished"]),
+        roles in prop::collection::btree_set(prop::sample::select(Role::ALL.to_vec()), 0..3),
+        ended_days in prop::option::of(0..90_u64),
+        entry_kind in prop::option::of(prop::sample::select(vec!["contact", "case", "unfinished"])),
+        (sees_person, account_off, file_exists) in any::<(bool, bool, bool)>(),
+        builds_on in prop::option::of(0..3_u128),
+    ) {
+        let change = decoded(&change(5, case(1), crate::testing::entry(5), kind, json!({"note": "x"})));
+        let grants: Vec<Grant> = ended_days.map(|days| grant(Depth::Whole, Some((20, days)))).into_iter().collect();
+        let vouched = Facts {
+            entry_kind, sees_person, account_off, file_exists, vouched: true,
+            builds_on_held: builds_on.map(change_id), ..facts(&roles, &grants)
+        };
+        let everybody = Roles::from(Role::ALL);
+        let open = [grant(Depth::Whole, None)];
+        let best = Facts {
+            roles: &everybody, grants: &open, sees_person: true, account_off: false, ..vouched.clone()
+        };
+        let decision = judge(&change, &vouched);
+        prop_assert_eq!(&decision, &judge(&change, &best));
+        if file_exists && builds_on.is_none() && entry_kind.is_none() && !matches!(kind, "case" | "person") {
+            prop_assert_eq!(decision, Decision::Apply);
+        }
+    }
+
     /// For every change that does not open a file, a file out of scope and a file that is not there look the same.
     #[test]
     fn out_of_scope_looks_exactly_like_missing(

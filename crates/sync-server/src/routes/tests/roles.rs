@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::testing::{IDRIS, JEAN, PAT, ROSA, SEFA, TOM, UMA, ZOE, case};
+use crate::testing::{IDRIS, JEAN, PAT, ROSA, SEFA, TOM, UMA, ZOE, case, change_id, contact};
 
 /// Who asks, in the order of the table's columns: nobody, the holder, another worker, a support worker, the supervisor,
 /// another team's supervisor, another team's worker, an evaluator, an admin.
@@ -46,6 +46,14 @@ fn table() -> Vec<Row> {
         row("GET", "/api/v1/team", Value::Null, SUPERVISORS),
         row("POST", "/api/v1/team/{user}/look", json!({}), [401, 403, 403, 403, 204, 404, 403, 403, 403]),
         row("GET", "/api/v1/review", Value::Null, SUPERVISORS),
+        row("GET", "/api/v1/held", Value::Null, SUPERVISORS),
+        row("POST", "/api/v1/held/{change}/apply", json!({}), [401, 403, 403, 403, 204, 404, 403, 403, 403]),
+        row(
+            "POST",
+            "/api/v1/held/{change}/set-aside",
+            json!({}),
+            [401, 403, 403, 403, 204, 404, 403, 403, 403],
+        ),
         row("GET", "/api/v1/users", Value::Null, [401, 403, 403, 403, 200, 200, 403, 403, 200]),
         row("POST", "/api/v1/users", new_user, with(ADMINS, 422)),
         row("POST", "/api/v1/users/{id}/code", json!({}), ADMINS),
@@ -63,6 +71,8 @@ fn table() -> Vec<Row> {
 async fn every_route_opens_for_its_roles_alone() {
     let server = Server::new();
     server.office.open_case(ROSA, 1);
+    // Held, each for one of the two decisions.
+    server.office.save(TOM, &[contact(20, 1, "a"), contact(21, 1, "b")]);
     let described = server.call("GET", "/openapi.json", None, &Value::Null).await.json();
     let mut routes = BTreeSet::new();
     for (path, methods) in described["paths"].as_object().unwrap() {
@@ -87,6 +97,8 @@ async fn every_route_opens_for_its_roles_alone() {
     cells.sort_by_key(disabled_last);
     for (row, caller, expected) in cells {
         let path = row.path.replace("{user}", &TOM.to_string());
+        let held = change_id(if path.ends_with("/apply") { 20 } else { 21 });
+        let path = path.replace("{change}", &held.to_string());
         let id = if path.contains("/files/") { case(1).to_string() } else { TOM.to_string() };
         // Guessing a password nine times in a row would have to wait.
         server.app.clock.advance_ms(crate::clock::MINUTE_MS);

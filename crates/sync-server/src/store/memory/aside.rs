@@ -1,11 +1,10 @@
 //! What the in-memory store keeps beside the history.
 
 use shared::id::{FileId, ReplicaId, TeamId, UserId};
-use shared::wire::sync::Refused;
 use uuid::Uuid;
 
 use super::state::{Kept, State};
-use crate::store::row::{ChangeRow, Status, Unread, Witness};
+use crate::store::row::{ChangeRow, Unread, Witness};
 use crate::store::{Aside, AsideMut};
 
 impl State {
@@ -27,17 +26,13 @@ fn first<T>(mut rows: Vec<T>, limit: usize) -> (Vec<T>, u32) {
 
 impl Aside for State {
     fn held_work(&self, team: TeamId, limit: usize) -> Kept<(Vec<ChangeRow>, u32)> {
-        let waits = |row: &&ChangeRow| match row.status {
-            Status::Held(_) => true,
-            Status::Refused(Refused::Replaced { .. } | Refused::SetAside) => false,
-            Status::Refused(_) => true,
-            Status::Applied { .. } | Status::Erased => false,
-        };
         let theirs = |row: &&ChangeRow| self.team_of(row.author) == Some(team) || self.is_of(row.file, team);
         let mut rows: Vec<(u64, u64, ChangeRow)> = self
             .changes
             .iter()
-            .filter(|(_, row)| waits(row) && theirs(row) && !self.put_away.contains(&row.id.0))
+            .filter(|(_, row)| {
+                row.status.asks_for_a_decision() && theirs(row) && !self.put_away.contains(&row.id.0)
+            })
             .map(|(at, row)| (row.received_ms, *at, row.clone()))
             .collect();
         rows.sort_by_key(|(received_ms, at, _)| std::cmp::Reverse((*received_ms, *at)));

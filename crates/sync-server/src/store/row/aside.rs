@@ -1,9 +1,10 @@
 //! What is kept beside the history, for a supervisor to look at.
 
 use shared::id::{ChangeId, EntryId, FileId, ReplicaId, UserId};
+use shared::wire::sync::Refused;
 use uuid::Uuid;
 
-use super::Unread;
+use super::{Status, Unread};
 
 /// A copy of a change of an earlier history that this one lacks, offered by somebody else than its author. It never stands
 /// among the changes, so that a forged copy cannot take the place of the true one.
@@ -44,6 +45,18 @@ impl Unread {
     #[must_use]
     pub fn id(&self) -> Uuid {
         named_by(&self.hash)
+    }
+}
+
+impl Status {
+    /// Whether a supervisor may still have to decide about it: neither applied nor erased, nor decided already.
+    #[must_use]
+    pub fn asks_for_a_decision(&self) -> bool {
+        match self {
+            Self::Held(_) => true,
+            Self::Refused(reason) => !matches!(reason, Refused::Replaced { .. } | Refused::SetAside),
+            Self::Applied { .. } | Self::Erased => false,
+        }
     }
 }
 

@@ -1,0 +1,60 @@
+//! The exact bytes of what office screens get. A change here is a change of protocol: think of old builds first.
+
+use serde_json::json;
+
+use super::*;
+
+fn row(what: HeldWhat) -> HeldRow {
+    HeldRow {
+        id: Uuid::from_u128(1),
+        what,
+        author: UserId(Uuid::from_u128(2)),
+        author_name: "R. Hale".to_owned(),
+        offered_by_name: None,
+        written_ms: Some(5),
+        received_ms: 6,
+        file: None,
+        person_name: None,
+        kind: Some("contact".to_owned()),
+        fields: BTreeMap::from([("note".to_owned(), json!("tea"))]),
+        void: None,
+        restore: false,
+        text: None,
+    }
+}
+
+#[test]
+fn held_work_has_exactly_these_bytes() {
+    let tail = concat!(
+        r#""author":"00000000-0000-0000-0000-000000000002","author_name":"R. Hale","offered_by_name":null,"#,
+        r#""written_ms":5,"received_ms":6,"file":null,"person_name":null,"kind":"contact","#,
+        r#""fields":{"note":"tea"},"void":null,"restore":false,"text":null}"#
+    );
+    let cases = [
+        (
+            HeldWhat::Held { reason: Held::NotOnYourCaseload },
+            r#""what":"held","reason":{"why":"not_on_your_caseload"},"#,
+        ),
+        (
+            HeldWhat::Refused { reason: Refused::NotYourRole },
+            r#""what":"refused","reason":{"why":"not_your_role"},"#,
+        ),
+        (HeldWhat::Copy, r#""what":"copy","#),
+        (HeldWhat::Unread { why: "line 1".to_owned() }, r#""what":"unread","why":"line 1","#),
+    ];
+    for (what, middle) in cases {
+        let bytes = format!(r#"{{"id":"00000000-0000-0000-0000-000000000001",{middle}{tail}"#);
+        assert_eq!(serde_json::to_string(&row(what.clone())).unwrap(), bytes);
+        assert_eq!(serde_json::from_str::<HeldRow>(&bytes).unwrap(), row(what));
+    }
+    let list = HeldList { rows: vec![], total: 3 };
+    assert_eq!(serde_json::to_string(&list).unwrap(), r#"{"rows":[],"total":3}"#);
+}
+
+#[test]
+fn an_old_screen_reads_what_a_newer_server_lists() {
+    let text = json!({"id": Uuid::nil(), "what": "moon", "phase": 3, "author": Uuid::nil(), "author_name": "x",
+        "received_ms": 6, "colour": "blue"});
+    let row: HeldRow = serde_json::from_value(text).unwrap();
+    assert_eq!((row.what, row.kind, row.fields.len()), (HeldWhat::Other, None, 0));
+}
