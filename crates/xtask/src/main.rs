@@ -4,6 +4,7 @@
 mod build;
 mod fingerprint;
 mod house;
+mod kill;
 mod serve;
 mod setup;
 mod step;
@@ -50,6 +51,15 @@ enum Verb {
     Lint,
     /// Only the browser tests
     E2e,
+    /// Kills the real server under load, over and over: nothing acknowledged may be lost
+    Kill {
+        /// How often
+        #[arg(long, default_value_t = 200)]
+        cycles: u32,
+        /// Which random instants
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Builds the documentation of the code
     Docs,
     /// Says which tools are used, in which version, and from where
@@ -70,6 +80,7 @@ fn follow(verb: Verb) -> anyhow::Result<ExitCode> {
     let house = House::find()?;
     match verb {
         Verb::Run { fresh, listen } => return serve::run(&house, listen, fresh),
+        Verb::Kill { cycles, seed } => return kill::run(&house, cycles, seed),
         Verb::Test { only } => return suite::run(&house, &only),
         Verb::Lint => return suite::run(&house, suite::LINT),
         Verb::E2e => return suite::run(&house, &[suite::Name::Build, suite::Name::Browser]),
