@@ -23,8 +23,8 @@ use row::{
 /// Why a store could not do something.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// More jobs wait than [`JOBS_MAX`].
-    #[error("too many jobs wait for the writer")]
+    /// More jobs wait than [`JOBS_MAX`], or another process holds the database for longer than a statement waits.
+    #[error("too much work waits for the database")]
     Busy,
     /// The disk is full or fails. Nothing of the job was kept.
     #[error("the disk cannot take more")]

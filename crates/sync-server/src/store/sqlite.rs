@@ -198,4 +198,8 @@ impl Numbering for Sql<'_> {
 }
 
 #[cfg(test)]
+mod cuts;
+#[cfg(test)]
+mod full;
+#[cfg(test)]
 mod tests;

@@ -3,16 +3,14 @@
 //! `ALONGSIDE_KILL_CYCLES` says how often (20 if not set), `ALONGSIDE_KILL_SEED` with which dice. `cargo xtask kill` runs the full
 //! 200. Nothing here waits by sleeping: a kill follows a number of acknowledgements and a random part of a millisecond.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Condvar, Mutex};
 use std::time::{Duration, Instant};
 
-use uuid::Uuid;
-
-use crate::device::{Called, Device, Seq};
+use crate::device::{Called, Device};
 use crate::server::{self, PATIENCE};
+use crate::stored;
 
 const PEOPLE: [(&str, &str); 4] = [
     ("one@example.org", "link_worker"),
@@ -166,26 +164,14 @@ fn row_17_what_was_acknowledged_survives_every_kill() {
     });
     let took = begun.elapsed();
     let devices = deliver_the_rest(dir.path(), devices);
-    let (rows, applied) = stored(dir.path());
-    let mut made = BTreeMap::new();
-    for device in &devices {
-        made.extend(device.made.iter());
-        for (what, seen) in [("acknowledged", &device.acknowledged), ("shown", &device.shown)] {
-            for (id, seq) in seen {
-                let (_, stored) = rows.get(id).unwrap_or_else(|| panic!("{id} was {what} and is gone"));
-                assert_eq!(stored, seq, "{id} was {what} elsewhere");
-            }
-        }
-        assert_eq!(device.acknowledged.len(), device.made.len(), "everything arrived in the end");
-    }
-    for (id, (body, _)) in &rows {
-        assert_eq!(made.get(id), Some(&body), "{id} is stored as it was made");
-    }
-    assert_eq!(rows.len(), made.len(), "nothing twice, nothing that nobody made");
-    assert_eq!(applied, rows.len() as u64, "no two changes share a place");
+    let count = stored::is_as_acknowledged(dir.path(), &devices);
+    assert!(
+        devices.iter().all(|device| device.acknowledged.len() == device.made.len()),
+        "all arrived in the end"
+    );
     println!(
         "{} changes from {} devices over {cycles} kills; {:.2} s a cycle",
-        made.len(),
+        count,
         devices.len(),
         took.as_secs_f64() / cycles as f64
     );
@@ -207,26 +193,6 @@ fn deliver_the_rest(data_dir: &Path, mut devices: Vec<Device>) -> Vec<Device> {
         assert!(matches!(device.sync(&running.address, 0), Called::Answered(0)));
     }
     devices
-}
-
-/// Every change in the database with its text and place, and how many different places there are.
-fn stored(data_dir: &Path) -> (BTreeMap<Uuid, (String, Seq)>, u64) {
-    let database = rusqlite::Connection::open(data_dir.join("alongside.sqlite")).unwrap();
-    let sound: String = database.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
-    assert_eq!(sound, "ok");
-    let mut rows = BTreeMap::new();
-    let mut statement = database.prepare("SELECT id, body, seq, verdict FROM changes").unwrap();
-    let mut found = statement.query([]).unwrap();
-    while let Some(row) = found.next().unwrap() {
-        let (id, body, seq): (Uuid, String, i64) =
-            (row.get(0).unwrap(), row.get(1).unwrap(), row.get(2).unwrap());
-        assert_eq!(row.get::<_, String>(3).unwrap(), "applied");
-        let seq = (u32::try_from(seq >> 40).unwrap(), u64::try_from(seq & ((1 << 40) - 1)).unwrap());
-        assert!(rows.insert(id, (body, seq)).is_none(), "{id} is there twice");
-    }
-    let places: i64 =
-        database.query_row("SELECT count(DISTINCT seq) FROM changes", [], |row| row.get(0)).unwrap();
-    (rows, places.try_into().unwrap())
 }
 
 /// Runs something at the end of a scope, also when it ends by a panic.

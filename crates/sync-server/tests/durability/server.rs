@@ -48,6 +48,19 @@ pub(crate) fn spawn(data_dir: &Path) -> Child {
     command.args(["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).spawn().unwrap()
 }
 
+/// Starts the server so that it meets the end of its room as an error, and not as a signal.
+#[cfg(target_os = "linux")]
+pub(crate) fn start_where_room_may_end(data_dir: &Path) -> Server {
+    let mut shell = Command::new("sh");
+    shell.env("ALONGSIDE_DATA_DIR", data_dir).env("ALONGSIDE_LOG", "off").stdout(Stdio::piped());
+    shell.args([
+        "-c",
+        "trap '' XFSZ; exec \"$0\" serve --listen 127.0.0.1:0",
+        env!("CARGO_BIN_EXE_sync-server"),
+    ]);
+    listening(shell.spawn().unwrap())
+}
+
 /// Starts the server and waits until it listens.
 pub(crate) fn start(data_dir: &Path) -> Server {
     listening(spawn(data_dir))

@@ -101,8 +101,12 @@ pub(super) fn json_in(value: &impl Serialize) -> Result<String, StoreError> {
 
 /// What an error of the engine means to the caller.
 pub(super) fn failed(error: rusqlite::Error) -> StoreError {
-    use rusqlite::ErrorCode::{CannotOpen, DiskFull, ReadOnly, SystemIoFailure};
+    use rusqlite::ErrorCode::{
+        CannotOpen, DatabaseBusy, DatabaseLocked, DiskFull, ReadOnly, SystemIoFailure,
+    };
     match error.sqlite_error_code() {
+        // Another process holds the database, such as a command of ours: it is worth another try.
+        Some(DatabaseBusy | DatabaseLocked) => StoreError::Busy,
         Some(DiskFull | SystemIoFailure | ReadOnly | CannotOpen) => StoreError::NoRoom(Box::new(error)),
         _ => StoreError::Engine(Box::new(error)),
     }

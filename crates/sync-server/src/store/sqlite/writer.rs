@@ -110,31 +110,45 @@ fn begin_and_run(
             return Err(failed(error));
         }
     };
-    for job in group {
-        let result = run(&mut Sql::new(&transaction), job.work);
-        told.push((job.done, result));
+    let mut jobs = group.into_iter();
+    while let Some(job) = jobs.next() {
+        match run(&mut Sql::new(&transaction), job.work) {
+            Ok(result) => told.push((job.done, result)),
+            Err(error) => {
+                told.push((job.done, Ok(())));
+                told.extend(jobs.map(|job| (job.done, Ok(()))));
+                return Err(error);
+            }
+        }
     }
     let latest = Sql::new(&transaction).visible_through()?;
     transaction.commit().map_err(failed)?;
     Ok(Some(latest))
 }
 
-fn run(sql: &mut Sql<'_>, work: Work) -> Result<(), StoreError> {
+/// Runs one job in a savepoint: what became of it, or why the whole transaction is lost.
+///
+/// A full or failing disk makes SQLite take back everything, not only the savepoint. What came after that would stand
+/// outside of any transaction, so nothing does.
+fn run(sql: &mut Sql<'_>, work: Work) -> Result<Result<(), StoreError>, StoreError> {
     sql.mark()?;
     let result = catch_unwind(AssertUnwindSafe(|| work(sql))).unwrap_or(Err(StoreError::Panicked));
     // Work that panicked may have left marks of its own behind; the first one takes them all back.
     sql.marks = 1;
-    match &result {
-        Ok(()) => sql.keep()?,
-        Err(_) => sql.take_back()?,
+    match result {
+        Ok(()) => sql.keep().map(Ok),
+        Err(error) => match sql.take_back() {
+            Ok(()) => Ok(Err(error)),
+            Err(_) => Err(error),
+        },
     }
-    result
 }
 
 /// The failure of a commit, once more for each job in it.
 fn same(error: &StoreError) -> StoreError {
     match error {
         StoreError::NoRoom(cause) => StoreError::NoRoom(cause.to_string().into()),
+        StoreError::Busy => StoreError::Busy,
         other => StoreError::Engine(other.to_string().into()),
     }
 }
