@@ -25,7 +25,7 @@ use std::rc::Rc;
 
 use futures::lock::Mutex;
 use leptos::prelude::*;
-use shared::device::replica::{LoadedRow, standing_key};
+use shared::device::replica::{LoadedRow, STARTING};
 use shared::device::rows::Rows;
 use shared::device::{Author, Replica, Room};
 pub(crate) use shared::device::{draft, open_file};
@@ -296,13 +296,9 @@ impl Inner {
         let _turn = self.turn.lock().await;
         let vault = self.vault()?;
         let mut rows: Vec<LoadedRow> = Vec::new();
-        for room in [Room::Index, Room::Outbox, Room::Drafts] {
+        for room in STARTING {
             let all = vault.read_all(room, "").await?;
             rows.extend(all.into_iter().map(|(key, row)| (room, key, row.ok())));
-        }
-        let (room, key) = standing_key();
-        if let Some((_, opened)) = vault.read_raw(room, &key).await? {
-            rows.push((room, key, opened.ok()));
         }
         {
             let mut replica = self.replica.borrow_mut();

@@ -208,11 +208,12 @@ impl Record {
         changed
     }
 
-    /// Takes acknowledgement back: a new incarnation may not contain what the old one had committed.
+    /// Takes every verdict back but erasure: a new incarnation may not contain what the old one had committed, nor what
+    /// it held.
     pub fn offer_again(&mut self) {
         for standing in &mut self.changes {
-            if let Standing::Acknowledged { change, .. } = standing {
-                *standing = Standing::Waiting { change: *change };
+            if !matches!(standing, Standing::Erased { .. }) {
+                *standing = Standing::Waiting { change: standing.change() };
             }
         }
     }
@@ -303,6 +304,16 @@ mod tests {
         assert!(save.is_safe(None, (OUTBOX_DAYS * 24 * 60 * 60 * 1000) + 1));
         save.offer_again();
         assert!(save.is_waiting() && !save.is_safe(Some(seq(5)), u64::MAX));
+        for verdict in
+            [Outcome::Held { reason: Held::ServerTrouble }, Outcome::Refused { reason: Refused::Other }]
+        {
+            save.settle(0, &verdict);
+            save.offer_again();
+            assert!(save.is_waiting(), "what an office kept aside may be in no backup either");
+        }
+        save.settle(0, &Outcome::Erased);
+        save.offer_again();
+        assert!(!save.is_waiting(), "what was erased on purpose is not offered again");
     }
 
     #[test]

@@ -87,9 +87,7 @@ pub fn rest(world: &mut World) {
     }
     promises(world);
     for device in 0..world.devices.len() {
-        if world.office.signs_in(world.devices[device].user) {
-            replica(world, device);
-        }
+        replica(world, device);
     }
     merges(world);
 }
@@ -99,17 +97,8 @@ fn promises(world: &mut World) {
     let promised: BTreeSet<ChangeId> =
         world.truth.saved.keys().chain(&world.truth.acknowledged).copied().collect();
     for id in promised.difference(&world.truth.gone.clone()) {
-        if world.office_has(*id) {
-            continue;
-        }
-        let is_acknowledged = world.truth.acknowledged.contains(id);
-        // Those who cannot sign in keep their work until they can.
-        let waits = world.devices.iter().any(|device| {
-            !world.office.signs_in(device.user)
-                && crate::truth::marks(*id).iter().any(|mark| device.disk.holds(mark))
-        });
-        if !waits {
-            let what = if is_acknowledged { "acknowledged" } else { "saved" };
+        if !world.office_has(*id) {
+            let what = if world.truth.acknowledged.contains(id) { "acknowledged" } else { "saved" };
             world.fail(format!("a change that was {what} is nowhere: {}", play::said(world, *id)));
             return;
         }
@@ -178,6 +167,10 @@ fn scope(world: &World, user: UserId) -> BTreeMap<FileId, Depth> {
     let now_ms = world.office.now_ms();
     world.office.read(|view| {
         let mut rows: BTreeMap<FileId, Vec<_>> = BTreeMap::new();
+        // Somebody whose account is switched off delivers, and sees nothing.
+        if view.user(user)?.is_none_or(|user| user.disabled) {
+            return Ok(BTreeMap::new());
+        }
         for grant in view.grants_of(user)? {
             rows.entry(grant.file).or_default().push(grant);
         }

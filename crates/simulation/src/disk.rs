@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use shared::device::replica::{LoadedRow, STANDING};
+use shared::device::replica::{LoadedRow, STARTING};
 use shared::device::rows::ReadRows;
 use shared::device::{Key, Room};
 
@@ -91,22 +91,17 @@ impl Disk {
         *self = Self::default();
     }
 
-    /// What a starting app reads: index, outbox, drafts, standing.
+    /// What a starting app reads.
     #[must_use]
     pub fn start_rows(&self) -> Vec<LoadedRow> {
-        let read = |(room, key): &&Key| match room {
-            Room::Index | Room::Outbox | Room::Drafts => true,
-            Room::Meta => key == STANDING,
-            Room::Files | Room::Blobs | Room::Reference => false,
-        };
-        let rows = self.rows.iter().filter(|(key, _)| read(key));
+        let rows = self.rows.iter().filter(|((room, _), _)| STARTING.contains(room));
         rows.map(|((room, key), bytes)| (*room, key.clone(), Some(bytes.clone()))).collect()
     }
 
     /// Turns bytes of a row into other bytes: damage.
     pub fn damage(&mut self, key: &Key) {
         if let Some(bytes) = self.rows.get_mut(key) {
-            bytes.truncate(bytes.len() / 2);
+            *bytes = b"~".to_vec();
         }
     }
 

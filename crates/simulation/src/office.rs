@@ -8,7 +8,7 @@ use std::task::{Context, Poll, Waker};
 use shared::id::{FileId, IncarnationId, TeamId, UserId};
 use shared::role::{Role, Roles};
 use shared::wire::sync::{Depth, FilePage, SyncAnswer, SyncRequest};
-use sync_server::app::{App, AppState, Settings, read_now, write_now};
+use sync_server::app::{App, AppState, Settings, read_now};
 use sync_server::assets::Assets;
 use sync_server::clock::Clock;
 use sync_server::error::ApiError;
@@ -139,7 +139,8 @@ impl Office {
         &self,
         work: impl FnOnce(&mut dyn Writing) -> Result<T, StoreError> + Send + 'static,
     ) -> T {
-        write_now(&*self.app.store, work).unwrap_or_else(|error| panic!("the store failed: {error:?}"))
+        wait(self.app.write(move |_, tx| work(tx)))
+            .unwrap_or_else(|error| panic!("the store failed: {error:?}"))
     }
 
     /// Whether somebody gets an access token.

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use crate::device::{Device, Source};
 use crate::disk::Disk;
 use crate::network::Network;
-use crate::office::{Office, STAFF};
+use crate::office::{OTHER_TEAM, Office, STAFF, TEAM};
 use crate::plan::Plan;
 use crate::tally::Tally;
 use crate::truth::{Truth, marks};
@@ -195,10 +195,23 @@ impl World {
         }
     }
 
-    /// Whether the office has a change, in whatever state.
+    /// Whether the office has a change, in whatever state, or somebody's copy of it.
     #[must_use]
     pub fn office_has(&self, id: ChangeId) -> bool {
-        self.office.read(|view| Ok(view.change(id)?.is_some()))
+        self.office.read(|view| {
+            if view.change(id)?.is_some() {
+                return Ok(true);
+            }
+            for team in [TEAM, OTHER_TEAM] {
+                let (copies, _) = view.witnesses(team, usize::MAX)?;
+                let (texts, _) = view.unread(team, usize::MAX)?;
+                let is_there = texts.iter().any(|text| text.text.starts_with(&marks(id)[0]));
+                if is_there || copies.iter().any(|copy| copy.change == id) {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        })
     }
 
     /// Whether any device has a change.

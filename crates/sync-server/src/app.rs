@@ -1,5 +1,6 @@
 //! What every handler shares.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use shared::id::IncarnationId;
@@ -75,7 +76,14 @@ pub struct App {
     /// What the command line says.
     pub settings: Settings,
     safe_through: Mutex<Option<(u64, Option<Sequence>)>>,
+    signs: Mutex<Signs>,
 }
+
+/// Signs of the history that were looked up.
+type Signs = BTreeMap<Sequence, Option<u32>>;
+
+/// How many of them are kept.
+const SIGNS_MAX: usize = 4096;
 
 /// The server, as handlers share it.
 pub type AppState = Arc<App>;
@@ -97,6 +105,7 @@ impl App {
             assets,
             settings,
             safe_through: Mutex::new(None),
+            signs: Mutex::default(),
         }
     }
 
@@ -158,7 +167,7 @@ impl App {
         let kept = Arc::clone(&answer);
         self.store.submit(
             Box::new(move |tx| {
-                let result = work(&app, tx).map_err(Into::into);
+                let result = app.signed(tx, work);
                 let failed = match &result {
                     Ok(_) => None,
                     // Undoes the job; what is told is the answer itself.
@@ -179,6 +188,38 @@ impl App {
             (Err(error), _) => Err(error.into()),
             (Ok(()), None) => Err(StoreError::Closed.into()),
         }
+    }
+
+    /// Does `work`, and signs the history where it has gone on.
+    fn signed<T, E: Into<ApiError>>(
+        &self,
+        tx: &mut dyn Writing,
+        work: impl FnOnce(&Self, &mut dyn Writing) -> Result<T, E>,
+    ) -> Result<T, ApiError> {
+        let before = tx.visible_through()?;
+        let done = work(self, tx).map_err(Into::into)?;
+        if tx.visible_through()? > before {
+            tx.sign(u32::from_le_bytes(self.chance.bytes()))?;
+        }
+        Ok(done)
+    }
+
+    /// Whether the history was at `seq` what it was when a cursor was made there.
+    ///
+    /// # Errors
+    /// That of the store, which is asked once for each place: what was signed stays so while the server runs.
+    pub async fn is_signed(self: &Arc<Self>, seq: Sequence, sign: Option<u32>) -> Result<bool, ApiError> {
+        let known = |signs: &Signs| signs.get(&seq).copied();
+        if let Some(known) = known(&self.signs.lock().unwrap_or_else(PoisonError::into_inner)) {
+            return Ok(known == sign);
+        }
+        let found = self.read(move |_, view| view.sign_at(seq)).await?;
+        let mut signs = self.signs.lock().unwrap_or_else(PoisonError::into_inner);
+        while signs.len() >= SIGNS_MAX {
+            signs.pop_first();
+        }
+        signs.insert(seq, found);
+        Ok(found == sign)
     }
 
     /// What acknowledged work may leave a device's outbox: what is 90 days old, as long as no backup vouches for more.

@@ -15,6 +15,9 @@ pub struct Cursor {
     pub from: Sequence,
     /// The pass under way, if one is.
     pub pass: Option<Pass>,
+    /// The history's sign at [`Self::latest`]: one that differs reveals that the database was put back.
+    #[serde(default)]
+    pub sign: Option<u32>,
 }
 
 /// A pass: the pages that bring a device from `from` to `to`.
@@ -131,7 +134,11 @@ mod tests {
             },
         );
         let pass = (seq.clone(), place, any::<bool>()).prop_map(|(to, place, list)| Pass { to, place, list });
-        (seq, prop::option::of(pass)).prop_map(|(from, pass)| Cursor { from, pass })
+        (seq, prop::option::of(pass), any::<Option<u32>>()).prop_map(|(from, pass, sign)| Cursor {
+            from,
+            pass,
+            sign,
+        })
     }
 
     proptest! {

@@ -170,6 +170,14 @@ pub fn user_changed(
     Ok(())
 }
 
+/// Whether a row of `user` is open and past its time.
+///
+/// # Errors
+/// That of the store.
+pub fn is_due(view: &dyn Reading, user: UserId, now_ms: u64) -> Result<bool, StoreError> {
+    Ok(view.grants_of(user)?.iter().any(|row| row.expires_ms.is_some_and(|at_ms| at_ms <= now_ms)))
+}
+
 /// Closes every row whose time is up. Returns how many there were.
 ///
 /// # Errors

@@ -113,6 +113,7 @@ pub fn pull(
         None => Pass { to: view.visible_through()?, place: Place::START, list },
     };
     pass.list |= list;
+    let sign = view.sign_at(pass.to)?;
     let scope = scope(view, user, cursor.from, pass.to, now_ms)?;
     let mut answer = Answer {
         view,
@@ -128,7 +129,7 @@ pub fn pull(
         && answer.part(Part::Changed, &scope, Seen::is_kept)?;
     let Answer { pages, disclosed, place, .. } = answer;
     if !finished {
-        let cursor = Cursor { from: cursor.from, pass: Some(Pass { place, ..pass }) };
+        let cursor = Cursor { pass: Some(Pass { place, ..pass }), sign, ..cursor };
         return Ok(Pull {
             pages,
             dropped: Vec::new(),
@@ -145,7 +146,7 @@ pub fn pull(
     Ok(Pull {
         pages,
         dropped: dropped.map(|(file, _)| Dropped { file: *file, why: DroppedWhy::Moved }).collect(),
-        cursor: Cursor { from: pass.to, pass: None },
+        cursor: Cursor { from: pass.to, pass: None, sign },
         passed: Some(pass.to),
         more: user.head > pass.to,
         heads: if list { Some(heads(view, &scope)?) } else { None },
@@ -157,7 +158,7 @@ pub fn pull(
 /// so that everything comes anew should it be switched on again.
 fn switched_off(view: &dyn Reading, user: &User, cursor: Cursor, now_ms: u64) -> Result<Pull, StoreError> {
     let to = view.visible_through()?;
-    let held = if cursor == Cursor::default() {
+    let held = if cursor.from == Sequence::default() {
         BTreeMap::new()
     } else {
         scope(view, user, cursor.from, to, now_ms)?
@@ -165,7 +166,12 @@ fn switched_off(view: &dyn Reading, user: &User, cursor: Cursor, now_ms: u64) ->
     Ok(Pull {
         pages: Vec::new(),
         dropped: held.into_keys().map(|file| Dropped { file, why: DroppedWhy::Moved }).collect(),
-        cursor: Cursor::default(),
+        // Before everything, and yet with a place in this history, so that a backup put back would be noticed.
+        cursor: Cursor {
+            from: Sequence::default(),
+            pass: Some(Pass { to, place: Place::START, list: false }),
+            sign: view.sign_at(to)?,
+        },
         passed: Some(to),
         more: false,
         heads: Some(Vec::new()),

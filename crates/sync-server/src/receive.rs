@@ -35,6 +35,8 @@ pub struct Receiver<'t> {
     vouched: bool,
     /// Files that were written in, and the latest place in each.
     touched: BTreeMap<FileId, Sequence>,
+    /// Something was kept without being applied.
+    kept_aside: bool,
     /// Authors of what was applied, and the latest place of each: their cursors must pass it, whatever they see.
     authors: BTreeMap<UserId, Sequence>,
     /// What was read before in this job. Emptied whenever a file or a grant is written or taken back.
@@ -88,6 +90,7 @@ impl<'t> Receiver<'t> {
             chance: Chance::System,
             vouched: false,
             touched: BTreeMap::new(),
+            kept_aside: false,
             authors: BTreeMap::new(),
             read: BTreeMap::new(),
             stamps: BTreeMap::new(),
@@ -288,6 +291,7 @@ impl<'t> Receiver<'t> {
         let Some(id) = read.id() else { return self.keep_text(incoming, "held by a fault") };
         let key = self.digest_key(read.file().unwrap_or(NO_FILE))?;
         self.deeds.insert((incoming.author.id, incoming.replica, incoming.save, read.file()));
+        self.kept_aside |= !matches!(status, Status::Applied { .. });
         self.tx.insert_change(&ChangeRow {
             id,
             save: incoming.save,
@@ -331,6 +335,7 @@ impl<'t> Receiver<'t> {
 
     fn keep_text(&mut self, incoming: &Incoming<'_>, why: &str) -> Result<(), StoreError> {
         self.deeds.insert((incoming.author.id, incoming.replica, incoming.save, None));
+        self.kept_aside = true;
         self.tx.keep_unread(&Unread {
             author: incoming.author.id,
             replica: incoming.replica,
@@ -343,6 +348,10 @@ impl<'t> Receiver<'t> {
 
     /// Writes what follows from all of it: heads of files and users, and the audit log.
     fn finish(self) -> Result<(), StoreError> {
+        if self.kept_aside && self.touched.is_empty() {
+            // What is kept aside moves the order on as well: a backup that lacks it must be told from one that has it.
+            self.tx.next_seq()?;
+        }
         for (file, seq) in &self.touched {
             apply::raise_heads(self.tx, *file, *seq)?;
         }

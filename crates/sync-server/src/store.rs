@@ -104,12 +104,17 @@ pub trait History {
     fn incarnation(&self) -> Result<IncarnationId, StoreError>;
     /// Once a pull has seen this, nothing at or below it appears later.
     fn visible_through(&self) -> Result<Sequence, StoreError>;
+    /// The sign of the job that brought the order to `seq`; none where no job ended there.
+    fn sign_at(&self, seq: Sequence) -> Result<Option<u32>, StoreError>;
 }
 
 /// Numbers, and the parts of one transaction that can be taken back.
 pub trait Numbering {
     /// The next place in the order. Never given twice, though it may be lost with work that fails.
     fn next_seq(&mut self) -> Result<Sequence, StoreError>;
+    /// Signs the history as far as it has come with a random number. A database that was put back and has gone on since
+    /// comes to the same numbers again, and never to the same signs.
+    fn sign(&mut self, sign: u32) -> Result<(), StoreError>;
     /// Begins a new history above `seen`: the epoch rises, and nothing at or below `seen` is given again.
     fn begin_history(&mut self, incarnation: IncarnationId, seen: Sequence) -> Result<(), StoreError>;
     /// Marks a place to which the transaction can be taken back. Marks nest.

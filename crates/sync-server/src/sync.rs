@@ -5,14 +5,15 @@ use shared::limits::{BATCH_SAVES_MAX, PROTOCOL, WITNESSES_MAX};
 use shared::seq::Sequence;
 use shared::wire::sync::{SyncAnswer, SyncRequest, Verdict};
 
-use crate::app::AppState;
+use crate::app::{App, AppState};
 use crate::cursor::{Bearer, Cursor};
 use crate::error::ApiError;
+use crate::grants;
 use crate::member::Member;
 use crate::pages::{self, Limits, Pull};
 use crate::receive::{read_saves, read_witnesses};
-use crate::store::StoreError;
 use crate::store::row::{Audit, Device};
+use crate::store::{Reading, StoreError};
 
 /// Takes saves, then says what changed.
 ///
@@ -125,21 +126,23 @@ async fn place(app: &AppState, caller: &Member, request: &SyncRequest) -> Result
     let bearer = Bearer { user: caller.user.id, replica: request.replica, incarnation: caller.incarnation };
     let opened = request.cursor.as_deref().and_then(|text| Cursor::open(text, &bearer, &app.keys.cursor));
     if let Some(cursor) = opened
-        && cursor.latest() > caller.visible
+        && (cursor.latest() > caller.visible || !app.is_signed(cursor.latest(), cursor.sign).await?)
     {
-        let bearer = begin_history(app, bearer, cursor.latest()).await?;
+        let bearer = begin_history(app, bearer, cursor).await?;
         return Ok(Place { bearer, cursor: Cursor::default(), restart: true });
     }
     let restart = request.cursor.is_some() && opened.is_none();
     Ok(Place { bearer, cursor: opened.unwrap_or_default(), restart })
 }
 
-/// A cursor of ours speaks of a place that our history does not have: the database was put back behind our back.
-async fn begin_history(app: &AppState, bearer: Bearer, seen: Sequence) -> Result<Bearer, ApiError> {
-    let known = bearer.incarnation;
+/// A cursor of ours speaks of a place that our history does not have, or came to by other events: the database was put back
+/// behind our back.
+async fn begin_history(app: &AppState, bearer: Bearer, cursor: Cursor) -> Result<Bearer, ApiError> {
+    let (known, seen) = (bearer.incarnation, cursor.latest());
     let incarnation = app
         .write(move |app, tx| {
-            if tx.incarnation()? != known || tx.visible_through()? >= seen {
+            let is_ours = tx.visible_through()? >= seen && tx.sign_at(seen)? == cursor.sign;
+            if tx.incarnation()? != known || is_ours {
                 return tx.incarnation();
             }
             let incarnation = IncarnationId(app.chance.id());
@@ -163,12 +166,20 @@ async fn look(
     now_ms: u64,
 ) -> Result<(Pull, Option<Sequence>), ApiError> {
     let id = caller.user.id;
-    app.read(move |app, view| {
+    let look = move |app: &App, view: &dyn Reading| {
+        if grants::is_due(view, id, now_ms)? {
+            return Ok(None);
+        }
         let user = view.user(id)?.ok_or(ApiError::Unauthenticated)?;
         let pull = pages::pull(view, &app.summaries, &user, cursor, list, now_ms, Limits::default())?;
-        Ok::<_, ApiError>((pull, app.safe_through(view, now_ms)?))
-    })
-    .await
+        Ok::<_, ApiError>(Some((pull, app.safe_through(view, now_ms)?)))
+    };
+    if let Some(found) = app.read(look).await? {
+        return Ok(found);
+    }
+    // A cover that is over ends before anything is said about its file.
+    app.write(move |_, tx| grants::close_due(tx, now_ms)).await?;
+    app.read(look).await?.ok_or(ApiError::Unauthenticated)
 }
 
 /// Writes to the audit log which files this answer discloses. An answer that discloses nothing writes nothing.

@@ -48,8 +48,8 @@ impl Replica {
         read: &ReadRows,
     ) -> Result<Taken, Stop> {
         let mut taking = Taking::new(self, read);
-        let is_new_history =
-            self.standing.incarnation.is_some_and(|incarnation| incarnation != answer.incarnation);
+        // Also where it is not known which history the files here belong to: the row that said so is damaged or gone.
+        let is_new_history = self.standing.incarnation != Some(answer.incarnation);
         if is_new_history {
             taking.begin_history();
         }

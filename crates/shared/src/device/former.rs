@@ -16,14 +16,24 @@ use super::rows::{Rows, Stop};
 use crate::id::{ChangeId, FileId};
 use crate::limits::WITNESSES_MAX;
 
+const FORMER: &str = "former/";
+const WITNESS: &str = "witness/";
+
+/// Takes note of a row that was found at the start.
+pub(super) fn find(standing: &mut ServerStanding, key: &str) {
+    let file = |prefix| key.strip_prefix(prefix).and_then(|file| file.parse::<FileId>().ok());
+    standing.former.extend(file(FORMER));
+    standing.witnesses.extend(file(WITNESS));
+}
+
 /// The key of the records that a file held under an earlier history.
 fn former_key(file: FileId) -> String {
-    format!("former/{file}")
+    format!("{FORMER}{file}")
 }
 
 /// The key of the changes of a file that the office is still to be offered.
 fn witness_key(file: FileId) -> String {
-    format!("witness/{file}")
+    format!("{WITNESS}{file}")
 }
 
 /// An entry record, as far as its changes can be told apart.
@@ -120,13 +130,14 @@ pub(super) fn settle(
     offered: &[FileId],
     witnessed: &[ChangeId],
 ) -> Result<(), Stop> {
-    if witnessed.is_empty() {
-        return Ok(());
-    }
     for file in offered {
-        let mut copies = list(rows, &witness_key(*file))?;
-        copies.retain(|copy| id_of(copy).is_none_or(|id| !witnessed.contains(&id)));
-        keep(rows, standing, *file, &copies)?;
+        let copies = list(rows, &witness_key(*file))?;
+        let is_open = |copy: &&Box<RawValue>| id_of(copy).is_none_or(|id| !witnessed.contains(&id));
+        let open: Vec<_> = copies.iter().filter(is_open).cloned().collect();
+        // A row that cannot be read any more says nothing to anybody.
+        if open.len() < copies.len() || copies.is_empty() {
+            keep(rows, standing, *file, &open)?;
+        }
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::draft::Draft;
+use super::former;
 use super::index::{Index, OVERLAY, Row, SHARD};
 use super::overlay::Look;
 use super::room::{Key, Room};
@@ -51,11 +52,12 @@ pub struct ServerStanding {
     /// Files that the last comparison found different: to be fetched whole.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub astray: BTreeSet<FileId>,
-    /// Files that were replaced by those of a new history; what they held before stands under [`super::former`]'s keys.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    /// Files that were replaced by those of a new history; what they held before stands in rows of [`Room::Meta`], which
+    /// are looked for at each start.
+    #[serde(skip)]
     pub former: BTreeSet<FileId>,
-    /// Files of which the office lacks changes that this device held: these are still to be offered.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    /// Files of which the office lacks changes that this device held: these are still to be offered. As above.
+    #[serde(skip)]
     pub witnesses: BTreeSet<FileId>,
 }
 
@@ -103,6 +105,9 @@ pub struct After {
     pub undone: Option<SaveId>,
 }
 
+/// The rooms whose rows are read at each start.
+pub const STARTING: [Room; 4] = [Room::Index, Room::Outbox, Room::Drafts, Room::Meta];
+
 /// A row as it was read: room, key, and its bytes unless they do not open.
 pub type LoadedRow = (Room, String, Option<Vec<u8>>);
 
@@ -134,8 +139,7 @@ impl Replica {
         }
     }
 
-    /// The store that these rows tell of: all of [`Room::Index`], [`Room::Outbox`] and [`Room::Drafts`], and the
-    /// standing. Each row is read alone: one that is damaged hides no other.
+    /// The store that these rows tell of: all of [`STARTING`]. Each row is read alone: one that is damaged hides no other.
     #[must_use]
     pub fn load(author: Author, writer: WriterId, rows: impl IntoIterator<Item = LoadedRow>) -> Loaded {
         let mut loaded = Loaded { replica: Self::new(author, writer), damaged: 0, outbox_known: true };
@@ -179,9 +183,21 @@ impl Replica {
             Room::Drafts => serde_json::from_slice::<Draft>(bytes)
                 .map(|draft| self.drafts.insert(draft.id, draft))
                 .is_ok(),
-            Room::Meta => serde_json::from_slice(bytes).map(|standing| self.standing = standing).is_ok(),
+            Room::Meta => self.load_meta(key, bytes),
             Room::Files | Room::Blobs | Room::Reference => true,
         }
+    }
+
+    fn load_meta(&mut self, key: &str, bytes: &[u8]) -> bool {
+        if key != STANDING {
+            former::find(&mut self.standing, key);
+            return true;
+        }
+        let ServerStanding { former, witnesses, .. } = std::mem::take(&mut self.standing);
+        let read = serde_json::from_slice::<ServerStanding>(bytes);
+        let is_read = read.is_ok();
+        self.standing = ServerStanding { former, witnesses, ..read.unwrap_or_default() };
+        is_read
     }
 
     /// Takes over what a committed step made true.

@@ -124,6 +124,7 @@ impl Receiver<'_> {
         }
         let body = incoming.text.to_owned();
         let hash = crate::session::hash(&[author.0.as_bytes(), body.as_bytes()].concat());
+        self.kept_aside = true;
         self.tx.keep_witness(&Witness {
             change,
             hash,

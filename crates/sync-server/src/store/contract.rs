@@ -176,6 +176,24 @@ fn marks_nest_and_are_taken_back_one_by_one() {
 }
 
 #[test]
+fn a_sign_stands_where_it_was_put_and_goes_with_work_that_fails() {
+    on_every_store(|office| {
+        let first = office.write(|tx| {
+            let first = tx.next_seq()?;
+            tx.sign(7)?;
+            tx.mark()?;
+            tx.next_seq()?;
+            tx.sign(8)?;
+            tx.take_back()?;
+            Ok(first)
+        });
+        let second = office.write(|tx| tx.next_seq());
+        assert_eq!(office.read(|view| view.sign_at(first)), Some(7));
+        assert_eq!(office.read(|view| view.sign_at(second)), None);
+    });
+}
+
+#[test]
 fn numbers_rise_and_a_new_history_stands_above_all_that_was_seen() {
     on_every_store(|office| {
         let first = office.write(|tx| Ok([tx.next_seq()?, tx.next_seq()?]));

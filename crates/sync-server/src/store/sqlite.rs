@@ -162,6 +162,10 @@ impl History for Sql<'_> {
         let found = self.one("SELECT latest FROM history", [], |row| row.seq(0))?;
         found.ok_or_else(|| StoreError::Unreadable("the history".to_owned()))
     }
+
+    fn sign_at(&self, seq: Sequence) -> Result<Option<u32>, StoreError> {
+        self.one("SELECT sign FROM signs WHERE seq = ?1", [seq_in(seq)], |row| row.get(0))
+    }
 }
 
 impl Numbering for Sql<'_> {
@@ -169,6 +173,11 @@ impl Numbering for Sql<'_> {
         let next =
             self.one("UPDATE history SET latest = latest + 1 RETURNING latest", [], |row| row.seq(0))?;
         next.ok_or_else(|| StoreError::Unreadable("the history".to_owned()))
+    }
+
+    fn sign(&mut self, sign: u32) -> Result<(), StoreError> {
+        let latest = seq_in(self.visible_through()?);
+        self.run("INSERT OR REPLACE INTO signs (seq, sign) VALUES (?1, ?2)", (latest, sign)).map(drop)
     }
 
     fn begin_history(&mut self, incarnation: IncarnationId, seen: Sequence) -> Result<(), StoreError> {

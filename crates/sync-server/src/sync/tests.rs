@@ -174,7 +174,9 @@ fn a_supervisor_who_is_switched_off_loses_sight_of_the_team() {
         let off = sync(Some(first.cursor));
         assert_eq!(off.dropped.len(), 1);
         switch(&office, JEAN, false);
-        assert_eq!(sync(Some(off.cursor)).pages.len(), 1);
+        let on = sync(Some(off.cursor));
+        assert!(on.more, "first to where it stood when it was switched off, then to now");
+        assert_eq!(sync(Some(on.cursor)).pages.len(), 1);
     });
 }
 
@@ -202,4 +204,28 @@ fn copies_of_an_earlier_history_are_taken_beside_the_saves() {
         assert!(ask(vec![copy(&contact(20, 1, "tea")); limit]).is_ok());
         assert!(matches!(ask(vec![copy(&contact(20, 1, "tea")); limit + 1]), Err(ApiError::TooLarge)));
     });
+}
+
+#[test]
+fn a_backup_that_has_gone_on_to_the_same_number_is_noticed_by_its_signs() {
+    use crate::store::memory::MemoryStore;
+    use crate::testing::{Kept, TOM};
+    let store = Arc::new(MemoryStore::new(shared::id::IncarnationId(uuid::Uuid::from_u128(1))));
+    let office = Office::over(Kept { store: Arc::clone(&store) as Arc<dyn Store>, dir: None });
+    let first = sync(&app(&office, 1), ROSA, None, &roots(1)).unwrap();
+    let backup = Arc::new(store.backup());
+    let lost = sync(&app(&office, 2), ROSA, Some(&first.cursor), &[contact(20, 1, "tea")]).unwrap();
+
+    // The backup takes the place of the database, and goes on past what Rosa has seen of it.
+    let again = Kept { store: Arc::clone(&backup) as Arc<dyn Store>, dir: None };
+    let office = Office { kept: again, ..office };
+    let app = app(&office, 3);
+    for number in 3..6 {
+        sync(&app, TOM, None, &roots(number)).unwrap();
+    }
+    let found = sync(&app, ROSA, Some(&lost.cursor), &[]).unwrap();
+    assert!(found.restart, "her place is one of another history");
+    assert_ne!(found.incarnation, lost.incarnation);
+    let calm = sync(&app, ROSA, Some(&found.cursor), &[]).unwrap();
+    assert!(!calm.restart && calm.incarnation == found.incarnation);
 }

@@ -64,6 +64,10 @@ impl History for State {
     fn visible_through(&self) -> Kept<Sequence> {
         Ok(self.latest)
     }
+
+    fn sign_at(&self, seq: Sequence) -> Kept<Option<u32>> {
+        Ok(self.signs.get(&seq).copied())
+    }
 }
 
 impl Accounts for State {

@@ -26,6 +26,7 @@ pub(super) type Arrival = u64;
 pub(super) struct State {
     pub(super) incarnation: IncarnationId,
     pub(super) latest: Sequence,
+    pub(super) signs: Map<Sequence, u32>,
     pub(super) users: Map<UserId, User>,
     pub(super) teams: Map<TeamId, Team>,
     pub(super) families: Map<Uuid, Family>,
@@ -62,6 +63,7 @@ impl State {
         Self {
             incarnation,
             latest: Sequence::default(),
+            signs: Map::default(),
             users: Map::default(),
             teams: Map::default(),
             families: Map::default(),

@@ -21,6 +21,11 @@ impl Numbering for State {
         Ok(self.latest)
     }
 
+    fn sign(&mut self, sign: u32) -> Kept<()> {
+        self.signs.insert_mut(self.latest, sign);
+        Ok(())
+    }
+
     fn begin_history(&mut self, incarnation: IncarnationId, seen: Sequence) -> Kept<()> {
         self.incarnation = incarnation;
         let epoch = self.latest.epoch.max(seen.epoch) + 1;

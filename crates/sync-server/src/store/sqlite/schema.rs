@@ -4,7 +4,7 @@ use rusqlite_migration::{M, Migrations};
 
 /// Brings a database of any release up to this build's schema.
 pub(super) fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![M::up(FIRST), M::up(ASIDE)])
+    Migrations::new(vec![M::up(FIRST), M::up(ASIDE), M::up(SIGNS)])
 }
 
 /// Sequences are stored as one integer, epoch above counter, so that they compare as numbers.
@@ -224,6 +224,11 @@ CREATE TABLE put_away (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX changes_to_look_at ON changes(received_ms) WHERE verdict IN ('held', 'refused');
+";
+
+/// A random number for each job that moved the order on.
+const SIGNS: &str = "
+CREATE TABLE signs (seq INTEGER PRIMARY KEY, sign INTEGER NOT NULL) STRICT;
 ";
 
 #[cfg(test)]
