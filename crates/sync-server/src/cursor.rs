@@ -15,7 +15,10 @@ pub struct Cursor {
     pub from: Sequence,
     /// The pass under way, if one is.
     pub pass: Option<Pass>,
-    /// The history's sign at [`Self::latest`]: one that differs reveals that the database was put back.
+    /// How far the history had come when this was made: what was acknowledged by then is below it, sent or not.
+    #[serde(default)]
+    pub seen: Sequence,
+    /// The history's sign there: one that differs reveals that the database was put back.
     #[serde(default)]
     pub sign: Option<u32>,
 }
@@ -103,7 +106,7 @@ impl Cursor {
     /// The latest place in the history that this cursor speaks of.
     #[must_use]
     pub fn latest(&self) -> Sequence {
-        self.pass.map_or(self.from, |pass| pass.to.max(self.from))
+        self.pass.map_or(self.from, |pass| pass.to.max(self.from)).max(self.seen)
     }
 }
 
@@ -134,11 +137,8 @@ mod tests {
             },
         );
         let pass = (seq.clone(), place, any::<bool>()).prop_map(|(to, place, list)| Pass { to, place, list });
-        (seq, prop::option::of(pass), any::<Option<u32>>()).prop_map(|(from, pass, sign)| Cursor {
-            from,
-            pass,
-            sign,
-        })
+        (seq.clone(), prop::option::of(pass), seq, any::<Option<u32>>())
+            .prop_map(|(from, pass, seen, sign)| Cursor { from, pass, seen, sign })
     }
 
     proptest! {

@@ -113,7 +113,8 @@ pub fn pull(
         None => Pass { to: view.visible_through()?, place: Place::START, list },
     };
     pass.list |= list;
-    let sign = view.sign_at(pass.to)?;
+    let seen = view.visible_through()?;
+    let sign = view.sign_at(seen)?;
     let scope = scope(view, user, cursor.from, pass.to, now_ms)?;
     let mut answer = Answer {
         view,
@@ -129,7 +130,7 @@ pub fn pull(
         && answer.part(Part::Changed, &scope, Seen::is_kept)?;
     let Answer { pages, disclosed, place, .. } = answer;
     if !finished {
-        let cursor = Cursor { pass: Some(Pass { place, ..pass }), sign, ..cursor };
+        let cursor = Cursor { pass: Some(Pass { place, ..pass }), seen, sign, ..cursor };
         return Ok(Pull {
             pages,
             dropped: Vec::new(),
@@ -146,7 +147,7 @@ pub fn pull(
     Ok(Pull {
         pages,
         dropped: dropped.map(|(file, _)| Dropped { file: *file, why: DroppedWhy::Moved }).collect(),
-        cursor: Cursor { from: pass.to, pass: None, sign },
+        cursor: Cursor { from: pass.to, pass: None, seen, sign },
         passed: Some(pass.to),
         more: user.head > pass.to,
         heads: if list { Some(heads(view, &scope)?) } else { None },
@@ -167,11 +168,7 @@ fn switched_off(view: &dyn Reading, user: &User, cursor: Cursor, now_ms: u64) ->
         pages: Vec::new(),
         dropped: held.into_keys().map(|file| Dropped { file, why: DroppedWhy::Moved }).collect(),
         // Before everything, and yet with a place in this history, so that a backup put back would be noticed.
-        cursor: Cursor {
-            from: Sequence::default(),
-            pass: Some(Pass { to, place: Place::START, list: false }),
-            sign: view.sign_at(to)?,
-        },
+        cursor: Cursor { seen: to, sign: view.sign_at(to)?, ..Cursor::default() },
         passed: Some(to),
         more: false,
         heads: Some(Vec::new()),
