@@ -101,6 +101,7 @@ pub enum Permission {
 pub fn permission(kind: &str, roles: &Roles) -> Permission {
     let allowed = match kind {
         PERSON | CASE | REFERRAL | CONTACT | ASSESSMENT | WALK | TASK => does_casework(roles),
+        SAME_PERSON => does_casework(roles) || roles.contains(&Role::Supervisor),
         REVIEW_NOTE => roles.contains(&Role::Supervisor),
         _ => return Permission::UnknownKind,
     };
@@ -134,6 +135,9 @@ mod tests {
         assert_eq!(permission(REVIEW_NOTE, &roles(Role::LinkWorker)), Permission::NotYourRole);
         assert_eq!(permission(CONTACT, &roles(Role::SupportWorker)), Permission::Allowed);
         assert_eq!(permission(CONTACT, &roles(Role::Admin)), Permission::NotYourRole);
+        assert_eq!(permission(SAME_PERSON, &roles(Role::Supervisor)), Permission::Allowed);
+        assert_eq!(permission(SAME_PERSON, &roles(Role::LinkWorker)), Permission::Allowed);
+        assert_eq!(permission(SAME_PERSON, &roles(Role::Evaluator)), Permission::NotYourRole);
         assert_eq!(permission("hologram", &roles(Role::LinkWorker)), Permission::UnknownKind);
     }
 

@@ -3,6 +3,8 @@
 //! Some rows are deeds (somebody made a file, holds, shares or opened a case). The others follow from them: supervisors see
 //! summaries of their team's cases, and whoever sees a case whole sees the person's file. [`reconcile`] writes those.
 
+mod people;
+
 use std::collections::BTreeSet;
 
 use shared::civil;
@@ -15,6 +17,7 @@ use shared::wire::sync::Depth;
 
 use crate::store::row::{FileRow, Grant, GrantId, User, Why};
 use crate::store::{Reading, StoreError, Writing};
+pub use people::{one_person, reconcile_people};
 
 /// How much of `file` the user sees now. None for a file that is not theirs, and for one that is not there.
 ///
@@ -59,10 +62,10 @@ pub fn held_cases(view: &dyn Reading, user: UserId) -> Result<Vec<FileId>, Store
 pub fn created(tx: &mut dyn Writing, file: &FileRow, author: UserId, now_ms: u64) -> Result<(), StoreError> {
     let why = if file.kind == FileKind::Case { Why::Holds } else { Why::Created };
     write(tx, vec![Deed::open(author, file.id, Depth::Whole, why, None)], now_ms)?;
-    reconcile(tx, file.id, None, now_ms)
+    reconcile(tx, file.id, now_ms)
 }
 
-/// Lets `user` share a case: they see it whole beside its holder.
+/// Lets `user` share a case: they see it whole beside its holder. Ask [`has_room`] first.
 ///
 /// # Errors
 /// That of the store.
@@ -71,7 +74,7 @@ pub fn share(tx: &mut dyn Writing, case: FileId, user: UserId, now_ms: u64) -> R
         return Ok(());
     }
     write(tx, vec![Deed::open(user, case, Depth::Whole, Why::Shares, None)], now_ms)?;
-    reconcile(tx, case, None, now_ms)
+    reconcile(tx, case, now_ms)
 }
 
 /// Lets `user` cover a case until `until_ms` (milliseconds since the Unix epoch): a share that ends by itself.
@@ -90,10 +93,10 @@ pub fn cover(
     }
     let Deed::Open(grant) = Deed::open(user, case, Depth::Whole, Why::Shares, None) else { return Ok(()) };
     write(tx, vec![Deed::Open(Grant { expires_ms: Some(until_ms), ..grant })], now_ms)?;
-    reconcile(tx, case, None, now_ms)
+    reconcile(tx, case, now_ms)
 }
 
-/// A supervisor takes the whole file of a case of their team.
+/// A supervisor takes the whole file of a case of their team. Ask [`has_room`] first.
 ///
 /// # Errors
 /// That of the store.
@@ -102,7 +105,7 @@ pub fn open_whole(tx: &mut dyn Writing, case: FileId, user: UserId, now_ms: u64)
         return Ok(());
     }
     write(tx, vec![Deed::open(user, case, Depth::Whole, Why::Opened, None)], now_ms)?;
-    reconcile(tx, case, None, now_ms)
+    reconcile(tx, case, now_ms)
 }
 
 /// A supervisor gives an opened file back.
@@ -113,25 +116,27 @@ pub fn close_opened(tx: &mut dyn Writing, case: FileId, user: UserId, now_ms: u6
     let opened = tx.grants_on(case)?.into_iter().filter(|row| row.user == user && row.why == Why::Opened);
     let deeds = opened.map(Deed::Close).collect();
     write(tx, deeds, now_ms)?;
-    reconcile(tx, case, None, now_ms)
+    reconcile(tx, case, now_ms)
 }
 
-/// Whether one more case would be too many for the devices of `user`.
+/// Whether the devices of `user` have room for these cases, each with the files of its person, beside what they hold whole
+/// already. Whoever gives somebody a case asks this first; a case that they make themselves is never refused.
 ///
 /// # Errors
 /// That of the store.
-pub fn is_full(view: &dyn Reading, user: UserId, more: usize) -> Result<bool, StoreError> {
-    let whole: BTreeSet<FileId> = view
-        .grants_of(user)?
-        .into_iter()
-        .filter(|row| row.depth == Depth::Whole)
-        .map(|row| row.file)
-        .collect();
-    // A case brings its person's file along.
-    Ok(whole.len() + 2 * more > DEVICE_FILES_MAX)
+pub fn has_room(view: &dyn Reading, user: UserId, cases: &[FileId]) -> Result<bool, StoreError> {
+    let held = view.grants_of(user)?.into_iter().filter(|row| row.depth == Depth::Whole);
+    let mut whole: BTreeSet<FileId> = held.map(|row| row.file).collect();
+    for case in cases {
+        whole.insert(*case);
+        if let Some(person) = view.file(*case)?.and_then(|file| file.person) {
+            whole.extend(one_person(view, person)?);
+        }
+    }
+    Ok(whole.len() <= DEVICE_FILES_MAX)
 }
 
-/// Moves a case to another holder, and to that holder's team.
+/// Moves a case to another holder, and to that holder's team. Ask [`has_room`] first.
 ///
 /// # Errors
 /// That of the store.
@@ -150,7 +155,7 @@ pub fn move_case(tx: &mut dyn Writing, case: FileId, to: &User, now_ms: u64) -> 
     for row in tx.grants_on(case)? {
         tx.raise_head(row.user, seq)?;
     }
-    reconcile(tx, case, None, now_ms)
+    reconcile(tx, case, now_ms)
 }
 
 /// Writes what follows from a change of somebody's roles, team or standing.
@@ -164,7 +169,7 @@ pub fn user_changed(
 ) -> Result<(), StoreError> {
     for team in teams.into_iter().collect::<BTreeSet<TeamId>>() {
         for case in tx.cases_of_team(team)? {
-            reconcile(tx, case.id, None, now_ms)?;
+            reconcile(tx, case.id, now_ms)?;
         }
     }
     Ok(())
@@ -187,7 +192,7 @@ pub fn close_due(tx: &mut dyn Writing, now_ms: u64) -> Result<usize, StoreError>
     let (count, files) = (due.len(), due.iter().map(|row| row.file).collect::<BTreeSet<FileId>>());
     write(tx, due.into_iter().map(Deed::Close).collect(), now_ms)?;
     for file in files {
-        reconcile(tx, file, None, now_ms)?;
+        reconcile(tx, file, now_ms)?;
     }
     Ok(count)
 }
@@ -201,7 +206,7 @@ pub fn rest_closed(tx: &mut dyn Writing, now_ms: u64) -> Result<usize, StoreErro
     let day = civil::date(now_ms).saturating_sub(jiff::Span::new().days(days));
     let cases = tx.cases_closed_by(day)?;
     for case in &cases {
-        reconcile(tx, case.id, None, now_ms)?;
+        reconcile(tx, case.id, now_ms)?;
     }
     Ok(cases.len())
 }
@@ -251,16 +256,11 @@ fn write(tx: &mut dyn Writing, deeds: Vec<Deed>, now_ms: u64) -> Result<Sequence
     Ok(seq)
 }
 
-/// Writes the rows that follow from the deeds on one case. `left` is a person's file that the case named until now.
+/// Writes the rows that follow from the deeds on one case.
 ///
 /// # Errors
 /// That of the store.
-pub fn reconcile(
-    tx: &mut dyn Writing,
-    case: FileId,
-    left: Option<FileId>,
-    now_ms: u64,
-) -> Result<(), StoreError> {
+pub fn reconcile(tx: &mut dyn Writing, case: FileId, now_ms: u64) -> Result<(), StoreError> {
     let Some(file) = tx.file(case)? else { return Ok(()) };
     if file.kind != FileKind::Case {
         return Ok(());
@@ -273,13 +273,7 @@ pub fn reconcile(
     };
     let mut deeds = Vec::new();
     let whole = on_case(&file, tx.grants_on(case)?, &supervisors, now_ms, &mut deeds);
-    for person in [file.person, left.filter(|left| Some(*left) != file.person)].into_iter().flatten() {
-        if tx.file(person)?.is_some() {
-            let rows = tx.grants_on(person)?;
-            let see = if file.person == Some(person) { &whole } else { &BTreeSet::new() };
-            on_person(case, person, rows, see, &mut deeds);
-        }
-    }
+    on_people(&*tx, &file, &whole, &mut deeds)?;
     write(tx, deeds, now_ms)?;
     Ok(())
 }
@@ -325,18 +319,36 @@ fn on_case(
     whole
 }
 
-/// The rows on the person's file that stand there because of this case.
-fn on_person(case: FileId, person: FileId, rows: Vec<Grant>, see: &BTreeSet<UserId>, deeds: &mut Vec<Deed>) {
+/// The rows on the files of the case's person: who sees the case whole sees them too.
+fn on_people(
+    view: &dyn Reading,
+    case: &FileRow,
+    whole: &BTreeSet<UserId>,
+    deeds: &mut Vec<Deed>,
+) -> Result<(), StoreError> {
+    let people = match case.person {
+        Some(person) => one_person(view, person)?,
+        None => BTreeSet::new(),
+    };
     let mut seen = BTreeSet::new();
-    for row in rows {
-        let through_here = row.why == Why::HoldsCase && row.via == Some(case);
-        let has_a_case_now = row.why == Why::Created && see.contains(&row.user);
-        if through_here && see.contains(&row.user) {
-            seen.insert(row.user);
-        } else if through_here || has_a_case_now {
+    for row in view.grants_through(case.id)? {
+        if people.contains(&row.file) && whole.contains(&row.user) {
+            seen.insert((row.file, row.user));
+        } else {
             deeds.push(Deed::Close(row));
         }
     }
-    let unseen = see.difference(&seen);
-    deeds.extend(unseen.map(|user| Deed::open(*user, person, Depth::Whole, Why::HoldsCase, Some(case))));
+    for person in people {
+        let unseen = whole.iter().filter(|user| !seen.contains(&(person, **user)));
+        deeds.extend(
+            unseen.map(|user| Deed::open(*user, person, Depth::Whole, Why::HoldsCase, Some(case.id))),
+        );
+        // Whoever made the person's file sees it through its case from now on.
+        if case.person == Some(person) {
+            let made = view.grants_on(person)?.into_iter();
+            let has_a_case = made.filter(|row| row.why == Why::Created && whole.contains(&row.user));
+            deeds.extend(has_a_case.map(Deed::Close));
+        }
+    }
+    Ok(())
 }

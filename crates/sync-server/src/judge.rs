@@ -37,8 +37,10 @@ pub struct Facts<'a> {
     pub entry_kind: Option<&'a str>,
     /// Whether an entry of this id stands in another file that the author sees.
     pub stands_elsewhere: bool,
-    /// Whether the author sees whole the person's file that the change makes a case of.
+    /// Whether the author sees whole the person's file that the change names.
     pub sees_person: bool,
+    /// Whether entries of this kind may stand in this file, and name what this one names.
+    pub fits_file: bool,
     /// A held change that this one builds on.
     pub builds_on_held: Option<ChangeId>,
     /// Whether the author's account is switched off.
@@ -83,7 +85,7 @@ pub fn judge(change: &Change, facts: &Facts<'_>) -> Decision {
         Some(kind) => kind != change.kind,
         None => is_root || kind::opens(&change.kind).is_some() || facts.stands_elsewhere,
     };
-    if wrong_place {
+    if wrong_place || !facts.fits_file {
         return Decision::Refuse(Refused::Misplaced);
     }
     if facts.entry_kind.is_some() && kind::is_finalised(&change.kind) && matches!(change.edit, Edit::Set(_)) {
@@ -105,14 +107,16 @@ fn permission(change: &Change, facts: &Facts<'_>) -> Permission {
     }
 }
 
-/// The person's file that a change makes a case of, if it does.
+/// The person's file that a change makes a case of, or says is of the same person, if it does.
 #[must_use]
 pub fn names_person(change: &Change) -> Option<FileId> {
     let Edit::Set(fields) = &change.edit else { return None };
-    if change.kind != kind::CASE || change.entry != change.file.root() {
-        return None;
-    }
-    serde_json::from_value(fields.get("person")?.value.clone()).ok()
+    let field = match change.kind.as_str() {
+        kind::CASE if change.entry == change.file.root() => "person",
+        kind::SAME_PERSON => "is",
+        _ => return None,
+    };
+    serde_json::from_value(fields.get(field)?.value.clone()).ok()
 }
 
 /// Whether somebody with these rows may write in the file: it is theirs now, or was theirs when the form was opened and

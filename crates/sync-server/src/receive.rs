@@ -10,8 +10,9 @@ mod witness;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use shared::change::Change;
+use shared::change::{Change, Edit};
 use shared::id::{ChangeId, EntryId, FileId, ReplicaId, SaveId, UserId, WriterId};
+use shared::kind::{self, FileKind};
 use shared::seq::Sequence;
 use shared::stamp::Stamp;
 use shared::wire::sync::{Depth, Held, Outcome, Refused, Verdict};
@@ -55,7 +56,7 @@ pub struct Receiver<'t> {
 /// A file, if it is there, and the rows of one user on it.
 #[derive(Clone)]
 struct Around {
-    file_exists: bool,
+    file_kind: Option<FileKind>,
     grants: Vec<Grant>,
 }
 
@@ -244,24 +245,27 @@ impl<'t> Receiver<'t> {
         #[cfg(test)]
         assert_ne!(change.kind, tests::TRIPWIRE, "a test asked for a panic");
         let now_ms = self.now_ms;
-        let Around { file_exists, grants } = self.around(author.id, change.file)?;
+        let Around { file_kind, grants } = self.around(author.id, change.file)?;
         let called = self.tx.entries_called(change.entry)?;
         let entry = called.iter().find(|entry| entry.file == change.file);
         let mut stands_elsewhere = false;
         for other in called.iter().filter(|_| entry.is_none()) {
             stands_elsewhere |= grants::scope(&*self.tx, author.id, other.file, now_ms)?.is_some();
         }
-        let sees_person = match judge::names_person(change) {
-            Some(person) => grants::scope(&*self.tx, author.id, person, now_ms)? == Some(Depth::Whole),
+        let named = self.names_person(change)?;
+        let sees_person = match named {
+            Some(person) => self.sees_person(author.id, person)?,
             None => true,
         };
+        let joins_itself = change.kind == kind::SAME_PERSON && named == Some(change.file);
         let facts = Facts {
             roles: &author.roles,
-            file_exists,
+            file_exists: file_kind.is_some(),
             grants: &grants,
             entry_kind: entry.map(|entry| entry.kind.as_str()),
             stands_elsewhere,
             sees_person,
+            fits_file: !joins_itself && fits(change, file_kind.as_ref()),
             builds_on_held: self.builds_on_held(change, author.id, held_before)?,
             account_off: author.disabled,
             vouched: self.vouched,
@@ -270,12 +274,23 @@ impl<'t> Receiver<'t> {
         Ok(judge::judge(change, &facts))
     }
 
+    /// The person's file that a change names, or that the entry names which it takes back into use.
+    fn names_person(&self, change: &Change) -> Result<Option<FileId>, StoreError> {
+        let takes_back = matches!(change.edit, Edit::Restore(_)) && change.kind == kind::SAME_PERSON;
+        if takes_back { self.joined_by(change.file, change.entry) } else { Ok(judge::names_person(change)) }
+    }
+
+    fn sees_person(&self, user: UserId, person: FileId) -> Result<bool, StoreError> {
+        let is_person = self.tx.file(person)?.is_some_and(|file| file.kind == FileKind::Person);
+        Ok(is_person && grants::scope(&*self.tx, user, person, self.now_ms)? == Some(Depth::Whole))
+    }
+
     fn around(&mut self, user: UserId, file: FileId) -> Result<Around, StoreError> {
         if let Some(known) = self.read.get(&(user, file)) {
             return Ok(known.clone());
         }
-        let file_exists = self.tx.file(file)?.is_some();
-        let around = Around { file_exists, grants: self.tx.grants_between(user, file)? };
+        let file_kind = self.tx.file(file)?.map(|file| file.kind);
+        let around = Around { file_kind, grants: self.tx.grants_between(user, file)? };
         self.read.insert((user, file), around.clone());
         Ok(around)
     }
@@ -377,6 +392,11 @@ impl<'t> Receiver<'t> {
         }
         Ok(())
     }
+}
+
+/// Whether an entry of this kind may stand in a file of that kind.
+fn fits(change: &Change, file: Option<&FileKind>) -> bool {
+    change.kind != kind::SAME_PERSON || file == Some(&FileKind::Person)
 }
 
 /// The digest key of texts that name no file stands under this one.

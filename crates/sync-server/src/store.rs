@@ -183,6 +183,8 @@ pub trait Grants {
     fn grants_of(&self, user: UserId) -> Result<Vec<Grant>, StoreError>;
     /// The user's rows that began or ended after `from`.
     fn grants_since(&self, user: UserId, from: Sequence) -> Result<Vec<Grant>, StoreError>;
+    /// The open rows on persons' files that stand there because of this case.
+    fn grants_through(&self, case: FileId) -> Result<Vec<Grant>, StoreError>;
     /// The open rows whose time is up at `now_ms`.
     fn grants_due(&self, now_ms: u64) -> Result<Vec<Grant>, StoreError>;
 }
@@ -201,6 +203,8 @@ pub trait Files {
     fn file(&self, id: FileId) -> Result<Option<FileRow>, StoreError>;
     /// The case files that name this person's file.
     fn cases_of(&self, person: FileId) -> Result<Vec<FileRow>, StoreError>;
+    /// The files that are of the same person as this one, as entries in either say: each once.
+    fn joined(&self, person: FileId) -> Result<Vec<FileId>, StoreError>;
     /// The case files of a team.
     fn cases_of_team(&self, team: TeamId) -> Result<Vec<FileRow>, StoreError>;
     /// Closed cases, closed on or before `day`, that somebody still holds whole.
@@ -227,6 +231,8 @@ pub trait Files {
 pub trait FilesMut {
     /// Inserts or replaces a file.
     fn put_file(&mut self, file: &FileRow) -> Result<(), StoreError>;
+    /// Notes that an entry of a person's file says that `other` is of the same person, or says it no longer.
+    fn join(&mut self, file: FileId, entry: EntryId, other: Option<FileId>) -> Result<(), StoreError>;
     /// Inserts or replaces an entry's row.
     fn put_entry(&mut self, entry: &EntryRow) -> Result<(), StoreError>;
 }
@@ -266,7 +272,8 @@ pub trait ChangesMut {
     fn keep_unread(&mut self, text: &Unread) -> Result<(), StoreError>;
     /// Keeps the digest key of a file.
     fn put_digest_key(&mut self, file: FileId, key: &[u8; 32]) -> Result<(), StoreError>;
-    /// Erases an entry: its changes keep their ids and lose their bodies; witness copies go.
+    /// Erases an entry: its changes keep their ids and lose their bodies; witness copies go, and it joins
+    /// no persons any more.
     fn erase(&mut self, file: FileId, entry: EntryId) -> Result<(), StoreError>;
 }
 

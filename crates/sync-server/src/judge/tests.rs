@@ -44,6 +44,7 @@ fn facts<'a>(roles: &'a Roles, grants: &'a [Grant]) -> Facts<'a> {
         entry_kind: None,
         stands_elsewhere: false,
         sees_person: true,
+        fits_file: true,
         builds_on_held: None,
         account_off: false,
         vouched: false,
@@ -110,6 +111,9 @@ fn entries_stay_where_they_are() {
     assert_eq!(judge(&visit, &known), misplaced, "another kind");
     let elsewhere = Facts { stands_elsewhere: true, ..facts(&roles, &grants) };
     assert_eq!(judge(&visit, &elsewhere), misplaced, "another file");
+    let unfit = Facts { fits_file: false, ..facts(&roles, &grants) };
+    assert_eq!(judge(&visit, &unfit), misplaced, "a kind that stands in other files");
+    assert_eq!(judge(&visit, &Facts { grants: &[], ..unfit }), HELD, "scope comes first");
     let second_root =
         decoded(&change(6, case(1), crate::testing::entry(6), "person", json!({"gender": "x"})));
     assert_eq!(judge(&second_root, &facts(&roles, &grants)), misplaced, "a root that is none");

@@ -1,12 +1,14 @@
 //! Held changes, judged again when what held them is gone.
 
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use shared::change::Change;
 use shared::id::{FileId, UserId};
 use shared::wire::sync::Outcome;
 
-use super::{Receiver, Unblocked, read};
+use super::{Receiver, Unblocked};
+use crate::grants;
 use crate::judge::Decision;
 use crate::store::StoreError;
 use crate::store::row::{ChangeRow, Status, User};
@@ -54,8 +56,14 @@ impl Receiver<'_> {
                 Unblocked::By(id) => self.tx.waiting_for(id)?,
                 Unblocked::SwitchedOn(author) => self.tx.held_by(author)?,
                 Unblocked::Gained(author, file) => {
-                    let mut rows = self.tx.held_by(author)?;
-                    rows.retain(|row| row.file == Some(file) || read::names(row) == Some(file));
+                    let files = self.with_person(file)?;
+                    let mut rows = Vec::new();
+                    for row in self.tx.held_by(author)? {
+                        let concerned = [row.file, self.named_by(&row)?];
+                        if concerned.into_iter().flatten().any(|file| files.contains(&file)) {
+                            rows.push(row);
+                        }
+                    }
                     rows
                 }
             };
@@ -64,6 +72,25 @@ impl Receiver<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The person's file that a kept change names, if it does.
+    fn named_by(&self, row: &ChangeRow) -> Result<Option<FileId>, StoreError> {
+        match row.body.as_deref().map(Change::decode) {
+            Some(Ok(change)) => self.names_person(&change),
+            _ => Ok(None),
+        }
+    }
+
+    /// A file and, of a case, those of its person: whoever gains the one gains the others.
+    fn with_person(&self, file: FileId) -> Result<BTreeSet<FileId>, StoreError> {
+        let person = self.tx.file(file)?.and_then(|file| file.person);
+        let mut files = match person {
+            Some(person) => grants::one_person(&*self.tx, person)?,
+            None => BTreeSet::new(),
+        };
+        files.insert(file);
+        Ok(files)
     }
 
     /// Judges a held change again, in a savepoint of its own. It stays held where that fails.

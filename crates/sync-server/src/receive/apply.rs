@@ -1,5 +1,7 @@
 //! What an applied change does to the rows beside it: its entry, its file, who sees it, what waits for a review.
 
+use std::collections::BTreeSet;
+
 use shared::change::{Change, Edit};
 use shared::fold::fold;
 use shared::id::{EntryId, FileId, UserId};
@@ -51,6 +53,11 @@ impl Receiver<'_> {
         };
         self.tx.put_file(&file)?;
         grants::created(self.tx, &file, author.id, self.now_ms)?;
+        if file.kind == FileKind::Person {
+            // A record that came before it may already say whose file this is.
+            let people = grants::one_person(&*self.tx, file.id)?;
+            self.people_changed(&people)?;
+        }
         self.forget();
         self.unblocked.push(Unblocked::Gained(author.id, file.id));
         Ok(())
@@ -87,6 +94,41 @@ impl Receiver<'_> {
         if change.kind == kind::CASE && change.entry == change.file.root() {
             self.read_case(change.file)?;
         }
+        if change.kind == kind::SAME_PERSON {
+            self.read_join(change.file, change.entry)?;
+        }
+        Ok(())
+    }
+
+    /// The other person's file that an entry names, whether the entry is in use or not.
+    pub(super) fn joined_by(&self, file: FileId, entry: EntryId) -> Result<Option<FileId>, StoreError> {
+        let Some(record) = self.tx.record(file, entry)? else { return Ok(None) };
+        Ok(fold(&record.known()).and_then(|entry| entry.get("is")))
+    }
+
+    /// Takes over which persons' files an entry joins, and lets those who have cases of the one see the other.
+    fn read_join(&mut self, file: FileId, entry: EntryId) -> Result<(), StoreError> {
+        let Some(record) = self.tx.record(file, entry)? else { return Ok(()) };
+        let in_use = fold(&record.known()).filter(|entry| entry.void.is_none());
+        let other = in_use.and_then(|entry| entry.get::<FileId>("is")).filter(|other| *other != file);
+        let before = grants::one_person(&*self.tx, file)?;
+        self.tx.join(file, entry, other)?;
+        let after = grants::one_person(&*self.tx, file)?;
+        if before == after {
+            return Ok(());
+        }
+        self.people_changed(&before.union(&after).copied().collect())
+    }
+
+    /// Lets everybody see what they see now of files that were joined or parted, and judges again what they wrote there.
+    fn people_changed(&mut self, people: &BTreeSet<FileId>) -> Result<(), StoreError> {
+        grants::reconcile_people(self.tx, people, self.now_ms)?;
+        self.forget();
+        for person in people {
+            let users: BTreeSet<UserId> =
+                self.tx.grants_on(*person)?.into_iter().map(|row| row.user).collect();
+            self.unblocked.extend(users.into_iter().map(|user| Unblocked::Gained(user, *person)));
+        }
         Ok(())
     }
 
@@ -110,10 +152,12 @@ impl Receiver<'_> {
         if (file.person, file.closed_on) == (view.person, closed_on) {
             return Ok(());
         }
-        let left = file.person;
         self.tx.put_file(&FileRow { person: view.person, closed_on, ..file })?;
         self.forget();
-        grants::reconcile(self.tx, case, left, self.now_ms)
+        grants::reconcile(self.tx, case, self.now_ms)?;
+        let whole = self.tx.grants_on(case)?.into_iter().filter(|row| row.depth == Depth::Whole);
+        self.unblocked.extend(whole.map(|row| Unblocked::Gained(row.user, case)));
+        Ok(())
     }
 }
 

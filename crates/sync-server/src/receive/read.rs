@@ -6,9 +6,6 @@ use shared::id::{ChangeId, EntryId, FileId, SaveId};
 use shared::limits::{CHANGE_BYTES_MAX, SAVE_CHANGES_MAX};
 use uuid::Uuid;
 
-use crate::judge;
-use crate::store::row::ChangeRow;
-
 /// One save, as far as it could be read.
 #[derive(Debug)]
 pub struct ReadSave {
@@ -129,10 +126,4 @@ fn unreadable(id: SaveId, text: &str, at: String) -> ReadSave {
     // Kept for a person to look at; the limit of the request bounds it.
     let text = text.chars().take(SAVE_CHANGES_MAX * CHANGE_BYTES_MAX).collect();
     ReadSave { id, changes: vec![ReadChange::Broken { at, text }] }
-}
-
-/// The person's file that a kept change makes a case of, if it does.
-pub(super) fn names(row: &ChangeRow) -> Option<FileId> {
-    let change = Change::decode(row.body.as_deref()?).ok()?;
-    judge::names_person(&change)
 }

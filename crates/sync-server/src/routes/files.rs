@@ -57,7 +57,7 @@ pub async fn open(
         if row.is_none() || grants::scope(&*tx, user, file, now_ms)?.is_none() {
             return Err(ApiError::NotFound);
         }
-        if grants::is_full(&*tx, user, 1)? {
+        if !grants::has_room(&*tx, user, &[file])? {
             return Err(ApiError::refused(
                 "This device holds as many whole files as it can. Close some first.",
             ));

@@ -2,6 +2,7 @@
 
 mod held;
 mod roles;
+mod room;
 mod sign_in;
 mod surface;
 mod syncing;

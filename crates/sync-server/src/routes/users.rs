@@ -190,7 +190,7 @@ pub async fn move_cases(
         let held = grants::held_cases(&*tx, from.id)?;
         let wanted = |case: &FileId| asked.cases.as_ref().is_none_or(|cases| cases.contains(case));
         let cases: Vec<FileId> = held.into_iter().filter(|case| wanted(case) && from.id != to.id).collect();
-        if grants::is_full(&*tx, to.id, cases.len())? {
+        if !grants::has_room(&*tx, to.id, &cases)? {
             return Err(ApiError::refused("That is more than one person's device can hold. Move fewer."));
         }
         for case in &cases {

@@ -501,6 +501,38 @@ fn cases_are_found_by_person_team_and_end() {
             tx.open_grant(&grant(case(1), 3))
         });
         office.read(|view| {
+            assert_eq!(view.joined(person(1))?, []);
+            assert_eq!(view.grants_through(case(1))?, []);
+            Ok(())
+        });
+        office.write(|tx| {
+            tx.put_file(&file(person(2), FileKind::Person))?;
+            tx.join(person(1), entry(1), Some(person(2)))?;
+            tx.join(person(2), entry(2), Some(person(1)))?;
+            tx.join(person(1), entry(3), Some(person(3)))?;
+            tx.join(person(1), entry(3), Some(person(4)))?;
+            let through = Grant { why: Why::HoldsCase, via: Some(case(1)), ..grant(person(1), 5) };
+            tx.open_grant(&through)?;
+            tx.open_grant(&Grant { file: person(2), ..through.clone() })?;
+            tx.open_grant(&Grant { via: Some(case(2)), ..through })?;
+            let ended = tx.grants_between(ROSA, person(2))?[0].id;
+            tx.close_grant(ended, seq(9), 1)
+        });
+        office.read(|view| {
+            assert_eq!(view.joined(person(1))?, [person(2), person(4)], "each once, from either side");
+            assert_eq!(view.joined(person(2))?, [person(1)]);
+            assert_eq!(view.joined(person(3))?, [], "an entry names one");
+            let through = view.grants_through(case(1))?;
+            assert_eq!(through.iter().map(|row| row.file).collect::<Vec<_>>(), [person(1)]);
+            Ok(())
+        });
+        office.write(|tx| {
+            tx.join(person(1), entry(1), None)?;
+            tx.join(person(1), entry(9), None)?;
+            tx.erase(person(1), entry(3))
+        });
+        assert_eq!(office.read(|view| view.joined(person(1))), [person(2)]);
+        office.read(|view| {
             assert_eq!(view.cases_of(person(1))?.len(), 1);
             assert_eq!(
                 view.cases_of_team(TEAM)?.iter().map(|file| file.id).collect::<Vec<_>>(),

@@ -2,6 +2,7 @@
 
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, Waker};
 
 use serde_json::Value;
@@ -18,7 +19,7 @@ use crate::error::ApiError;
 use crate::keys::Keys;
 use crate::member::Member;
 use crate::random::Chance;
-use crate::store::Store;
+use crate::store::{Done, Reading, Store, StoreError, Work};
 use crate::testing::{
     JEAN, NOW_MS, Office, PAT, ROSA, case, change_id, contact, memory, on_every_store, person, replica,
     roots, save,
@@ -226,4 +227,53 @@ fn a_backup_that_has_gone_on_to_the_same_number_is_noticed_by_its_signs() {
     assert_ne!(found.incarnation, lost.incarnation);
     let calm = sync(&app, ROSA, Some(&found.cursor), &[]).unwrap();
     assert!(!calm.restart && calm.incarnation == found.incarnation);
+}
+
+/// A store that counts what it is asked.
+struct Counting {
+    store: Arc<dyn Store>,
+    views: AtomicUsize,
+    jobs: AtomicUsize,
+}
+
+impl Store for Counting {
+    fn view(&self, look: &mut dyn FnMut(&dyn Reading) -> Result<(), StoreError>) -> Result<(), StoreError> {
+        self.views.fetch_add(1, Ordering::Relaxed);
+        self.store.view(look)
+    }
+
+    fn submit(&self, work: Work, done: Done) {
+        self.jobs.fetch_add(1, Ordering::Relaxed);
+        self.store.submit(work, done);
+    }
+
+    fn answers_at_once(&self) -> bool {
+        true
+    }
+}
+
+#[test]
+fn a_sync_with_nothing_to_do_reads_once_and_writes_nothing() {
+    let office = Office::over(memory());
+    for number in 1..=5 {
+        office.open_case(ROSA, number);
+    }
+    let store = Arc::clone(&office.kept.store);
+    let counting = Arc::new(Counting { store, views: AtomicUsize::default(), jobs: AtomicUsize::default() });
+    let (settings, assets) = (Settings::default(), Assets::Folder("/nowhere".into()));
+    let store: Arc<dyn Store> = Arc::clone(&counting) as Arc<dyn Store>;
+    let app = Arc::new(App::new(store, Clock::held(NOW_MS), Keys::derive(&[5; 32]), settings, assets));
+    let counted = |work: &dyn Fn() -> SyncAnswer| {
+        let before = (counting.views.load(Ordering::Relaxed), counting.jobs.load(Ordering::Relaxed));
+        let answer = work();
+        let after = (counting.views.load(Ordering::Relaxed), counting.jobs.load(Ordering::Relaxed));
+        (answer, after.0 - before.0, after.1 - before.1)
+    };
+    let (first, views, jobs) = counted(&|| sync(&app, ROSA, None, &[]).unwrap());
+    assert_eq!((first.pages.len(), views, jobs), (10, 2, 1), "the user, the pages, and who was sent what");
+    let (idle, views, jobs) = counted(&|| sync(&app, ROSA, Some(&first.cursor), &[]).unwrap());
+    assert_eq!((idle.pages.len(), views, jobs), (0, 2, 0), "the user, and once the sign of this place");
+    let (idle, views, jobs) = counted(&|| sync(&app, ROSA, Some(&idle.cursor), &[]).unwrap());
+    assert_eq!((idle.pages.len(), views, jobs), (0, 1, 0), "the user and the server's place");
+    assert_eq!(idle.cursor, first.cursor);
 }

@@ -1,5 +1,7 @@
 //! What reading the rows of the in-memory store means.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use serde_json::value::RawValue;
 use shared::id::{ChangeId, EntryId, FileId, IncarnationId, ReplicaId, TeamId, UserId, WriterId};
@@ -129,6 +131,11 @@ impl Grants for State {
         Ok(self.grants_to(user, |grant| grant.from > from || grant.to.is_some_and(|to| to > from)))
     }
 
+    fn grants_through(&self, case: FileId) -> Kept<Vec<Grant>> {
+        let rows = under(&self.grants_by_case, case).filter_map(|id| self.grants.get(&id));
+        Ok(rows.filter(|grant| grant.is_open()).cloned().collect())
+    }
+
     fn grants_due(&self, now_ms: u64) -> Kept<Vec<Grant>> {
         let due = |grant: &&Grant| grant.is_open() && grant.expires_ms.is_some_and(|at_ms| at_ms <= now_ms);
         Ok(self.grants.values().filter(due).cloned().collect())
@@ -142,6 +149,16 @@ impl Files for State {
 
     fn cases_of(&self, person: FileId) -> Kept<Vec<FileRow>> {
         Ok(under(&self.cases_of, person).filter_map(|case| self.files.get(&case)).cloned().collect())
+    }
+
+    fn joined(&self, person: FileId) -> Kept<Vec<FileId>> {
+        let other = |((file, _), other): (&(FileId, EntryId), &FileId)| match person {
+            person if person == *file => Some(*other),
+            person if person == *other => Some(*file),
+            _ => None,
+        };
+        let joined: BTreeSet<FileId> = self.joins.iter().filter_map(other).collect();
+        Ok(joined.into_iter().collect())
     }
 
     fn cases_of_team(&self, team: TeamId) -> Kept<Vec<FileRow>> {

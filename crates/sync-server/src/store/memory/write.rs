@@ -126,6 +126,9 @@ impl GrantsMut for State {
         let id = GrantId(i64::try_from(self.grants.size()).unwrap_or(i64::MAX) + 1);
         self.grants_by_user.insert_mut((grant.user, id));
         self.grants_by_file.insert_mut((grant.file, id));
+        if let Some(case) = grant.via {
+            self.grants_by_case.insert_mut((case, id));
+        }
         self.grants.insert_mut(id, Grant { id, to: None, to_ms: None, ..grant.clone() });
         Ok(())
     }
@@ -150,6 +153,16 @@ impl FilesMut for State {
             self.cases_of.insert_mut((person, file.id));
         }
         self.files.insert_mut(file.id, file.clone());
+        Ok(())
+    }
+
+    fn join(&mut self, file: FileId, entry: EntryId, other: Option<FileId>) -> Kept<()> {
+        match other {
+            Some(other) => self.joins.insert_mut((file, entry), other),
+            None => {
+                self.joins.remove_mut(&(file, entry));
+            }
+        }
         Ok(())
     }
 
@@ -218,6 +231,7 @@ impl ChangesMut for State {
     fn erase(&mut self, file: FileId, entry: EntryId) -> Kept<()> {
         let seq = self.next_seq()?;
         self.drop_witnesses(|copy| (copy.file, copy.entry) == (file, entry));
+        self.join(file, entry, None)?;
         let changes: Vec<Arrival> = under(&self.changes_in, (file, entry)).collect();
         for at in changes {
             if let Some(row) = self.changes.get(&at).cloned() {

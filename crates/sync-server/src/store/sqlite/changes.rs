@@ -210,6 +210,7 @@ impl ChangesMut for Sql<'_> {
         let seq = self.next_seq()?;
         let ids = [file.0, entry.0];
         self.run("DELETE FROM witnesses WHERE file = ?1 AND entry = ?2", ids)?;
+        self.run("DELETE FROM same_person WHERE file = ?1 AND entry = ?2", ids)?;
         self.run(
             "UPDATE changes SET body = NULL, verdict = 'erased', reason = NULL, waits_for = NULL
              WHERE file = ?1 AND entry = ?2",

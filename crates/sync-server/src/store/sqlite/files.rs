@@ -94,6 +94,12 @@ impl Files for Sql<'_> {
         self.all(&format!("{FILE} WHERE person = ?1"), [person.0], file)
     }
 
+    fn joined(&self, person: FileId) -> Result<Vec<FileId>, StoreError> {
+        let either = "SELECT other FROM same_person WHERE file = ?1
+                      UNION SELECT file FROM same_person WHERE other = ?1";
+        self.all(either, [person.0], |row| row.id(0))
+    }
+
     fn cases_of_team(&self, team: TeamId) -> Result<Vec<FileRow>, StoreError> {
         self.all(&format!("{FILE} WHERE team = ?1 AND kind = 'case' ORDER BY id"), [team.0], file)
     }
@@ -197,6 +203,18 @@ impl FilesMut for Sql<'_> {
                 seq_in(file.summary_head),
             ),
         )?;
+        Ok(())
+    }
+
+    fn join(&mut self, file: FileId, entry: EntryId, other: Option<FileId>) -> Result<(), StoreError> {
+        match other {
+            Some(other) => self.run(
+                "INSERT INTO same_person (file, entry, other) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (file, entry) DO UPDATE SET other = ?3",
+                [file.0, entry.0, other.0],
+            )?,
+            None => self.run("DELETE FROM same_person WHERE file = ?1 AND entry = ?2", [file.0, entry.0])?,
+        };
         Ok(())
     }
 

@@ -53,6 +53,11 @@ impl Grants for Sql<'_> {
         )
     }
 
+    fn grants_through(&self, case: FileId) -> Result<Vec<Grant>, StoreError> {
+        let through = format!("{GRANT} WHERE via = ?1 AND via IS NOT NULL AND to_seq IS NULL");
+        self.all(&through, [case.0], grant)
+    }
+
     fn grants_due(&self, now_ms: u64) -> Result<Vec<Grant>, StoreError> {
         let due = format!("{GRANT} WHERE to_seq IS NULL AND expires_ms IS NOT NULL AND expires_ms <= ?1");
         self.all(&due, [int(now_ms)], grant)

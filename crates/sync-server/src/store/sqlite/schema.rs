@@ -4,7 +4,7 @@ use rusqlite_migration::{M, Migrations};
 
 /// Brings a database of any release up to this build's schema.
 pub(super) fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![M::up(FIRST), M::up(ASIDE), M::up(SIGNS)])
+    Migrations::new(vec![M::up(FIRST), M::up(ASIDE), M::up(SIGNS), M::up(SAME_PERSON)])
 }
 
 /// Sequences are stored as one integer, epoch above counter, so that they compare as numbers.
@@ -229,6 +229,18 @@ CREATE INDEX changes_to_look_at ON changes(received_ms) WHERE verdict IN ('held'
 /// A random number for each job that moved the order on.
 const SIGNS: &str = "
 CREATE TABLE signs (seq INTEGER PRIMARY KEY, sign INTEGER NOT NULL) STRICT;
+";
+
+/// Which persons' files are of one person, and which rows stand on them because of a case.
+const SAME_PERSON: &str = "
+CREATE TABLE same_person (
+    file BLOB NOT NULL REFERENCES files(id),
+    entry BLOB NOT NULL,
+    other BLOB NOT NULL,
+    PRIMARY KEY (file, entry)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX same_person_of ON same_person(other);
+CREATE INDEX grants_through ON grants(via) WHERE to_seq IS NULL AND via IS NOT NULL;
 ";
 
 #[cfg(test)]
