@@ -51,6 +51,18 @@ pub const GROUP_JOBS_MAX: usize = 64;
 /// Held changes that are judged again at once.
 pub const HELD_JUDGED_MAX: usize = 1000;
 
+/// A change's place in the order of arrival, as this store counts.
+pub type Arrival = u64;
+
+/// Some of the held changes, oldest first.
+#[derive(Debug, PartialEq, Eq)]
+pub struct HeldBatch {
+    /// At most [`HELD_JUDGED_MAX`].
+    pub rows: Vec<ChangeRow>,
+    /// After which the next batch goes on; none where these are the last.
+    pub after: Option<Arrival>,
+}
+
 /// What a job does, inside a transaction.
 pub type Work = Box<dyn FnOnce(&mut dyn Writing) -> Result<(), StoreError> + Send>;
 /// What is called when a job's commit has returned, or the job has failed.
@@ -247,11 +259,11 @@ pub trait Changes {
     fn previous(&self, writer: WriterId) -> Result<Option<Stamp>, StoreError>;
     /// The held changes that wait for this one.
     fn waiting_for(&self, id: ChangeId) -> Result<Vec<ChangeRow>, StoreError>;
-    /// The held changes of one author that may be judged again, oldest first, at most [`HELD_JUDGED_MAX`]: all but
-    /// unfinished forms, which wait for a person.
-    fn held_by(&self, author: UserId) -> Result<Vec<ChangeRow>, StoreError>;
-    /// The changes that are held for a fault or the age of this server, oldest first, at most [`HELD_JUDGED_MAX`].
-    fn held_for_server(&self) -> Result<Vec<ChangeRow>, StoreError>;
+    /// The held changes of one author that may be judged again, from `after` on: all but unfinished forms, which wait for
+    /// a person.
+    fn held_by(&self, author: UserId, after: Option<Arrival>) -> Result<HeldBatch, StoreError>;
+    /// The changes that are held for a fault or the age of this server, from `after` on.
+    fn held_for_server(&self, after: Option<Arrival>) -> Result<HeldBatch, StoreError>;
     /// The key that digests of a file's changes are made with; none where nothing named the file, or it was erased.
     fn digest_key(&self, file: FileId) -> Result<Option<[u8; 32]>, StoreError>;
     /// The latest sequence received at or before `at_ms`.

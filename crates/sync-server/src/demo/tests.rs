@@ -25,7 +25,7 @@ fn the_stories_can_be_told_and_are_told_once() {
         }
         assert!(grants::held_cases(view, user("supervisor"))?.is_empty());
         assert!(view.grants_of(user("admin"))?.is_empty() && view.grants_of(user("evaluator"))?.is_empty());
-        assert_eq!(view.held_for_server()?, []);
+        assert_eq!(view.held_for_server(None)?.rows, []);
         let (waiting, total) = view.unreviewed(TeamId(id("team")), 200)?;
         assert!((3..=40).contains(&waiting.len()), "{total} wait for a look");
         Ok((view.visible_through()?, names))

@@ -10,8 +10,8 @@ use shared::wire::sync::Outcome;
 use super::{Receiver, Unblocked};
 use crate::grants;
 use crate::judge::Decision;
-use crate::store::StoreError;
 use crate::store::row::{ChangeRow, Status, User};
+use crate::store::{HeldBatch, StoreError};
 
 impl Receiver<'_> {
     /// Judges again what is held for a fault or the age of this server: at start, after an update.
@@ -19,9 +19,16 @@ impl Receiver<'_> {
     /// # Errors
     /// That of the store.
     pub fn judge_held_for_server(mut self) -> Result<usize, StoreError> {
-        let held = self.tx.held_for_server()?;
-        for row in held {
-            self.judge_again(&row)?;
+        let mut after = None;
+        loop {
+            let HeldBatch { rows, after: next } = self.tx.held_for_server(after)?;
+            for row in rows {
+                self.judge_again(&row)?;
+            }
+            after = next;
+            if after.is_none() {
+                break;
+            }
         }
         self.judge_unblocked()?;
         let settled = self.settled.len();
@@ -52,26 +59,44 @@ impl Receiver<'_> {
     /// Judges again, until nothing more comes loose, what waited for something that has just been settled.
     pub(super) fn judge_unblocked(&mut self) -> Result<(), StoreError> {
         while let Some(unblocked) = self.unblocked.pop() {
-            let rows = match unblocked {
-                Unblocked::By(id) => self.tx.waiting_for(id)?,
-                Unblocked::SwitchedOn(author) => self.tx.held_by(author)?,
+            match unblocked {
+                Unblocked::By(id) => {
+                    for row in self.tx.waiting_for(id)? {
+                        self.judge_again(&row)?;
+                    }
+                }
+                Unblocked::SwitchedOn(author) => self.judge_held_by(author, None)?,
                 Unblocked::Gained(author, file) => {
                     let files = self.with_person(file)?;
-                    let mut rows = Vec::new();
-                    for row in self.tx.held_by(author)? {
-                        let concerned = [row.file, self.named_by(&row)?];
-                        if concerned.into_iter().flatten().any(|file| files.contains(&file)) {
-                            rows.push(row);
-                        }
-                    }
-                    rows
+                    self.judge_held_by(author, Some(&files))?;
                 }
-            };
-            for row in rows {
-                self.judge_again(&row)?;
             }
         }
         Ok(())
+    }
+
+    /// Judges again what is held of an author: all of it, or what concerns these files.
+    fn judge_held_by(&mut self, author: UserId, files: Option<&BTreeSet<FileId>>) -> Result<(), StoreError> {
+        let mut after = None;
+        loop {
+            let HeldBatch { rows, after: next } = self.tx.held_by(author, after)?;
+            for row in rows {
+                let concerns = match files {
+                    None => true,
+                    Some(files) => {
+                        let named = [row.file, self.named_by(&row)?];
+                        named.into_iter().flatten().any(|file| files.contains(&file))
+                    }
+                };
+                if concerns {
+                    self.judge_again(&row)?;
+                }
+            }
+            after = next;
+            if after.is_none() {
+                return Ok(());
+            }
+        }
     }
 
     /// The person's file that a kept change names, if it does.
@@ -95,6 +120,11 @@ impl Receiver<'_> {
 
     /// Judges a held change again, in a savepoint of its own. It stays held where that fails.
     fn judge_again(&mut self, row: &ChangeRow) -> Result<(), StoreError> {
+        // One that was judged a moment ago may have settled this one: its author wrote it again.
+        let now = self.tx.change(row.id)?.map(|row| row.status);
+        if !matches!(now, Some(Status::Held(_))) {
+            return Ok(());
+        }
         let Some(Ok(change)) = row.body.as_deref().map(Change::decode) else { return Ok(()) };
         let Some(author) = self.tx.user(row.author)?.filter(|author| !author.disabled) else { return Ok(()) };
         self.tx.mark()?;

@@ -104,7 +104,7 @@ fn one_poisonous_change_blocks_nothing() {
             vec![held(Held::ServerTrouble)],
             "kept, and answered the same"
         );
-        let kept = office.read(|view| view.held_for_server());
+        let kept = office.read(|view| view.held_for_server(None)).rows;
         assert_eq!(kept.len(), 2);
         let again = office.write(|tx| Receiver::new(tx, NOW_MS).judge_held_for_server());
         assert_eq!(again, 0, "this build still cannot judge them");

@@ -14,11 +14,11 @@ use shared::stamp::Stamp;
 use shared::wire::sync::{Depth, Held, Refused};
 use uuid::Uuid;
 
-use super::StoreError;
 use super::row::{
     Audit, ChangeRow, CodeRow, Device, EntryRow, Family, FileRow, Grant, GrantId, Look, NewWork, Review,
     Status, Token, Unread, Why,
 };
+use super::{Arrival, HELD_JUDGED_MAX, HeldBatch, StoreError};
 use crate::clock::DAY_MS;
 use crate::testing::{
     JEAN, NOW_MS, OTHER_TEAM, ROSA, SEFA, TEAM, TOM, case, change, change_id, entry, on_every_store, person,
@@ -364,9 +364,9 @@ fn a_change_is_kept_as_it_came_and_settles_once() {
         assert!(crate::app::write_now(office.store(), move |tx| tx.insert_change(&twice)).is_err());
         office.read(|view| {
             assert_eq!(view.waiting_for(change_id(1))?, vec![held.clone()]);
-            assert_eq!(view.held_by(ROSA)?, vec![held.clone(), newer.clone()]);
-            assert_eq!(view.held_by(TOM)?, vec![]);
-            assert_eq!(view.held_for_server()?, vec![newer.clone()]);
+            assert_eq!(view.held_by(ROSA, None)?.rows, vec![held.clone(), newer.clone()]);
+            assert_eq!(view.held_by(TOM, None)?.rows, vec![]);
+            assert_eq!(view.held_for_server(None)?.rows, vec![newer.clone()]);
             assert_eq!(view.effective(change_id(1))?, Some(stamp(5)));
             assert_eq!(view.effective(change_id(2))?, None);
             Ok(())
@@ -380,6 +380,39 @@ fn a_change_is_kept_as_it_came_and_settles_once() {
             tx.settle(change_id(2), &Status::Held(Held::ServerTrouble))
         });
         assert!(refused.is_err(), "a verdict settles once");
+    });
+}
+
+#[test]
+fn held_changes_come_in_batches_until_the_last() {
+    on_every_store(|office| {
+        let held = |number: u128| ChangeRow {
+            status: Status::Held(Held::NeedsNewerServer),
+            author: if number.is_multiple_of(7) { TOM } else { ROSA },
+            ..applied(number, 1, 0, 0)
+        };
+        let count = u128::try_from(HELD_JUDGED_MAX).unwrap();
+        office.write(move |tx| (1..=3 * count).try_for_each(|number| tx.insert_change(&held(number))));
+        let all = |batch: &dyn Fn(Option<Arrival>) -> HeldBatch| {
+            let (mut after, mut found, mut batches) = (None, Vec::new(), 0);
+            loop {
+                let next = batch(after);
+                assert!(next.rows.len() <= HELD_JUDGED_MAX);
+                found.extend(next.rows.into_iter().map(|row| row.id));
+                batches += 1;
+                after = next.after;
+                if after.is_none() {
+                    return (found, batches);
+                }
+            }
+        };
+        let (found, batches) = all(&|after| office.read(|view| view.held_for_server(after)));
+        let in_order: Vec<_> = (1..=3 * count).map(change_id).collect();
+        assert_eq!((found, batches), (in_order, 3), "no empty batch at the end");
+        let (of_rosa, _) = all(&|after| office.read(|view| view.held_by(ROSA, after)));
+        let (of_tom, _) = all(&|after| office.read(|view| view.held_by(TOM, after)));
+        assert_eq!(of_tom.len(), 3 * HELD_JUDGED_MAX / 7);
+        assert_eq!(of_rosa.len() + of_tom.len(), 3 * HELD_JUDGED_MAX);
     });
 }
 

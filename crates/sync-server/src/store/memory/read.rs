@@ -11,14 +11,15 @@ use shared::stamp::Stamp;
 use shared::wire::sync::{AppliedChange, Depth, Held};
 use uuid::Uuid;
 
-use super::state::{Arrival, Kept, State, under};
+use super::state::{Kept, State, under};
 use crate::clock::DAY_MS;
 use crate::store::row::{
     Audit, ChangeRow, CodeRow, Device, EntryRow, Family, FileRow, Grant, Look, NewWork, Record, Review,
     Status, Team, Token, User, Why,
 };
 use crate::store::{
-    Accounts, Changes, Files, Grants, HELD_JUDGED_MAX, History, Office, Sessions, StoreError,
+    Accounts, Arrival, Changes, Files, Grants, HELD_JUDGED_MAX, HeldBatch, History, Office, Sessions,
+    StoreError,
 };
 
 impl State {
@@ -37,6 +38,20 @@ impl State {
         places: impl Iterator<Item = Arrival> + 'a,
     ) -> impl Iterator<Item = &'a ChangeRow> {
         places.filter_map(|at| self.changes.get(&at))
+    }
+
+    fn batch(&self, places: impl Iterator<Item = Arrival>, which: impl Fn(&ChangeRow) -> bool) -> HeldBatch {
+        let rows = places.filter_map(|at| Some((at, self.changes.get(&at)?)));
+        let mut rows = rows.filter(|(_, row)| which(row)).take(HELD_JUDGED_MAX + 1).peekable();
+        let mut batch = HeldBatch { rows: Vec::new(), after: None };
+        while let Some((at, row)) = rows.next() {
+            batch.rows.push(row.clone());
+            if batch.rows.len() == HELD_JUDGED_MAX {
+                batch.after = rows.peek().map(|_| at);
+                break;
+            }
+        }
+        batch
     }
 
     fn record_of(&self, row: &EntryRow) -> Kept<Record> {
@@ -242,19 +257,17 @@ impl Changes for State {
         Ok(self.changes_at(under(&self.waiting, id)).cloned().collect())
     }
 
-    fn held_by(&self, author: UserId) -> Kept<Vec<ChangeRow>> {
-        let held = self.changes_at(under(&self.held, author));
-        let may_settle = held.filter(|row| row.status != Status::Held(Held::Unfinished));
-        Ok(may_settle.take(HELD_JUDGED_MAX).cloned().collect())
+    fn held_by(&self, author: UserId, after: Option<Arrival>) -> Kept<HeldBatch> {
+        let held = under(&self.held, author).filter(|at| after.is_none_or(|after| *at > after));
+        Ok(self.batch(held, |row| row.status != Status::Held(Held::Unfinished)))
     }
 
-    fn held_for_server(&self) -> Kept<Vec<ChangeRow>> {
-        let mut held: Vec<Arrival> = self.held.iter().map(|(_, at)| *at).collect();
-        held.sort_unstable();
-        let for_server = |row: &&ChangeRow| {
+    fn held_for_server(&self, after: Option<Arrival>) -> Kept<HeldBatch> {
+        let held = self.held.iter().map(|(_, at)| *at).filter(|at| after.is_none_or(|after| *at > after));
+        let held: BTreeSet<Arrival> = held.collect();
+        Ok(self.batch(held.into_iter(), |row| {
             matches!(row.status, Status::Held(Held::NeedsNewerServer | Held::ServerTrouble))
-        };
-        Ok(self.changes_at(held.into_iter()).filter(for_server).take(HELD_JUDGED_MAX).cloned().collect())
+        }))
     }
 
     fn digest_key(&self, file: FileId) -> Kept<Option<[u8; 32]>> {

@@ -8,18 +8,15 @@ use shared::stamp::Stamp;
 use shared::wire::sync::Held;
 use uuid::Uuid;
 
-use crate::store::StoreError;
 use crate::store::row::{
     Audit, ChangeRow, CodeRow, Device, EntryRow, Family, FileRow, Grant, GrantId, Look, Status, Team, Token,
     Unread, User, Witness,
 };
+use crate::store::{Arrival, StoreError};
 
 pub(super) type Kept<T> = Result<T, StoreError>;
 pub(super) type Map<K, V> = RedBlackTreeMapSync<K, V>;
 pub(super) type Set<T> = RedBlackTreeSetSync<T>;
-
-/// A change's place in the order of arrival.
-pub(super) type Arrival = u64;
 
 /// Every row, and the ways to find them.
 #[derive(Clone)]

@@ -5,14 +5,14 @@ use shared::seq::Sequence;
 use shared::stamp::Stamp;
 use uuid::Uuid;
 
-use super::state::{Arrival, Kept, State, under};
+use super::state::{Kept, State, under};
 use crate::clock::DAY_MS;
 use crate::store::row::{
     Audit, ChangeRow, CodeRow, Device, EntryRow, Family, FileRow, Grant, GrantId, Look, Review, Status, Team,
     Token, Unread, User,
 };
 use crate::store::{
-    AccountsMut, ChangesMut, FilesMut, GrantsMut, Numbering, OfficeMut, SessionsMut, StoreError,
+    AccountsMut, Arrival, ChangesMut, FilesMut, GrantsMut, Numbering, OfficeMut, SessionsMut, StoreError,
 };
 
 impl Numbering for State {

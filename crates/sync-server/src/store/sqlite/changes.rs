@@ -1,5 +1,6 @@
 //! The append-only history of changes, in SQL.
 
+use rusqlite::ToSql;
 use shared::id::{ChangeId, EntryId, FileId, UserId, WriterId};
 use shared::seq::Sequence;
 use shared::stamp::Stamp;
@@ -9,11 +10,11 @@ use super::column::{Columns, int, json_in, seq_in};
 use super::{Numbering, Sql, StoreError};
 use crate::clock::DAY_MS;
 use crate::store::row::{ChangeRow, Status, Unread};
-use crate::store::{Changes, ChangesMut, HELD_JUDGED_MAX};
+use crate::store::{Arrival, Changes, ChangesMut, HELD_JUDGED_MAX, HeldBatch};
 
 pub(super) const CHANGE: &str =
     "SELECT id, save, place, author, author_name, replica, file, entry, body, digest, received_ms,
-    verdict, reason, seq, at_wall_ms, at_tick, at_writer FROM changes";
+    verdict, reason, seq, at_wall_ms, at_tick, at_writer, n FROM changes";
 
 pub(super) fn change(row: Columns<'_, '_>) -> Result<ChangeRow, StoreError> {
     let verdict: String = row.get(11)?;
@@ -46,6 +47,28 @@ fn stamp(row: &Columns<'_, '_>, column: usize) -> Result<Stamp, StoreError> {
         tick: row.number(column + 1)?,
         writer: row.id::<WriterId>(column + 2)?,
     })
+}
+
+fn placed(row: Columns<'_, '_>) -> Result<(Arrival, ChangeRow), StoreError> {
+    Ok((row.number(17)?, change(row)?))
+}
+
+impl Sql<'_> {
+    /// One batch of the changes that `which` names; it takes `?1` and `?2`.
+    fn batch(
+        &self,
+        which: &str,
+        (first, second): (impl ToSql, impl ToSql),
+        after: Option<Arrival>,
+    ) -> Result<HeldBatch, StoreError> {
+        // One more than is wanted, to know whether there are more.
+        let sql = format!("{CHANGE} WHERE {which} AND n > ?3 ORDER BY n LIMIT {}", HELD_JUDGED_MAX + 1);
+        let mut rows = self.all(&sql, (first, second, after.map_or(-1, int)), placed)?;
+        let is_all = rows.len() <= HELD_JUDGED_MAX;
+        rows.truncate(HELD_JUDGED_MAX);
+        let after = rows.last().map(|(n, _)| *n).filter(|_| !is_all);
+        Ok(HeldBatch { rows: rows.into_iter().map(|(_, row)| row).collect(), after })
+    }
 }
 
 /// A status in its columns.
@@ -98,16 +121,14 @@ impl Changes for Sql<'_> {
         self.all(&format!("{CHANGE} WHERE waits_for = ?1 ORDER BY n"), [id.0], change)
     }
 
-    fn held_by(&self, author: UserId) -> Result<Vec<ChangeRow>, StoreError> {
+    fn held_by(&self, author: UserId, after: Option<Arrival>) -> Result<HeldBatch, StoreError> {
         let held = "author = ?1 AND verdict = 'held' AND reason <> ?2";
-        let sql = format!("{CHANGE} WHERE {held} ORDER BY n LIMIT {HELD_JUDGED_MAX}");
-        self.all(&sql, (author.0, json_in(&Held::Unfinished)?), change)
+        self.batch(held, (author.0, json_in(&Held::Unfinished)?), after)
     }
 
-    fn held_for_server(&self) -> Result<Vec<ChangeRow>, StoreError> {
-        let reasons = [json_in(&Held::NeedsNewerServer)?, json_in(&Held::ServerTrouble)?];
-        let held = "verdict = 'held' AND reason IN (?1, ?2)";
-        self.all(&format!("{CHANGE} WHERE {held} ORDER BY n LIMIT {HELD_JUDGED_MAX}"), reasons, change)
+    fn held_for_server(&self, after: Option<Arrival>) -> Result<HeldBatch, StoreError> {
+        let reasons = (json_in(&Held::NeedsNewerServer)?, json_in(&Held::ServerTrouble)?);
+        self.batch("verdict = 'held' AND reason IN (?1, ?2)", reasons, after)
     }
 
     fn digest_key(&self, file: FileId) -> Result<Option<[u8; 32]>, StoreError> {
