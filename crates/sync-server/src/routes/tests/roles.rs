@@ -156,3 +156,22 @@ async fn roles_and_leaving_count_on_the_next_request() {
     let last = server.post(PAT, &format!("/api/v1/users/{PAT}/disable"), json!({"disabled": true})).await;
     assert_eq!(last.status, 422, "somebody must be able to let people in");
 }
+
+#[tokio::test]
+async fn a_switched_off_account_opens_the_way_for_its_work_and_no_other() {
+    let server = Server::new();
+    server.office.open_case(ROSA, 1);
+    let token = server.token(ROSA);
+    server.post(PAT, &format!("/api/v1/users/{ROSA}/disable"), json!({"disabled": true})).await;
+    let guarded = table().into_iter().filter(|row| row.expected[0] == 401 && !row.path.contains("/session"));
+    let mut seen = 0;
+    for row in guarded {
+        let id = if row.path.contains("/files/") { case(1).to_string() } else { TOM.to_string() };
+        let path = row.path.replace("{user}", &id).replace("{id}", &id).replace("{change}", &id);
+        let answer = server.call(row.method, &path, Some(&token), &row.body).await;
+        let expected = if row.path == "/api/v1/sync" { 200 } else { 401 };
+        assert_eq!(answer.status.as_u16(), expected, "{} {}", row.method, row.path);
+        seen += 1;
+    }
+    assert!(seen > 15, "{seen}");
+}
