@@ -26,6 +26,8 @@ pub const PAGE_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// Witness copies in one sync request.
 pub const WITNESSES_MAX: usize = 100;
+/// Bytes of them, except that one copy always goes. With a full batch of saves they still fit one request.
+pub const WITNESS_BYTES_MAX: usize = 256 * 1024;
 /// How often a device compares what it holds with the office's list, in milliseconds.
 pub const LIST_MS: u64 = 24 * 60 * 60 * 1000;
 

@@ -193,6 +193,16 @@ impl Record {
         };
     }
 
+    /// Takes it from a page that a change has been applied: what was held is so no longer. Returns whether that is news.
+    pub fn find_applied(&mut self, applied: ChangeId, seq: Sequence) -> bool {
+        let held = self.changes.iter_mut().find(|standing| {
+            matches!(standing, Standing::Held { change, .. } | Standing::Refused { change, .. } if *change == applied)
+        });
+        let Some(standing) = held else { return false };
+        *standing = Standing::Acknowledged { change: applied, seq, covered: false };
+        true
+    }
+
     /// Marks as covered what a finished pass contains. Returns whether anything changed.
     pub fn cover(&mut self, passed: Sequence) -> bool {
         let mut changed = false;
@@ -233,13 +243,13 @@ impl Record {
     }
 }
 
-/// Which waiting saves the next request carries: the oldest, as many as fit. `bytes_max` is halved after a 413.
+/// Which of these saves the next request carries: the first, as many as fit. `bytes_max` is halved after a 413.
 ///
-/// The oldest goes even if it alone passes `bytes_max`: no save may wait for ever.
-pub fn batch<'a>(waiting: impl Iterator<Item = &'a Record>, bytes_max: usize) -> Vec<SaveId> {
+/// The first goes even if it alone passes `bytes_max`: no save may wait for ever.
+pub fn batch<'a>(saves: impl Iterator<Item = &'a Record>, bytes_max: usize) -> Vec<SaveId> {
     let mut bytes = 0;
     let mut batch = Vec::new();
-    for record in waiting.filter(|record| record.is_waiting()).take(BATCH_SAVES_MAX) {
+    for record in saves.take(BATCH_SAVES_MAX) {
         bytes += record.bytes.len() + 1;
         if !batch.is_empty() && bytes > bytes_max.min(BATCH_BYTES_MAX) {
             break;
@@ -331,6 +341,15 @@ mod tests {
         save.settle(0, &Outcome::Held { reason: Held::NotOnYourCaseload });
         assert_eq!(save.state(false), State::HeldByTheOffice);
         assert!(save.is_overlay() && !save.is_safe(Some(seq(99)), u64::MAX));
+    }
+
+    #[test]
+    fn a_page_that_contains_it_ends_what_was_held() {
+        let mut save = record(1, 10);
+        assert!(!save.find_applied(CHANGE, seq(3)), "a verdict is on its way");
+        save.settle(0, &Outcome::Held { reason: Held::NotOnYourCaseload });
+        assert!(save.find_applied(CHANGE, seq(3)) && !save.is_held());
+        assert!(save.cover(seq(3)) && !save.is_overlay());
     }
 
     #[test]

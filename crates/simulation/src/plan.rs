@@ -26,14 +26,18 @@ pub struct Plan {
     pub seed: u64,
     /// How many devices there are at the beginning.
     pub devices: usize,
+    /// Whether everybody begins with one case in common.
+    pub shared_case: bool,
     /// Whether the office runs on the embedded database instead of the store in memory.
     pub on_disk: bool,
     /// What happens.
     pub steps: Vec<Step>,
 }
 
-/// Steps of a plan, at least.
-pub const STEPS_MIN: usize = 200;
+/// Steps that find their occasion, in one plan: enough is enough.
+pub const STEPS_DONE: usize = 200;
+/// Steps that a plan offers: many find no occasion.
+const STEPS_OFFERED: usize = 600;
 /// Each seed that this divides runs on the embedded database.
 pub const ON_DISK_EVERY: u64 = 100;
 
@@ -43,7 +47,7 @@ impl Plan {
     pub fn of(seed: u64) -> Self {
         let mut random = fastrand::Rng::with_seed(seed);
         let devices = random.usize(2..=5);
-        let length = STEPS_MIN + random.usize(0..60);
+        let shared_case = random.u8(0..10) < 7;
         // Each plan has moods of its own: some things happen often in it, others never.
         let weights: Vec<(Kind, u32)> = Kind::ALL
             .iter()
@@ -67,8 +71,10 @@ impl Plan {
             }
             Kind::SyncThrough
         };
-        let steps =
-            (0..length).map(|_| Step { kind: draw(&mut random), salt: random.u64(..) >> 16 }).collect();
-        Self { seed, devices, on_disk: seed.is_multiple_of(ON_DISK_EVERY), steps }
+        let steps = (0..STEPS_OFFERED)
+            .map(|_| Step { kind: draw(&mut random), salt: random.u64(..) >> 16 })
+            .collect();
+        let devices = if shared_case { devices.max(3) } else { devices };
+        Self { seed, devices, shared_case, on_disk: seed.is_multiple_of(ON_DISK_EVERY), steps }
     }
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::check;
 use crate::device::Source;
 use crate::network::{Answer, Request};
-use crate::plan::Plan;
+use crate::plan::{Plan, STEPS_DONE};
 use crate::step::Kind;
 use crate::tally::Tally;
 use crate::truth;
@@ -32,19 +32,47 @@ pub struct Played {
 #[must_use]
 pub fn play(plan: &Plan) -> Played {
     let mut world = World::new(plan);
+    if plan.shared_case {
+        begin_together(&mut world);
+    }
+    let mut done = 0;
     for (at, step) in plan.steps.iter().enumerate() {
         let mut random = fastrand::Rng::with_seed(step.salt);
         if step.kind.perform(&mut world, &mut random).is_some() {
             world.tally.count("step", step.kind.name());
+            done += 1;
         }
         if let Some(failure) = world.failure.take() {
             return Played { failure: Some((at, failure)), tally: world.tally, digest: [0; 32] };
         }
+        if done >= STEPS_DONE {
+            break;
+        }
     }
+    world.tally.count("setting", if done >= STEPS_DONE { "all its steps were done" } else { "cut short" });
     check::rest(&mut world);
     let digest = digest(&world);
     let failure = world.failure.take().map(|failure| (plan.steps.len(), failure));
     Played { failure, tally: world.tally, digest }
+}
+
+/// One case that everybody holds: its maker, everybody who records, and the supervisor.
+fn begin_together(world: &mut World) {
+    let mut random = fastrand::Rng::with_seed(1);
+    Kind::NewPerson.perform(world, &mut random);
+    for device in 0..world.devices.len() {
+        sync_through(world, device, 0);
+    }
+    for device in 0..world.devices.len() {
+        crate::step::share_with(world, device);
+    }
+    for device in 0..world.devices.len() {
+        sync_through(world, device, 0);
+    }
+    let holds = |device: &&crate::device::Device| device.tabs[0].replica.index.rows().count() >= 2;
+    if world.devices.iter().filter(holds).count() >= 3 {
+        world.tally.count("setting", "three devices on one case");
+    }
 }
 
 fn digest(world: &World) -> [u8; 32] {

@@ -6,6 +6,8 @@ mod poison;
 mod traffic;
 mod writing;
 
+pub(crate) use deeds::share_with;
+
 use crate::world::World;
 
 macro_rules! kinds {
@@ -71,6 +73,8 @@ kinds! {
     Restore "an entry is restored" 5 false => writing::restore;
     Amend "an amendment" 3 false => writing::amend;
     Decide "a decision between versions" 6 true => writing::decide;
+    SamePerson "two records are of one person" 3 false => writing::same_person;
+    NotSame "they are not after all" 3 false => writing::not_same;
     Review "a review note" 3 false => writing::review;
     UnknownKind "an entry of a newer build" 2 false => writing::unknown_kind;
     UnknownField "a field of a newer build" 3 false => writing::unknown_field;
@@ -120,7 +124,7 @@ kinds! {
     DiesAfter "the office dies after a commit" 2 false => traffic::dies_after;
     Minutes "minutes pass" 4 true => traffic::minutes;
     Days "days pass" 3 false => traffic::days;
-    Weeks "weeks pass" 1 false => traffic::weeks;
+    Weeks "weeks pass" 2 false => traffic::weeks;
     MoveCase "a case moves" 3 false => deeds::move_case;
     Share "a case is shared" 4 true => deeds::share;
     Cover "a case is covered for a while" 2 false => deeds::cover;
@@ -130,9 +134,12 @@ kinds! {
     Disable "an account is switched off" 1 false => deeds::disable;
     Enable "an account is switched on" 3 true => deeds::enable;
     Roles "somebody's roles change" 1 false => deeds::roles;
-    RestClosed "closed cases come to rest" 2 false => deeds::rest_closed;
+    RestClosed "closed cases come to rest" 4 false => deeds::rest_closed;
     Restart "the office starts again" 2 false => deeds::restart;
     Backup "a backup is made" 3 true => deeds::backup;
+    Vouch "a supervisor says that held work counts" 3 false => deeds::vouch;
+    SetAside "a supervisor sets held work aside" 2 false => deeds::set_aside;
+    VouchCopy "a supervisor says that a copy counts" 3 false => deeds::vouch_copy;
     RestoreBackup "a backup is restored" 1 false => deeds::restore_backup;
     RollBack "a backup is put back and nobody says so" 1 false => deeds::roll_back;
 }

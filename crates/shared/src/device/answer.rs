@@ -16,12 +16,13 @@ use super::replica::{After, Replica, STANDING, ServerStanding};
 use super::room::Room;
 use super::rows::{ReadRows, Rows, Step, Stop};
 use super::unfinished;
-use crate::id::{FileId, SaveId};
+use crate::id::{ChangeId, FileId, SaveId};
 use crate::kind::FileKind;
-use crate::outbox::Record;
+use crate::outbox::{Record, Standing};
+use crate::seq::Sequence;
 use crate::stamp::Stamp;
 use crate::summary::summarise;
-use crate::wire::sync::{Depth, FileHead, FilePage, SyncAnswer};
+use crate::wire::sync::{Depth, EntryRecord, FileHead, FilePage, SyncAnswer, Verdict};
 
 /// What an answer comes to.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,6 +59,10 @@ impl Replica {
         former::settle(&mut taking.rows, &mut taking.standing, &asked.offered, &answer.witnessed)?;
         for page in &answer.pages {
             taking.page(page)?;
+            taking.find_applied(page)?;
+        }
+        if let Some(passed) = answer.passed {
+            taking.cover(passed)?;
         }
         let mut left: BTreeSet<FileId> = answer.dropped.iter().map(|dropped| dropped.file).collect();
         if let Some(heads) = &answer.heads {
@@ -155,33 +160,88 @@ impl<'a> Taking<'a> {
         is_new_history: bool,
         now_ms: u64,
     ) -> Result<(), Stop> {
-        let mut outbox = self.replica.outbox.clone();
-        if is_new_history {
-            outbox.values_mut().for_each(Record::offer_again);
-        }
+        let mut verdicts: BTreeMap<SaveId, Vec<&Verdict>> = BTreeMap::new();
         for verdict in &answer.verdicts {
-            if let Some(record) = asked.sent.get(verdict.save).and_then(|id| outbox.get_mut(id)) {
-                record.settle(verdict.place, &verdict.outcome);
-            }
-        }
-        if let Some(passed) = answer.passed {
-            for record in outbox.values_mut() {
-                record.cover(passed);
+            if let Some(save) = asked.sent.get(verdict.save) {
+                verdicts.entry(*save).or_default().push(verdict);
             }
         }
         for (id, before) in &self.replica.outbox {
-            let after = outbox.remove(id).filter(|record| !record.is_safe(answer.safe_through, now_ms));
-            if after.as_ref() == Some(before) {
+            let settled = verdicts.get(id);
+            let is_safe = before.is_safe(answer.safe_through, now_ms);
+            if settled.is_none() && !is_new_history && !is_safe {
                 continue;
             }
-            self.touched.insert(before.file);
-            match &after {
-                Some(record) => self.rows.put(Room::Outbox, id.to_string(), record)?,
-                None => self.rows.delete(Room::Outbox, id.to_string()),
+            let mut after = before.clone();
+            if is_new_history {
+                after.offer_again();
             }
-            self.outbox.insert(*id, after);
+            for verdict in settled.into_iter().flatten() {
+                after.settle(verdict.place, &verdict.outcome);
+            }
+            let after = Some(after).filter(|record| !record.is_safe(answer.safe_through, now_ms));
+            if after.as_ref() != Some(before) {
+                self.put_record(*id, before.file, after)?;
+            }
         }
         Ok(())
+    }
+
+    fn put_record(&mut self, id: SaveId, file: FileId, record: Option<Record>) -> Result<(), Stop> {
+        self.touched.insert(file);
+        match &record {
+            Some(record) => self.rows.put(Room::Outbox, id.to_string(), record)?,
+            None => self.rows.delete(Room::Outbox, id.to_string()),
+        }
+        self.outbox.insert(id, record);
+        Ok(())
+    }
+
+    /// Alters those records of the outbox as it will be that it `may` concern; `alter` says whether it did.
+    fn alter(
+        &mut self,
+        may: impl Fn(&Record) -> bool,
+        mut alter: impl FnMut(&mut Record) -> bool,
+    ) -> Result<(), Stop> {
+        let altered: Vec<Record> = self
+            .replica
+            .outbox_after(&self.outbox)
+            .filter(|record| may(record))
+            .filter_map(|record| {
+                let mut record = record.clone();
+                alter(&mut record).then_some(record)
+            })
+            .collect();
+        for record in altered {
+            self.put_record(record.id, record.file, Some(record))?;
+        }
+        Ok(())
+    }
+
+    /// What was held and has come with a page is held no longer.
+    fn find_applied(&mut self, page: &FilePage) -> Result<(), Stop> {
+        if !self.replica.outbox_after(&self.outbox).any(|record| record.is_held()) {
+            return Ok(());
+        }
+        let records =
+            page.entries.iter().filter_map(|raw| serde_json::from_str::<EntryRecord>(raw.get()).ok());
+        let applied: BTreeMap<ChangeId, Sequence> = records
+            .flat_map(|record| record.changes)
+            .filter_map(|change| Some((change.known().ok()?.change.id, change.seq)))
+            .collect();
+        self.alter(Record::is_held, |record| {
+            let ids: Vec<ChangeId> = record.changes.iter().map(Standing::change).collect();
+            let mut is_news = false;
+            for id in ids {
+                is_news |= applied.get(&id).is_some_and(|seq| record.find_applied(id, *seq));
+            }
+            is_news
+        })
+    }
+
+    /// Everything up to `passed` is here.
+    fn cover(&mut self, passed: Sequence) -> Result<(), Stop> {
+        self.alter(Record::is_overlay, |record| record.cover(passed))
     }
 
     /// Stores one page: the first piece of a whole file replaces it, later pieces become tails.

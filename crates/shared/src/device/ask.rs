@@ -46,7 +46,11 @@ impl Replica {
     ) -> Result<(Asked, Step), Stop> {
         let mut rows = Rows::new(read);
         let mut after = After::default();
-        let batch = outbox::batch(self.outbox.values(), bytes_max);
+        let due = |listed_ms: u64| now_ms.abs_diff(listed_ms) >= LIST_MS;
+        let list = self.standing.first_complete && self.standing.listed_ms.is_none_or(due);
+        // What is held is offered once a day as well: the office may have decided about it in a file that is not ours.
+        let goes = |record: &&outbox::Record| record.is_waiting() || (list && record.is_held());
+        let batch = outbox::batch(self.outbox.values().filter(goes), bytes_max);
         let (mut sent, mut saves) = (Vec::with_capacity(batch.len()), Vec::with_capacity(batch.len()));
         for record in batch.iter().filter_map(|id| self.outbox.get(id)) {
             // Bytes that are no JSON any more stay where they are, and hold up nobody.
@@ -60,7 +64,6 @@ impl Replica {
             }
         }
         let (offered, witnesses) = former::offer(&rows, &self.standing)?;
-        let due = |listed_ms: u64| now_ms.abs_diff(listed_ms) >= LIST_MS;
         let request = SyncRequest {
             protocol: PROTOCOL,
             build: sender.build.clone(),
@@ -69,7 +72,7 @@ impl Replica {
             waiting: self.waiting(),
             cursor: self.standing.cursor.clone(),
             saves,
-            list: self.standing.first_complete && self.standing.listed_ms.is_none_or(due),
+            list,
             witnesses,
         };
         Ok((Asked { request, sent, offered }, Step { writes: rows.into_writes(), after }))

@@ -14,7 +14,7 @@ use super::replica::ServerStanding;
 use super::room::{Key, Room};
 use super::rows::{Rows, Stop};
 use crate::id::{ChangeId, FileId};
-use crate::limits::WITNESSES_MAX;
+use crate::limits::{WITNESS_BYTES_MAX, WITNESSES_MAX};
 
 const FORMER: &str = "former/";
 const WITNESS: &str = "witness/";
@@ -112,14 +112,21 @@ pub(super) fn compare<'a>(
     Ok(())
 }
 
-/// What the next request offers: of the first file, at most [`WITNESSES_MAX`] copies.
+/// What the next request offers: of the first file, at most [`WITNESSES_MAX`] copies and [`WITNESS_BYTES_MAX`] bytes.
 pub(super) fn offer(
     rows: &Rows<'_>,
     standing: &ServerStanding,
 ) -> Result<(Vec<FileId>, Vec<Box<RawValue>>), Stop> {
     let Some(file) = standing.witnesses.first().copied() else { return Ok((Vec::new(), Vec::new())) };
     let mut copies = list(rows, &witness_key(file))?;
-    copies.truncate(WITNESSES_MAX);
+    let mut bytes = 0;
+    let fits = copies.iter().take(WITNESSES_MAX).take_while(|copy| {
+        // One always goes; no change is as long as all of them together may be.
+        bytes += copy.get().len();
+        bytes <= WITNESS_BYTES_MAX
+    });
+    let count = fits.count().max(1);
+    copies.truncate(count);
     Ok((vec![file], copies))
 }
 
@@ -132,8 +139,8 @@ pub(super) fn settle(
 ) -> Result<(), Stop> {
     for file in offered {
         let copies = list(rows, &witness_key(*file))?;
-        let is_open = |copy: &&Box<RawValue>| id_of(copy).is_none_or(|id| !witnessed.contains(&id));
-        let open: Vec<_> = copies.iter().filter(is_open).cloned().collect();
+        let is_open = |copy: &RawValue| id_of(copy).is_none_or(|id| !witnessed.contains(&id));
+        let open: Vec<_> = copies.iter().filter(|copy| is_open(copy)).cloned().collect();
         // A row that cannot be read any more says nothing to anybody.
         if open.len() < copies.len() || copies.is_empty() {
             keep(rows, standing, *file, &open)?;

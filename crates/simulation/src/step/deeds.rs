@@ -6,7 +6,7 @@ use shared::kind::FileKind;
 use shared::role::{Role, Roles};
 use sync_server::accounts;
 use sync_server::grants;
-use sync_server::store::row::{User, Why};
+use sync_server::store::row::{ChangeRow, Status, User, Why};
 
 use crate::office::{STAFF, TEAM};
 use crate::world::World;
@@ -166,4 +166,52 @@ pub(super) fn roll_back(world: &mut World, random: &mut Rng) -> Done {
     world.office.put_back(backup);
     world.note_losses();
     Some(())
+}
+
+/// Lets the user of a device have every case: by sharing, or by opening it as a supervisor.
+pub(crate) fn share_with(world: &mut World, device: usize) {
+    let user = world.devices[device].user;
+    let now_ms = world.office.now_ms();
+    let cases = world.office.read(|view| view.cases_of_team(TEAM));
+    for case in cases.into_iter().map(|file| file.id) {
+        world.office.write(move |tx| match tx.user(user)? {
+            Some(user) if user.roles.contains(&Role::Supervisor) => {
+                grants::open_whole(tx, case, user.id, now_ms)
+            }
+            _ => grants::share(tx, case, user, now_ms),
+        });
+    }
+}
+
+/// Something held.
+fn held(world: &World, random: &mut Rng) -> Option<ChangeRow> {
+    let rows = world.office.read(|view| {
+        let mut rows = view.held_work(TEAM, 50)?.0;
+        rows.extend(view.held_work(crate::office::OTHER_TEAM, 50)?.0);
+        Ok(rows)
+    });
+    random.choice(rows.into_iter().filter(|row| matches!(row.status, Status::Held(_))).collect::<Vec<_>>())
+}
+
+pub(super) fn vouch(world: &mut World, random: &mut Rng) -> Done {
+    let row = held(world, random)?;
+    let (app, now_ms) = (world.office.app.clone(), world.office.now_ms());
+    world.office.write(move |tx| app.receiver(tx, now_ms).vouch(&row)).ok().map(drop)
+}
+
+pub(super) fn set_aside(world: &mut World, random: &mut Rng) -> Done {
+    let row = held(world, random)?;
+    let (app, now_ms) = (world.office.app.clone(), world.office.now_ms());
+    world.office.write(move |tx| app.receiver(tx, now_ms).set_aside(&row));
+    Some(())
+}
+
+pub(super) fn vouch_copy(world: &mut World, random: &mut Rng) -> Done {
+    let copies = world.office.read(|view| Ok(view.witnesses(TEAM, 50)?.0));
+    let copy = random.choice(copies)?;
+    if world.office.read(|view| view.change(copy.change)).is_some() {
+        return None;
+    }
+    let (app, now_ms) = (world.office.app.clone(), world.office.now_ms());
+    world.office.write(move |tx| app.receiver(tx, now_ms).vouch_for_copy(&copy)).ok().map(drop)
 }

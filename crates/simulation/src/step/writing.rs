@@ -315,3 +315,28 @@ pub(super) fn write_again(world: &mut World, random: &mut Rng) -> Done {
     let new = NewSave { title: "Again".to_owned(), file: record.file, edits: vec![edit], draft: None };
     world.save(device, tab, &new).map(drop)
 }
+
+pub(super) fn same_person(world: &mut World, random: &mut Rng) -> Done {
+    let at = at(world, random)?;
+    let other = world.open_case(at.device, at.tab, random)?;
+    let (file, other) = (at.opened.person_file?, other.person_file?);
+    if file == other {
+        return None;
+    }
+    let fields = BTreeMap::from([("is".to_owned(), FieldEdit { value: json!(other), over: Vec::new() })]);
+    let edit = NewEdit {
+        file,
+        entry: EntryId(world.draw()),
+        kind: kind::SAME_PERSON.to_owned(),
+        edit: Edit::Set(fields),
+        replaces: None,
+    };
+    at.save(world, "One person", vec![edit])
+}
+
+pub(super) fn not_same(world: &mut World, random: &mut Rng) -> Done {
+    let at = at(world, random)?;
+    let joined = at.opened.person.values().filter(|entry| entry.kind == kind::SAME_PERSON);
+    let entry = random.choice(joined.filter(|entry| entry.void.is_none()).collect::<Vec<_>>())?;
+    at.save(world, "Two people", vec![NewEdit::void(entry, "they are two")])
+}
