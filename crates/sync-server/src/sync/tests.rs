@@ -277,3 +277,24 @@ fn a_sync_with_nothing_to_do_reads_once_and_writes_nothing() {
     assert_eq!((idle.pages.len(), views, jobs), (0, 1, 0), "the user and the server's place");
     assert_eq!(idle.cursor, first.cursor);
 }
+
+#[test]
+fn a_cover_that_ended_by_itself_is_dropped_and_comes_whole_again() {
+    let office = Office::over(memory());
+    office.open_case(ROSA, 1);
+    let app = app(&office, 1);
+    let tom = crate::testing::TOM;
+    office.write(move |tx| crate::grants::cover(tx, case(1), tom, NOW_MS + 10, NOW_MS));
+    let covered = sync(&app, tom, None, &[]).unwrap();
+    assert_eq!(covered.pages.len(), 2, "the case and its person");
+    // Nobody has tidied up when he asks again.
+    app.clock.advance_ms(10);
+    let ended = sync(&app, tom, Some(&covered.cursor), &[contact(20, 1, "one more")]).unwrap();
+    let dropped: Vec<_> = ended.dropped.iter().map(|dropped| dropped.file).collect();
+    assert_eq!(dropped, [person(1), case(1)]);
+    assert!(office.read(|view| view.grants_of(tom)).is_empty(), "closed, not only passed over");
+    office.move_case(1, tom);
+    let back = sync(&app, tom, Some(&ended.cursor), &[]).unwrap();
+    let sent: Vec<_> = back.pages.iter().map(|page| (page.file, page.fresh)).collect();
+    assert_eq!(sent, [(person(1), true), (case(1), true)]);
+}
