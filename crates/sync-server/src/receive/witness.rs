@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::read::ReadChange;
 use super::{Incoming, Receiver};
 use crate::store::StoreError;
-use crate::store::row::{User, Witness};
+use crate::store::row::{Audit, User, Witness};
 
 /// Copies that are kept from one device's store at the same time. Those beyond are not settled: they are offered again.
 pub const WITNESSES_KEPT_MAX: u32 = 10_000;
@@ -137,7 +137,15 @@ impl Receiver<'_> {
             replica,
             received_ms: self.now_ms,
         })?;
-        self.deeds.insert((offered_by.id, replica, incoming.save, Some(file)));
+        self.tx.audit(&Audit {
+            at_ms: self.now_ms,
+            actor: Some(offered_by.id),
+            replica: Some(replica),
+            action: "copy_offered".to_owned(),
+            file: Some(file),
+            user: Some(*author),
+            detail: change.to_string(),
+        })?;
         *kept += 1;
         Ok(true)
     }

@@ -58,6 +58,8 @@ fn others_copies_are_kept_aside_until_the_true_one_comes() {
         let kept = aside(&office);
         assert_eq!(kept.len(), 3, "copies that differ stand side by side");
         assert!(kept.iter().all(|copy| copy.author == ROSA && copy.author_name == "as it was"));
+        let deed = office.read(|view| view.audit_rows(1)).remove(0);
+        assert_eq!((deed.action.as_str(), deed.actor, deed.user), ("copy_offered", Some(TOM), Some(ROSA)));
         assert!(office.read(|view| view.change(change_id(20))).is_none(), "never among the changes");
         assert!(office.folded(case(1), entry(20)).is_none());
         assert!(is_applied(&office.save(ROSA, &[visit])[0]), "a forged copy does not block the true one");
