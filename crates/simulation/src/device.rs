@@ -228,17 +228,16 @@ impl Device {
             self.decide(tab, |replica, read| replica.take(&asked, &answer, now_ms, source.draw, read));
         let taken = decided.map_err(|_| Trouble::Other)?;
         self.commit(tab, taken.step, Some((&standing_key(), standing.as_ref()))).map_err(trouble)?;
-        let carried = !asked.sent.is_empty() || !asked.offered.is_empty();
-        let progress = self.progress(tab, answer.more, carried, taken.changed);
+        let progress = self.progress(tab, answer.more, taken.changed);
         Ok((progress, asked, answer))
     }
 
     /// How the tab stands after something was stored.
     #[must_use]
-    pub fn progress(&self, tab: usize, more: bool, carried: bool, changed: bool) -> Progress {
+    pub fn progress(&self, tab: usize, more: bool, changed: bool) -> Progress {
         let replica = &self.tabs[tab].replica;
         let waiting = replica.waiting().saves > 0 || !replica.standing.witnesses.is_empty();
-        Progress { more, carried, changed, waiting, astray: replica.standing.astray.first().copied() }
+        Progress { more, changed, waiting, astray: replica.standing.astray.first().copied() }
     }
 
     /// Reads the store again in one tab.

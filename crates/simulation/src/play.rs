@@ -252,7 +252,7 @@ fn fetch(world: &mut World, device: usize, tab: usize, file: FileId) -> Result<P
     let standing = at.disk.row(&standing_key()).cloned();
     let require = (&standing_key(), standing.as_ref());
     at.commit(tab, taken.step, Some(require)).map_err(|_| Trouble::Other)?;
-    Ok(at.progress(tab, false, false, taken.changed))
+    Ok(at.progress(tab, false, taken.changed))
 }
 
 /// Actions of one sync, at most, before it is said never to end.

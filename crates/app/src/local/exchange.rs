@@ -49,8 +49,7 @@ impl Inner {
             .await?;
         let (room, key) = standing_key();
         self.commit(&vault, taken.step, Some((room, key, standing))).await?;
-        let carried = !asked.sent.is_empty() || !asked.offered.is_empty();
-        Ok(self.progress(answer.more, carried, taken.changed))
+        Ok(self.progress(answer.more, taken.changed))
     }
 
     /// Takes in a file that was fetched whole; none where it is no longer this user's.
@@ -70,12 +69,12 @@ impl Inner {
         let take = |replica: &shared::device::Replica, read: &_| replica.take_file(file, page, now_ms, read);
         let (taken, _) = self.decide(&vault, take).await?;
         self.commit(&vault, taken.step, Some((room, key, standing))).await?;
-        Ok(self.progress(false, false, taken.changed))
+        Ok(self.progress(false, taken.changed))
     }
 
-    fn progress(&self, more: bool, carried: bool, changed: bool) -> Progress {
+    fn progress(&self, more: bool, changed: bool) -> Progress {
         let replica = self.replica.borrow();
         let waiting = replica.waiting().saves > 0 || !replica.standing.witnesses.is_empty();
-        Progress { more, carried, changed, waiting, astray: replica.standing.astray.first().copied() }
+        Progress { more, changed, waiting, astray: replica.standing.astray.first().copied() }
     }
 }

@@ -385,7 +385,10 @@ impl<'a> Taking<'a> {
             self.rows.put(Room::Index, shard_key(*shard), &self.index.shard(*shard))?;
         }
         let before = &self.replica.standing;
-        let changed = !self.outbox.is_empty() || !self.drafts.is_empty() || !self.shards.is_empty();
+        let changed = !self.outbox.is_empty()
+            || !self.drafts.is_empty()
+            || !self.shards.is_empty()
+            || self.rows.writes_in(Room::Meta);
         let quiet = ServerStanding { last_reached_ms: before.last_reached_ms, ..self.standing.clone() };
         self.standing.last_reached_ms = Some(now_ms);
         let mut after = After { standing: Some(self.standing.clone()), ..After::default() };

@@ -50,7 +50,9 @@ impl Replica {
         let list = self.standing.first_complete && self.standing.listed_ms.is_none_or(due);
         // What is held is offered once a day as well: the office may have decided about it in a file that is not ours.
         let goes = |record: &&outbox::Record| record.is_waiting() || (list && record.is_held());
-        let batch = outbox::batch(self.outbox.values().filter(goes), bytes_max);
+        let (offered, witnesses) = former::offer(&rows, &self.standing)?;
+        let copies: usize = witnesses.iter().map(|copy| copy.get().len() + 1).sum();
+        let batch = outbox::batch(self.outbox.values().filter(goes), bytes_max.saturating_sub(copies));
         let (mut sent, mut saves) = (Vec::with_capacity(batch.len()), Vec::with_capacity(batch.len()));
         for record in batch.iter().filter_map(|id| self.outbox.get(id)) {
             // Bytes that are no JSON any more stay where they are, and hold up nobody.
@@ -63,7 +65,6 @@ impl Replica {
                 after.outbox.insert(record.id, Some(record));
             }
         }
-        let (offered, witnesses) = former::offer(&rows, &self.standing)?;
         let request = SyncRequest {
             protocol: PROTOCOL,
             build: sender.build.clone(),

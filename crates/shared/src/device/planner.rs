@@ -86,8 +86,6 @@ pub enum Event {
 pub struct Progress {
     /// The office has more to send.
     pub more: bool,
-    /// The request carried saves or copies.
-    pub carried: bool,
     /// Something on this device has changed.
     pub changed: bool,
     /// Saves or copies still wait here.
@@ -233,7 +231,7 @@ impl Planner {
 
     fn go_on(self, progress: Progress) -> (Self, Vec<Action>) {
         let tell = progress.changed.then_some(Action::TellTabs);
-        let wants_more = progress.more || (progress.carried && progress.changed && progress.waiting);
+        let wants_more = progress.more || (progress.changed && progress.waiting);
         let (next, actions) = match progress.astray {
             _ if wants_more => self.ask(),
             Some(file) if self.rounds < ROUNDS_MAX => {

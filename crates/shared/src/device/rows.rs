@@ -90,6 +90,12 @@ impl<'a> Rows<'a> {
         self.written.insert((room, key), None);
     }
 
+    /// Whether anything was prepared in this room.
+    #[must_use]
+    pub fn writes_in(&self, room: Room) -> bool {
+        self.written.keys().any(|(its, _)| *its == room)
+    }
+
     /// What was prepared.
     #[must_use]
     pub fn into_writes(self) -> ReadRows {

@@ -49,7 +49,7 @@ fn it_goes_on_while_there_is_more_and_fetches_what_went_astray_last() {
 
 #[test]
 fn saves_that_the_office_did_not_move_are_not_sent_in_circles() {
-    let stuck = Progress { carried: true, waiting: true, changed: false, ..Progress::default() };
+    let stuck = Progress { waiting: true, changed: false, ..Progress::default() };
     let (planner, _) = run(idle(), &through_to_taken(stuck));
     assert!(!planner.is_busy());
     let moving = Progress { changed: true, ..stuck };
@@ -143,7 +143,7 @@ fn a_trigger_during_a_run_starts_the_next_at_once() {
 #[test]
 fn no_run_goes_on_for_ever() {
     let mut planner = run(idle(), &[DUE, Event::Lock(true)]).0;
-    let more = Progress { more: true, changed: true, carried: true, waiting: true, astray: None };
+    let more = Progress { more: true, changed: true, waiting: true, astray: None };
     for _ in 0..ROUNDS_MAX + 1 {
         for event in [Event::Asked(Ok(())), Event::Answered(Ok(())), Event::Taken(Ok(more))] {
             planner = planner.on(&event).0;
