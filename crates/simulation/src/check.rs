@@ -236,8 +236,8 @@ fn same_file(world: &World, device: usize, row: &Row) -> Result<(), String> {
 }
 
 fn text(record: sync_server::store::row::Record) -> String {
-    let sync_server::store::row::Record { entry, seq, erased, changes } = record;
-    let record = EntryRecord { entry, seq, erased, relocated: false, changes };
+    let sync_server::store::row::Record { entry, seq, erased, relocated, changes } = record;
+    let record = EntryRecord { entry, seq, erased, relocated, changes };
     serde_json::to_string(&record).unwrap_or_default()
 }
 

@@ -8,6 +8,7 @@ use shared::limits::OUTBOX_DAYS;
 use shared::seq::Sequence;
 
 use crate::assets::Assets;
+use crate::backup::RELIED_ON;
 use crate::clock::{Clock, DAY_MS, HOUR_MS};
 use crate::error::ApiError;
 use crate::keys::Keys;
@@ -222,7 +223,8 @@ impl App {
         Ok(found == sign)
     }
 
-    /// What acknowledged work may leave a device's outbox: what is 90 days old, as long as no backup vouches for more.
+    /// What acknowledged work may leave a device's outbox: what the last verified backups hold, the lower of two. Without any
+    /// backup: what is 90 days old.
     ///
     /// # Errors
     /// That of the store, which is asked once an hour.
@@ -233,9 +235,18 @@ impl App {
         {
             return Ok(safe);
         }
-        let safe = view.received_through(now_ms.saturating_sub(OUTBOX_DAYS * DAY_MS))?;
+        let backed_up = view.backups(RELIED_ON)?.iter().map(|backup| backup.through).min();
+        let safe = match backed_up {
+            Some(safe) => Some(safe),
+            None => view.received_through(now_ms.saturating_sub(OUTBOX_DAYS * DAY_MS))?,
+        };
         *known = Some((now_ms, safe));
         Ok(safe)
+    }
+
+    /// Asks the store again the next time: a backup was taken.
+    pub fn forget_safe_through(&self) {
+        *self.safe_through.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     /// What [`Self::safe_through`] last said, without asking the store.

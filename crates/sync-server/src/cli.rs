@@ -1,6 +1,7 @@
 //! The command line.
 
 mod accounts;
+mod backup;
 mod run;
 
 use std::net::SocketAddr;
@@ -22,6 +23,10 @@ struct Cli {
 enum Command {
     /// Run the server.
     Serve(Serve),
+    /// Copy the database while the server runs, look the copy through, and let devices rely on it.
+    Backup(Backup),
+    /// Put a backup in the place of the database. The server must not run.
+    Restore(Restore),
     /// Add people and manage their accounts.
     #[command(subcommand)]
     User(UserCommand),
@@ -57,6 +62,33 @@ struct Serve {
     /// A proxy that you run stands in front: take callers' addresses from the last entry of X-Forwarded-For.
     #[arg(long, env = "ALONGSIDE_TRUST_PROXY")]
     trust_proxy: bool,
+    /// Take a verified backup into this folder each day; best on another disk.
+    #[arg(long, env = "ALONGSIDE_BACKUP_DIR")]
+    backup_dir: Option<PathBuf>,
+    /// How many daily backups are kept.
+    #[arg(long, env = "ALONGSIDE_BACKUP_KEEP", default_value_t = 7)]
+    backup_keep: usize,
+}
+
+#[derive(Debug, Args)]
+struct Backup {
+    #[command(flatten)]
+    at: DataDir,
+    /// The file to write. It must not be there yet; a slip that says what it holds goes beside it, as `<file>.json`.
+    #[arg(long, env = "ALONGSIDE_BACKUP_TO")]
+    to: PathBuf,
+}
+
+#[derive(Debug, Args)]
+struct Restore {
+    #[command(flatten)]
+    at: DataDir,
+    /// The backup. Its slip stands beside it.
+    #[arg(long, env = "ALONGSIDE_RESTORE_FROM")]
+    from: PathBuf,
+    /// Take a backup whose slip is lost: damage inside texts goes unnoticed then.
+    #[arg(long, env = "ALONGSIDE_WITHOUT_SLIP")]
+    without_slip: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -163,6 +195,8 @@ pub fn run() -> ExitCode {
         .init();
     let done = match Cli::parse().command {
         Command::Serve(serve) => run::serve(serve),
+        Command::Backup(asked) => backup::take(&asked),
+        Command::Restore(asked) => backup::restore(&asked),
         Command::User(command) => accounts::user(command),
         Command::Team(command) => accounts::team(command),
     };

@@ -121,7 +121,7 @@ pub fn names_person(change: &Change) -> Option<FileId> {
 
 /// Whether somebody with these rows may write in the file: it is theirs now, or was theirs when the form was opened and
 /// has been somebody else's for less than 30 days.
-fn may_write(grants: &[Grant], base: Option<Base>, now_ms: u64) -> bool {
+pub(crate) fn may_write(grants: &[Grant], base: Option<Base>, now_ms: u64) -> bool {
     if grants::depth_now(grants, now_ms) == Some(Depth::Whole) {
         return true;
     }

@@ -146,7 +146,7 @@ pub fn pull(
     let list = pass.list || cursor.from == Sequence::default();
     Ok(Pull {
         pages,
-        dropped: dropped.map(|(file, _)| Dropped { file: *file, why: DroppedWhy::Moved }).collect(),
+        dropped: dropped.map(|(file, _)| dropped_for(view, *file)).collect::<Result<_, _>>()?,
         cursor: Cursor { from: pass.to, pass: None, seen, sign },
         passed: Some(pass.to),
         more: user.head > pass.to,
@@ -234,6 +234,11 @@ fn scope(
         .collect())
 }
 
+fn dropped_for(view: &dyn Reading, file: FileId) -> Result<Dropped, StoreError> {
+    let why = if view.is_erased(file)? { DroppedWhy::Erased } else { DroppedWhy::Moved };
+    Ok(Dropped { file, why })
+}
+
 fn heads(view: &dyn Reading, scope: &BTreeMap<FileId, Seen>) -> Result<Vec<FileHead>, StoreError> {
     let mut heads = Vec::with_capacity(scope.len());
     for (file, seen) in scope {
@@ -252,8 +257,8 @@ fn head(row: &FileRow, depth: Depth) -> Sequence {
 }
 
 fn raw(record: Record) -> Result<Box<RawValue>, StoreError> {
-    let Record { entry, seq, erased, changes } = record;
-    to_raw_value(&EntryRecord { entry, seq, erased, relocated: false, changes })
+    let Record { entry, seq, erased, relocated, changes } = record;
+    to_raw_value(&EntryRecord { entry, seq, erased, relocated, changes })
         .map_err(|error| StoreError::Unreadable(error.to_string()))
 }
 

@@ -3,6 +3,7 @@
 mod again;
 mod apply;
 mod depends;
+mod erased;
 mod read;
 mod vouch;
 mod witness;
@@ -23,6 +24,7 @@ use crate::random::Chance;
 use crate::store::row::{Audit, ChangeRow, Grant, Status, Unread, User};
 use crate::store::{StoreError, Writing};
 use crate::{grants, keys};
+pub(crate) use apply::raise_heads;
 pub use read::{ReadChange, ReadSave, read_saves};
 pub use vouch::NotAsItIs;
 pub use witness::{ReadWitness, WITNESSES_KEPT_MAX, read_witnesses};
@@ -176,22 +178,21 @@ impl<'t> Receiver<'t> {
         if let Some(known) = self.tx.change(id)? {
             return self.again(incoming, &known);
         }
+        if self.is_erased(incoming.author.id, read)? {
+            return self.after_erasure(incoming, read);
+        }
         let change = match read {
             ReadChange::Change(change, _) => change,
             ReadChange::Newer { .. } => return self.hold(incoming, read, Held::NeedsNewerServer),
             ReadChange::TooBig { limit, .. } => {
                 let reason = Refused::TooBig { limit: (*limit).to_owned() };
-                self.keep(incoming, read, Status::Refused(reason.clone()))?;
-                return Ok(Outcome::Refused { reason });
+                return self.refuse(incoming, read, reason);
             }
             ReadChange::Broken { .. } => return self.keep_unread(incoming, read),
         };
         let outcome = match self.decide(change, incoming.author, incoming.held_before)? {
             Decision::Hold(reason) => self.hold(incoming, read, reason)?,
-            Decision::Refuse(reason) => {
-                self.keep(incoming, read, Status::Refused(reason.clone()))?;
-                return Ok(Outcome::Refused { reason });
-            }
+            Decision::Refuse(reason) => return self.refuse(incoming, read, reason),
             decision => {
                 let (seq, at) = self.place(change)?;
                 if let Decision::Create(kind) = decision {
@@ -205,6 +206,16 @@ impl<'t> Receiver<'t> {
         // Last, so that nothing after it can fail and leave its traces in this receiver.
         self.settle_written_again(change, incoming.author.id)?;
         Ok(outcome)
+    }
+
+    fn refuse(
+        &mut self,
+        incoming: &Incoming<'_>,
+        read: &ReadChange,
+        reason: Refused,
+    ) -> Result<Outcome, StoreError> {
+        self.keep(incoming, read, Status::Refused(reason.clone()))?;
+        Ok(Outcome::Refused { reason })
     }
 
     fn hold(

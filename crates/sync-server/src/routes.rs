@@ -1,5 +1,6 @@
 //! The routes, one file per resource, and what stands before all of them.
 
+pub mod erase;
 pub mod escrow;
 pub mod files;
 pub mod health;
@@ -52,6 +53,9 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(escrow::open))
         .routes(routes!(files::open))
         .routes(routes!(files::read))
+        .routes(routes!(erase::erase_entry))
+        .routes(routes!(erase::erase_file))
+        .routes(routes!(erase::relocate))
         .routes(routes!(team::board))
         .routes(routes!(team::look))
         .routes(routes!(review::list))

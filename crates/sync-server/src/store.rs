@@ -4,20 +4,22 @@
 //! grant or a session is decided above this line, once, over the small traits below; a store only keeps rows. Two
 //! stores pass one contract (`contract.rs`): SQLite, and memory for tests.
 
+pub mod deed;
 pub mod memory;
 pub mod row;
 pub mod sqlite;
 
 #[cfg(test)]
-mod contract;
+pub(crate) mod contract;
 
 use shared::id::{ChangeId, EntryId, FileId, IncarnationId, ReplicaId, TeamId, UserId, WriterId};
 use shared::seq::Sequence;
 use shared::stamp::Stamp;
 
+use deed::Deed;
 use row::{
-    Audit, ChangeRow, CodeRow, Device, EntryRow, Family, FileRow, Grant, GrantId, Look, NewWork, Record,
-    Status, Team, Token, Unread, User, Witness,
+    Audit, Backup, ChangeRow, CodeRow, Device, EntryRow, Family, FileRow, Grant, GrantId, Look, NewWork,
+    Record, Status, Team, Token, Unread, User, Witness,
 };
 
 /// Why a store could not do something.
@@ -88,17 +90,35 @@ pub trait Store: Send + Sync + 'static {
 }
 
 /// Everything that can be read.
-pub trait Reading: History + Accounts + Sessions + Grants + Files + Changes + Aside + Office {}
-impl<T: History + Accounts + Sessions + Grants + Files + Changes + Aside + Office + ?Sized> Reading for T {}
+pub trait Reading:
+    History + Backups + Accounts + Sessions + Grants + Files + Changes + Aside + Office
+{
+}
+impl<T: History + Backups + Accounts + Sessions + Grants + Files + Changes + Aside + Office + ?Sized> Reading
+    for T
+{
+}
 
 /// Everything that can be written.
 pub trait Writing:
-    Reading + Numbering + AccountsMut + SessionsMut + GrantsMut + FilesMut + ChangesMut + AsideMut + OfficeMut
+    Reading
+    + Numbering
+    + Remembering
+    + BackupsMut
+    + AccountsMut
+    + SessionsMut
+    + GrantsMut
+    + FilesMut
+    + ChangesMut
+    + AsideMut
+    + OfficeMut
 {
 }
 impl<T> Writing for T where
     T: Reading
         + Numbering
+        + Remembering
+        + BackupsMut
         + AccountsMut
         + SessionsMut
         + GrantsMut
@@ -135,6 +155,28 @@ pub trait Numbering {
     fn keep(&mut self) -> Result<(), StoreError>;
     /// Takes back what was written since the last mark.
     fn take_back(&mut self) -> Result<(), StoreError>;
+}
+
+/// The ledger beside the database: what a backup that is put back must not undo.
+///
+/// Accounts, teams and grants are remembered by the store that writes them, erasures by whoever erases.
+pub trait Remembering {
+    /// Adds a deed. It is in the ledger before anybody is told that the job is done.
+    fn remember(&mut self, deed: Deed) -> Result<(), StoreError>;
+    /// Everything that the ledger holds, oldest first, with the deeds of this job.
+    fn remembered(&self) -> Result<Vec<Deed>, StoreError>;
+}
+
+/// Backups that were taken of this store and verified.
+pub trait Backups {
+    /// The latest `limit`, newest first.
+    fn backups(&self, limit: usize) -> Result<Vec<Backup>, StoreError>;
+}
+
+/// Writes of these.
+pub trait BackupsMut {
+    /// Notes one more.
+    fn note_backup(&mut self, backup: &Backup) -> Result<(), StoreError>;
 }
 
 /// Users and teams.
@@ -213,6 +255,10 @@ pub trait GrantsMut {
 pub trait Files {
     /// A file.
     fn file(&self, id: FileId) -> Result<Option<FileRow>, StoreError>;
+    /// The file in which an entry stands that was relocated from this one.
+    fn relocated_to(&self, file: FileId, entry: EntryId) -> Result<Option<FileId>, StoreError>;
+    /// Whether a file was erased whole.
+    fn is_erased(&self, id: FileId) -> Result<bool, StoreError>;
     /// The case files that name this person's file.
     fn cases_of(&self, person: FileId) -> Result<Vec<FileRow>, StoreError>;
     /// The files that are of the same person as this one, as entries in either say: each once.
@@ -241,6 +287,8 @@ pub trait Files {
 
 /// Writes of files and entries.
 pub trait FilesMut {
+    /// Marks a file as erased whole. What is in it is erased by [`ChangesMut::erase`].
+    fn erase_file(&mut self, file: FileId) -> Result<(), StoreError>;
     /// Inserts or replaces a file.
     fn put_file(&mut self, file: &FileRow) -> Result<(), StoreError>;
     /// Notes that an entry of a person's file says that `other` is of the same person, or says it no longer.
@@ -253,6 +301,10 @@ pub trait FilesMut {
 pub trait Changes {
     /// A change, if this server has ever seen it.
     fn change(&self, id: ChangeId) -> Result<Option<ChangeRow>, StoreError>;
+    /// Every change that was ever sent to an entry, whatever became of it, in no order.
+    fn changes_of(&self, file: FileId, entry: EntryId) -> Result<Vec<ChangeRow>, StoreError>;
+    /// Every entry of a file that is not erased, and every one that a held or refused change of it names.
+    fn entries_named(&self, file: FileId) -> Result<Vec<EntryId>, StoreError>;
     /// The effective stamp of an applied change.
     fn effective(&self, id: ChangeId) -> Result<Option<Stamp>, StoreError>;
     /// The latest effective stamp of a writer.
@@ -284,9 +336,15 @@ pub trait ChangesMut {
     fn keep_unread(&mut self, text: &Unread) -> Result<(), StoreError>;
     /// Keeps the digest key of a file.
     fn put_digest_key(&mut self, file: FileId, key: &[u8; 32]) -> Result<(), StoreError>;
-    /// Erases an entry: its changes keep their ids and lose their bodies; witness copies go, and it joins
-    /// no persons any more.
-    fn erase(&mut self, file: FileId, entry: EntryId) -> Result<(), StoreError>;
+    /// Erases an entry: its changes keep their ids and lose their bodies, witness copies go, but for a relocated
+    /// entry, and it joins no persons any more; with the last entry goes the file's digest key.
+    /// `relocated` names the right file, where it stands now. Gives the place at which it happened.
+    fn erase(
+        &mut self,
+        file: FileId,
+        entry: EntryId,
+        relocated: Option<FileId>,
+    ) -> Result<Sequence, StoreError>;
 }
 
 /// What is kept beside the history, for a supervisor to look at. "Of a team" is what its members wrote and what belongs to

@@ -12,6 +12,7 @@ use crate::grants;
 use crate::member::Member;
 use crate::pages::{self, Limits, Pull};
 use crate::receive::{read_saves, read_witnesses};
+use crate::restored;
 use crate::store::row::{Audit, Device};
 use crate::store::{Reading, StoreError};
 
@@ -149,9 +150,9 @@ async fn begin_history(app: &AppState, bearer: Bearer, cursor: Cursor) -> Result
             tracing::warn!(
                 ?seen,
                 "THE DATABASE IS OLDER THAN WHAT A DEVICE HAS SEEN OF IT: it was put back from a backup. \
-                 A new history begins; devices offer again what is missing."
+                 A new history begins; devices offer again what is missing, and everybody signs in again."
             );
-            tx.begin_history(incarnation, seen)?;
+            restored::begin_history(tx, incarnation, seen, app.clock.now_ms())?;
             Ok::<_, StoreError>(incarnation)
         })
         .await?;

@@ -149,8 +149,13 @@ pub(crate) struct Office {
 }
 
 impl Office {
+    /// A store that has its staff already.
+    pub(crate) fn of(kept: Kept) -> Self {
+        Self { kept, now_ms: std::cell::Cell::new(NOW_MS), summaries: Summaries::default() }
+    }
+
     pub(crate) fn over(kept: Kept) -> Self {
-        let office = Self { kept, now_ms: std::cell::Cell::new(NOW_MS), summaries: Summaries::default() };
+        let office = Self::of(kept);
         office.write(|tx| {
             tx.put_team(&Team { id: TEAM, name: "Halesowen".to_owned() })?;
             tx.put_team(&Team { id: OTHER_TEAM, name: "Dudley".to_owned() })?;

@@ -259,6 +259,20 @@ pub struct Moved {
     pub moved: u32,
 }
 
+/// `POST /api/v1/files/{id}/erase` and `POST /api/v1/files/{id}/entries/{entry}/erase`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Erase {
+    /// Why, in at most 300 characters, without what is erased: it is kept in the audit log.
+    pub reason: String,
+}
+
+/// `POST /api/v1/files/{id}/entries/{entry}/relocate`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Relocate {
+    /// The case file that the entry belongs to.
+    pub to: FileId,
+}
+
 /// `POST /api/v1/teams`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewTeam {

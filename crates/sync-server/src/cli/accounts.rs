@@ -177,7 +177,7 @@ fn change<T: Send + 'static>(
     Ok(write_now(&open(at)?, move |tx| work(tx, now_ms))?)
 }
 
-fn say(words: &str) -> anyhow::Result<()> {
+pub(super) fn say(words: &str) -> anyhow::Result<()> {
     writeln!(std::io::stdout(), "{words}")?;
     Ok(())
 }

@@ -9,16 +9,18 @@ use anyhow::{Context, bail};
 use super::Serve;
 use crate::app::{App, Settings, new_incarnation, read_now, write_now};
 use crate::assets::Assets;
+use crate::backup::Daily;
 use crate::clock::Clock;
 use crate::keys::{KEY_FILE, Keys};
 use crate::receive::Receiver;
 use crate::store::Store;
-use crate::store::sqlite::{DATABASE_FILE, LEDGER_FILE, SqliteStore};
+use crate::store::sqlite::{DATABASE_FILE, DEEDS_FILE, LEDGER_FILE, SqliteStore};
 use crate::{accounts, demo, serve};
 
 pub(super) fn serve(asked: Serve) -> anyhow::Result<()> {
     let data_dir = &asked.at.data_dir;
     std::fs::create_dir_all(data_dir).with_context(|| format!("cannot make {}", data_dir.display()))?;
+    let _only = hold(data_dir)?;
     let clock = Clock::System;
     if asked.fresh {
         start_over(data_dir)?;
@@ -62,10 +64,27 @@ pub(super) fn serve(asked: Serve) -> anyhow::Result<()> {
                 public.trim_end_matches('/')
             )?;
         }
+        if let Some(into) = asked.backup_dir {
+            let daily = Daily { data_dir: asked.at.data_dir, into, keep: asked.backup_keep };
+            tokio::spawn(daily.always(Arc::clone(&app)));
+        }
         writeln!(out, "listening on http://{address}")?;
         out.flush()?;
         serve::serve(listener, app, stopped()).await
     })
+}
+
+/// Holds a data folder for as long as the file lives: one server at a time, and none while a backup is put back. The system
+/// lets go of it however the process ends.
+pub(super) fn hold(data_dir: &Path) -> anyhow::Result<std::fs::File> {
+    let path = data_dir.join("server.lock");
+    let mut options = std::fs::OpenOptions::new();
+    let file = options.create(true).truncate(false).write(true).open(&path);
+    let file = file.with_context(|| format!("cannot open {}", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(_) => bail!("a server runs over {}; stop it first", data_dir.display()),
+    }
 }
 
 /// Opens the store of a data folder.
@@ -82,7 +101,7 @@ fn start_over(data_dir: &Path) -> anyhow::Result<()> {
             bail!("{} holds real data; --fresh only ever removes demonstration data", data_dir.display());
         }
     }
-    for name in [DATABASE_FILE, LEDGER_FILE, KEY_FILE] {
+    for name in [DATABASE_FILE, LEDGER_FILE, DEEDS_FILE, KEY_FILE] {
         for ending in ["", "-wal", "-shm"] {
             let path = data_dir.join(format!("{name}{ending}"));
             if path.exists() {

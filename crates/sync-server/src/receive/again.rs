@@ -127,6 +127,10 @@ impl Receiver<'_> {
         }
         let Some(Ok(change)) = row.body.as_deref().map(Change::decode) else { return Ok(()) };
         let Some(author) = self.tx.user(row.author)?.filter(|author| !author.disabled) else { return Ok(()) };
+        if self.tx.entry(change.file, change.entry)?.is_some_and(|entry| entry.erased) {
+            // It was held on its way to where its entry stands now; a person decides what becomes of it.
+            return Ok(());
+        }
         self.tx.mark()?;
         match catch_unwind(AssertUnwindSafe(|| self.settle(row, &change, &author))) {
             Ok(Ok(())) => self.tx.keep(),

@@ -192,7 +192,7 @@ fn settles(change: &Change) -> Option<(EntryId, Review)> {
 }
 
 /// Notes on a file, and on everybody who sees it, that it changed at `seq`.
-pub(super) fn raise_heads(tx: &mut dyn Writing, file: FileId, seq: Sequence) -> Result<(), StoreError> {
+pub(crate) fn raise_heads(tx: &mut dyn Writing, file: FileId, seq: Sequence) -> Result<(), StoreError> {
     let Some(row) = tx.file(file)? else { return Ok(()) };
     let is_person = row.kind == FileKind::Person;
     tx.put_file(&FileRow { head: seq.max(row.head), summary_head: seq.max(row.summary_head), ..row })?;

@@ -262,7 +262,7 @@ fn an_erased_change_is_answered_erased() {
     on_every_store(|office| {
         office.open_case(ROSA, 1);
         office.save(ROSA, &[contact(20, 1, "to be forgotten")]);
-        office.write(|tx| tx.erase(case(1), entry(20)));
+        office.write(|tx| tx.erase(case(1), entry(20), None).map(drop));
         assert_eq!(office.save(ROSA, &[contact(20, 1, "to be forgotten")]), vec![Outcome::Erased]);
         let record = office.read(|view| view.record(case(1), entry(20))).unwrap();
         assert!(record.erased && record.changes.is_empty());

@@ -109,6 +109,10 @@ impl Receiver<'_> {
         change: &Change,
         author: &User,
     ) -> Result<Result<(Sequence, Status), NotAsItIs>, StoreError> {
+        let is_erased = self.tx.entry(change.file, change.entry)?.is_some_and(|entry| entry.erased);
+        if is_erased || self.tx.is_erased(change.file)? {
+            return Ok(Err(NotAsItIs::DoesNotFit));
+        }
         self.vouched = true;
         let decision = self.decide(change, author, &[])?;
         self.vouched = false;

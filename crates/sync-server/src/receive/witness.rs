@@ -96,10 +96,13 @@ impl Receiver<'_> {
             return Ok(true);
         }
         let place = copy.change.file().zip(copy.change.entry());
-        if let Some((file, entry)) = place
-            && self.tx.entry(file, entry)?.is_some_and(|entry| entry.erased)
-        {
-            return Ok(true);
+        if let Some((file, entry)) = place {
+            let is_erased = self.tx.entry(file, entry)?.is_some_and(|entry| entry.erased);
+            // What was relocated is no loss: a copy of it goes where it stands now, or waits for a supervisor.
+            let is_gone = is_erased && self.tx.relocated_to(file, entry)?.is_none();
+            if is_gone || self.tx.is_erased(file)? {
+                return Ok(true);
+            }
         }
         let incoming = Incoming {
             author: offered_by,

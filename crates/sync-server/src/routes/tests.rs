@@ -1,5 +1,6 @@
 //! The server as its callers meet it: through the router, over both stores where it matters.
 
+mod erasing;
 mod held;
 mod roles;
 mod room;

@@ -25,7 +25,7 @@ use crate::testing::{
 };
 
 /// How long a test waits for a thread that must not be stuck.
-pub(super) const SOON: Duration = Duration::from_secs(20);
+pub(crate) const SOON: Duration = Duration::from_secs(20);
 
 fn seq(counter: u64) -> Sequence {
     Sequence { epoch: 0, counter }
@@ -459,7 +459,7 @@ fn erasing_leaves_a_marker_without_content() {
                 tx.insert_change(&applied(number, 1, at, 10))?;
                 tx.put_entry(&row(number, 1, at))?;
             }
-            tx.erase(case(1), entry(1))
+            tx.erase(case(1), entry(1), None).map(drop)
         });
         office.read(|view| {
             let row = view.change(change_id(1))?.unwrap();
@@ -469,8 +469,59 @@ fn erasing_leaves_a_marker_without_content() {
             assert!(view.digest_key(case(1))?.is_some(), "the other entry still needs it");
             Ok(())
         });
-        office.write(|tx| tx.erase(case(1), entry(2)));
-        assert_eq!(office.read(|view| view.digest_key(case(1))), None);
+        office.write(|tx| {
+            assert_eq!(tx.entries_named(case(1))?, [entry(2)]);
+            let held = ChangeRow { status: Status::Held(Held::ServerTrouble), ..applied(3, 1, 0, 10) };
+            tx.insert_change(&held)?;
+            assert_eq!(tx.entries_named(case(1))?, [entry(2), entry(3)], "what is held for it counts too");
+            assert_eq!(tx.changes_of(case(1), entry(3))?, [held]);
+            assert_eq!(tx.changes_of(case(1), entry(1))?[0].body, None);
+            let before = tx.visible_through()?;
+            assert!(tx.erase(case(1), entry(2), Some(case(2)))? > before);
+            tx.erase(case(1), entry(3), None).map(drop)
+        });
+        office.read(|view| {
+            assert_eq!(view.digest_key(case(1))?, None);
+            assert_eq!(view.relocated_to(case(1), entry(1))?, None);
+            assert_eq!(view.relocated_to(case(1), entry(2))?, Some(case(2)));
+            assert!(view.record(case(1), entry(2))?.unwrap().relocated);
+            assert!(!view.is_erased(case(1))? && !view.is_erased(case(9))?);
+            Ok(())
+        });
+        office.write(|tx| tx.erase_file(case(1)));
+        assert!(office.read(|view| view.is_erased(case(1))));
+    });
+}
+
+#[test]
+fn accounts_and_grants_are_remembered_and_what_fails_is_not() {
+    on_every_store(|office| {
+        let before = office.write(|tx| tx.remembered()).len();
+        let failed = crate::app::write_now(office.store(), |tx| {
+            tx.put_team(&super::row::Team { id: TEAM, name: "Elsewhere".to_owned() })?;
+            Err::<(), _>(StoreError::Unreadable("asked for".to_owned()))
+        });
+        assert!(failed.is_err());
+        office.write(|tx| {
+            tx.put_file(&file(case(1), FileKind::Case))?;
+            tx.mark()?;
+            tx.open_grant(&grant(case(1), 3))?;
+            tx.take_back()?;
+            tx.open_grant(&grant(case(1), 4))?;
+            let open = tx.grants_on(case(1))?;
+            tx.close_grant(open[0].id, seq(5), 9)?;
+            tx.close_grant(open[0].id, seq(6), 9)
+        });
+        let rosa = super::row::User { disabled: true, ..office.user(ROSA) };
+        office.write(move |tx| {
+            tx.put_user(&rosa)?;
+            tx.put_user(&super::row::User { sessions_from_ms: 7, ..rosa.clone() })
+        });
+        let after = office.write(|tx| tx.remembered()).split_off(before);
+        let key = super::deed::Key::of(&grant(case(1), 4));
+        let account = super::deed::Account::of(&office.user(ROSA));
+        use super::deed::Deed;
+        assert_eq!(after, [Deed::Granted(key.clone()), Deed::Ended(key), Deed::Account(account)]);
     });
 }
 
@@ -562,7 +613,7 @@ fn cases_are_found_by_person_team_and_end() {
         office.write(|tx| {
             tx.join(person(1), entry(1), None)?;
             tx.join(person(1), entry(9), None)?;
-            tx.erase(person(1), entry(3))
+            tx.erase(person(1), entry(3), None).map(drop)
         });
         assert_eq!(office.read(|view| view.joined(person(1))), [person(2)]);
         office.read(|view| {

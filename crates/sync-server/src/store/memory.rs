@@ -32,6 +32,14 @@ impl MemoryStore {
         Self::over(self.snapshot())
     }
 
+    /// The same rows beside another store's ledger: what putting a backup back leaves of a server.
+    #[must_use]
+    pub fn beside_ledger_of(&self, before: &Self) -> Self {
+        let mut state = State::clone(&self.snapshot());
+        state.deeds = before.snapshot().deeds.clone();
+        Self::over(Arc::new(state))
+    }
+
     fn over(state: Arc<State>) -> Self {
         Self { committed: Mutex::new(state), writer: Mutex::new(()) }
     }

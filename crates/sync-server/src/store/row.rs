@@ -277,6 +277,8 @@ pub struct Record {
     pub seq: Sequence,
     /// Erased on purpose.
     pub erased: bool,
+    /// Erased because it stands in the right file now.
+    pub relocated: bool,
     /// Its applied changes, in the server's order.
     pub changes: Vec<AppliedChange>,
 }
@@ -359,6 +361,17 @@ pub struct NewWork {
     pub assessments: u32,
     /// Walks.
     pub walks: u32,
+}
+
+/// A backup that was taken and verified.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Backup {
+    /// When it was taken, in milliseconds since the Unix epoch.
+    pub taken_ms: u64,
+    /// Everything up to here is in it.
+    pub through: Sequence,
+    /// The name of its file.
+    pub name: String,
 }
 
 /// One deed in the audit log.

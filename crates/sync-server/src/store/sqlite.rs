@@ -4,6 +4,8 @@ mod accounts;
 mod aside;
 mod changes;
 mod column;
+pub mod copy;
+mod deeds;
 mod files;
 mod grants;
 mod ledger;
@@ -21,11 +23,14 @@ use rusqlite::{Connection, OpenFlags, Params};
 use shared::id::IncarnationId;
 use shared::seq::Sequence;
 
-use super::{Done, History, Numbering, Reading, Store, StoreError, Work};
+use super::deed::Deed;
+use super::{Done, History, Numbering, Reading, Remembering, Store, StoreError, Work};
 use column::{Columns, failed, seq_in};
+use deeds::DeedFile;
 use pool::Pool;
 use writer::Writer;
 
+pub use deeds::DEEDS_FILE;
 pub use ledger::LEDGER_FILE;
 
 /// The database file in the data directory.
@@ -65,7 +70,7 @@ impl SqliteStore {
             "INSERT OR IGNORE INTO history (one, incarnation, latest) VALUES (1, ?1, 0)",
             [fresh_incarnation.0],
         )?;
-        let ledger = ledger::Ledger::open(data_dir)?;
+        let mut ledger = ledger::Ledger::open(data_dir)?;
         ledger.check(&mut connection, fresh_incarnation, now_ms)?;
         let mut readers = Vec::with_capacity(READERS);
         for _ in 0..READERS {
@@ -94,12 +99,14 @@ fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-/// Acknowledged work survives a power cut (`FULL`), and a damaged file is noticed rather than trusted.
+/// Acknowledged work survives a power cut (`FULL`), a damaged file is noticed rather than trusted, and what is erased is
+/// overwritten.
 fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(LOCK_WAIT)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     connection.execute_batch(
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;
+         PRAGMA secure_delete = ON;
          PRAGMA cell_size_check = ON; PRAGMA cache_size = -4096; PRAGMA wal_autocheckpoint = 4000;",
     )
 }
@@ -107,12 +114,17 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
 /// The rows behind one connection, inside one transaction.
 struct Sql<'c> {
     connection: &'c Connection,
-    marks: u32,
+    /// For each mark, how many deeds there were.
+    marks: Vec<usize>,
+    /// What the ledger will remember of this transaction.
+    deeds: Vec<Deed>,
+    /// What the ledger remembers; none where nobody may ask.
+    ledger: Option<&'c DeedFile>,
 }
 
 impl<'c> Sql<'c> {
     fn new(connection: &'c Connection) -> Self {
-        Self { connection, marks: 0 }
+        Self { connection, marks: Vec::new(), deeds: Vec::new(), ledger: None }
     }
 
     /// Runs a statement and gives the number of rows that it touched.
@@ -189,21 +201,45 @@ impl Numbering for Sql<'_> {
     }
 
     fn mark(&mut self) -> Result<(), StoreError> {
-        self.marks += 1;
-        self.run(&format!("SAVEPOINT mark_{}", self.marks), []).map(drop)
+        self.marks.push(self.deeds.len());
+        self.run(&format!("SAVEPOINT mark_{}", self.marks.len()), []).map(drop)
     }
 
     fn keep(&mut self) -> Result<(), StoreError> {
-        let mark = self.marks;
-        self.marks -= 1;
+        let mark = self.marks.len();
+        self.marks.pop();
         self.run(&format!("RELEASE mark_{mark}"), []).map(drop)
     }
 
     fn take_back(&mut self) -> Result<(), StoreError> {
-        let mark = self.marks;
+        let mark = self.marks.len();
+        self.deeds.truncate(self.marks.last().copied().unwrap_or_default());
         self.run(&format!("ROLLBACK TO mark_{mark}"), [])?;
         self.keep()
     }
+}
+
+impl Remembering for Sql<'_> {
+    fn remember(&mut self, deed: Deed) -> Result<(), StoreError> {
+        self.deeds.push(deed);
+        Ok(())
+    }
+
+    fn remembered(&self) -> Result<Vec<Deed>, StoreError> {
+        let Some(ledger) = self.ledger else { return Ok(Vec::new()) };
+        let mut all = ledger.read().map_err(|error| StoreError::Unreadable(format!("{error:#}")))?;
+        all.extend(self.deeds.iter().cloned());
+        Ok(all)
+    }
+}
+
+/// Waits until the disk knows the names in a file's folder.
+pub(crate) fn sync_folder(file: &Path) -> anyhow::Result<()> {
+    #[cfg(unix)]
+    if let Some(folder) = file.parent() {
+        std::fs::File::open(folder)?.sync_all()?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

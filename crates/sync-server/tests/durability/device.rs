@@ -39,7 +39,7 @@ pub(crate) struct Device {
     pub(crate) replica: Uuid,
     token: Option<String>,
     pub(crate) cursor: Value,
-    incarnation: Option<String>,
+    pub(crate) incarnation: Option<String>,
     pub(crate) outbox: VecDeque<Save>,
     /// Saves that the server has acknowledged, in that order. A device keeps them until they are safe.
     pub(crate) kept: Vec<Save>,
@@ -147,6 +147,15 @@ impl Device {
         let body = self.body(most);
         // The connection is dropped at once; what the server did by then is its business.
         drop(server::send(address, "/api/v1/sync", self.token.as_deref(), &body));
+    }
+
+    /// Puts everything that was ever acknowledged back to the beginning of the outbox, as it was sent.
+    pub(crate) fn offer_again(&mut self) {
+        for save in self.kept.drain(..).rev() {
+            self.outbox.push_front(save);
+        }
+        self.acknowledged.clear();
+        self.shown.clear();
     }
 
     fn body(&mut self, most: usize) -> String {

@@ -4,5 +4,6 @@ mod device;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod kill;
+mod restore;
 mod server;
 mod stored;

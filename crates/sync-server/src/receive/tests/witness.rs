@@ -73,7 +73,7 @@ fn what_the_server_knows_or_has_erased_is_settled() {
     on_every_store(|office| {
         office.open_case(ROSA, 1);
         office.save(ROSA, &[contact(20, 1, "tea"), contact(21, 1, "to be forgotten")]);
-        office.write(|tx| tx.erase(case(1), entry(21)));
+        office.write(|tx| tx.erase(case(1), entry(21), None).map(drop));
         // Another change of the erased entry, which the backup did not even have.
         let void = json!({"id": change_id(22), "file": case(1), "entry": entry(21), "kind": "contact",
             "stamp": {"wall_ms": NOW_MS, "tick": 0, "writer": change_id(1)}, "void": {"reason": "x"}});

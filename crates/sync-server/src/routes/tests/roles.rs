@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::testing::{IDRIS, JEAN, PAT, ROSA, SEFA, TOM, UMA, ZOE, case, change_id, contact};
+use crate::testing::{IDRIS, JEAN, PAT, ROSA, SEFA, TOM, UMA, ZOE, case, change_id, contact, entry};
 
 /// Who asks, in the order of the table's columns: nobody, the holder, another worker, a support worker, the supervisor,
 /// another team's supervisor, another team's worker, an evaluator, an admin.
@@ -15,6 +15,9 @@ const OPEN: [u16; 9] = [200; 9];
 const SIGNED_IN: [u16; 9] = [401, 200, 200, 200, 200, 200, 200, 200, 200];
 const SUPERVISORS: [u16; 9] = [401, 403, 403, 403, 200, 200, 403, 403, 403];
 const ADMINS: [u16; 9] = [401, 403, 403, 403, 403, 403, 403, 403, 200];
+
+/// What the supervisor of the case's team may do to it, and for everybody else is not there.
+const ONE_SUPERVISOR: [u16; 9] = [401, 404, 404, 404, 204, 404, 404, 404, 404];
 
 struct Row {
     method: &'static str,
@@ -42,7 +45,14 @@ fn table() -> Vec<Row> {
         row("POST", "/api/v1/escrow/open", json!({"key": ""}), with(SIGNED_IN, 404)),
         row("POST", "/api/v1/sync", request(ROSA, None, &[]), SIGNED_IN),
         row("GET", "/api/v1/files/{id}", Value::Null, [401, 200, 404, 404, 404, 404, 404, 404, 404]),
-        row("POST", "/api/v1/files/{id}/open", json!({}), [401, 404, 404, 404, 204, 404, 404, 404, 404]),
+        row("POST", "/api/v1/files/{id}/open", json!({}), ONE_SUPERVISOR),
+        row("POST", "/api/v1/files/{id}/entries/{entry}/relocate", json!({"to": case(2)}), ONE_SUPERVISOR),
+        row(
+            "POST",
+            "/api/v1/files/{id}/entries/{entry}/erase",
+            json!({"reason": "asked for"}),
+            ONE_SUPERVISOR,
+        ),
         row("GET", "/api/v1/team", Value::Null, SUPERVISORS),
         row("POST", "/api/v1/team/{user}/look", json!({}), [401, 403, 403, 403, 204, 404, 403, 403, 403]),
         row("GET", "/api/v1/review", Value::Null, SUPERVISORS),
@@ -62,6 +72,7 @@ fn table() -> Vec<Row> {
         row("POST", "/api/v1/users/{id}/move-cases", no_move, [401, 403, 403, 403, 200, 404, 403, 403, 200]),
         row("GET", "/api/v1/teams", Value::Null, ADMINS),
         row("POST", "/api/v1/teams", json!({"name": "New team"}), ADMINS),
+        row("POST", "/api/v1/files/{id}/erase", json!({"reason": "asked for"}), ONE_SUPERVISOR),
         row("GET", "/livez", Value::Null, OPEN),
         row("GET", "/readyz", Value::Null, OPEN),
     ]
@@ -71,8 +82,10 @@ fn table() -> Vec<Row> {
 async fn every_route_opens_for_its_roles_alone() {
     let server = Server::new();
     server.office.open_case(ROSA, 1);
+    server.office.open_case(ROSA, 2);
+    server.office.save(ROSA, &[contact(60, 1, "in the wrong file"), contact(61, 1, "too much")]);
     // Held, each for one of the two decisions.
-    server.office.save(TOM, &[contact(20, 1, "a"), contact(21, 1, "b")]);
+    server.office.save(TOM, &[contact(70, 1, "a"), contact(71, 1, "b")]);
     let described = server.call("GET", "/openapi.json", None, &Value::Null).await.json();
     let mut routes = BTreeSet::new();
     for (path, methods) in described["paths"].as_object().unwrap() {
@@ -97,8 +110,10 @@ async fn every_route_opens_for_its_roles_alone() {
     cells.sort_by_key(disabled_last);
     for (row, caller, expected) in cells {
         let path = row.path.replace("{user}", &TOM.to_string());
-        let held = change_id(if path.ends_with("/apply") { 20 } else { 21 });
+        let held = change_id(if path.ends_with("/apply") { 70 } else { 71 });
         let path = path.replace("{change}", &held.to_string());
+        let of = if path.ends_with("/relocate") { 60 } else { 61 };
+        let path = path.replace("{entry}", &entry(of).to_string());
         let id = if path.contains("/files/") { case(1).to_string() } else { TOM.to_string() };
         // Guessing a password nine times in a row would have to wait.
         server.app.clock.advance_ms(crate::clock::MINUTE_MS);

@@ -112,7 +112,7 @@ fn witness_copies_count_once_and_go_when_the_true_one_comes() {
         assert_eq!(hashes(TEAM, 10).0, [4], "the true one is there");
         office.write(|tx| {
             tx.keep_witness(&Witness { entry: entry(7), ..copy(7, 7) })?;
-            tx.erase(case(1), entry(7))
+            tx.erase(case(1), entry(7), None).map(drop)
         });
         assert_eq!(hashes(TEAM, 10).0, [4], "erasure leaves no copy");
     });

@@ -14,12 +14,12 @@ use uuid::Uuid;
 use super::state::{Kept, State, under};
 use crate::clock::DAY_MS;
 use crate::store::row::{
-    Audit, ChangeRow, CodeRow, Device, EntryRow, Family, FileRow, Grant, Look, NewWork, Record, Review,
-    Status, Team, Token, User, Why,
+    Audit, Backup, ChangeRow, CodeRow, Device, EntryRow, Family, FileRow, Grant, Look, NewWork, Record,
+    Review, Status, Team, Token, User, Why,
 };
 use crate::store::{
-    Accounts, Arrival, Changes, Files, Grants, HELD_JUDGED_MAX, HeldBatch, History, Office, Sessions,
-    StoreError,
+    Accounts, Arrival, Backups, Changes, Files, Grants, HELD_JUDGED_MAX, HeldBatch, History, Office,
+    Sessions, StoreError,
 };
 
 impl State {
@@ -69,7 +69,8 @@ impl State {
             }
         }
         changes.sort_by_key(|change| change.seq);
-        Ok(Record { entry: row.entry, seq: row.seq, erased: row.erased, changes })
+        let relocated = self.relocated.contains_key(&(row.file, row.entry));
+        Ok(Record { entry: row.entry, seq: row.seq, erased: row.erased, relocated, changes })
     }
 }
 
@@ -84,6 +85,12 @@ impl History for State {
 
     fn sign_at(&self, seq: Sequence) -> Kept<Option<u32>> {
         Ok(self.signs.get(&seq).copied())
+    }
+}
+
+impl Backups for State {
+    fn backups(&self, limit: usize) -> Kept<Vec<Backup>> {
+        Ok(self.backups.values().rev().take(limit).cloned().collect())
     }
 }
 
@@ -160,6 +167,14 @@ impl Grants for State {
 impl Files for State {
     fn file(&self, id: FileId) -> Kept<Option<FileRow>> {
         Ok(self.files.get(&id).cloned())
+    }
+
+    fn relocated_to(&self, file: FileId, entry: EntryId) -> Kept<Option<FileId>> {
+        Ok(self.relocated.get(&(file, entry)).copied())
+    }
+
+    fn is_erased(&self, id: FileId) -> Kept<bool> {
+        Ok(self.erased_files.contains(&id))
     }
 
     fn cases_of(&self, person: FileId) -> Kept<Vec<FileRow>> {
@@ -241,6 +256,20 @@ impl Changes for State {
         Ok(self.changes_by_id.get(&id).and_then(|at| self.changes.get(at)).cloned())
     }
 
+    fn changes_of(&self, file: FileId, entry: EntryId) -> Kept<Vec<ChangeRow>> {
+        Ok(self.changes_at(under(&self.changes_in, (file, entry))).cloned().collect())
+    }
+
+    fn entries_named(&self, file: FileId) -> Kept<Vec<EntryId>> {
+        let standing = self.entries.values().filter(|row| row.file == file && !row.erased);
+        let waits = |row: &&ChangeRow| {
+            row.file == Some(file) && !matches!(row.status, Status::Applied { .. } | Status::Erased)
+        };
+        let named = self.changes.values().filter(waits).filter_map(|row| row.entry);
+        let all: BTreeSet<EntryId> = standing.map(|row| row.entry).chain(named).collect();
+        Ok(all.into_iter().collect())
+    }
+
     fn effective(&self, id: ChangeId) -> Kept<Option<Stamp>> {
         let row = self.changes_by_id.get(&id).and_then(|at| self.changes.get(at));
         Ok(row.and_then(|row| match row.status {
@@ -290,7 +319,9 @@ impl Office for State {
 
     fn new_work(&self, worker: UserId, after: Sequence) -> Kept<NewWork> {
         let count = |kind: &str| {
-            let made = |row: &&EntryRow| row.made_by == worker && row.made_seq > after && row.kind == kind;
+            let made = |row: &&EntryRow| {
+                row.made_by == worker && row.made_seq > after && row.kind == kind && !row.erased
+            };
             u32::try_from(self.entries.values().filter(made).count()).unwrap_or(u32::MAX)
         };
         Ok(NewWork {

@@ -8,9 +8,10 @@ use shared::stamp::Stamp;
 use shared::wire::sync::Held;
 use uuid::Uuid;
 
+use crate::store::deed::Deed;
 use crate::store::row::{
-    Audit, ChangeRow, CodeRow, Device, EntryRow, Family, FileRow, Grant, GrantId, Look, Status, Team, Token,
-    Unread, User, Witness,
+    Audit, Backup, ChangeRow, CodeRow, Device, EntryRow, Family, FileRow, Grant, GrantId, Look, Status, Team,
+    Token, Unread, User, Witness,
 };
 use crate::store::{Arrival, StoreError};
 
@@ -39,6 +40,8 @@ pub(super) struct State {
     pub(super) entries: Map<(FileId, EntryId), EntryRow>,
     pub(super) entries_by_seq: Set<(FileId, (Sequence, EntryId))>,
     pub(super) entries_by_id: Set<(EntryId, FileId)>,
+    pub(super) erased_files: Set<FileId>,
+    pub(super) relocated: Map<(FileId, EntryId), FileId>,
     pub(super) changes: Map<Arrival, ChangeRow>,
     pub(super) changes_by_id: Map<ChangeId, Arrival>,
     pub(super) changes_in: Set<((FileId, EntryId), Arrival)>,
@@ -53,6 +56,9 @@ pub(super) struct State {
     pub(super) devices: Map<ReplicaId, Device>,
     pub(super) looks: Map<(UserId, UserId), Look>,
     pub(super) audit: Map<u64, Audit>,
+    pub(super) backups: Map<u64, Backup>,
+    /// The ledger. It stays when a backup is put back.
+    pub(super) deeds: Map<u64, Deed>,
     /// Where the write under way can be taken back to. Empty in what readers see.
     pub(super) marks: Vec<State>,
 }
@@ -78,6 +84,8 @@ impl State {
             entries: Map::default(),
             entries_by_seq: Set::default(),
             entries_by_id: Set::default(),
+            erased_files: Set::default(),
+            relocated: Map::default(),
             changes: Map::default(),
             changes_by_id: Map::default(),
             changes_in: Set::default(),
@@ -92,6 +100,8 @@ impl State {
             devices: Map::default(),
             looks: Map::default(),
             audit: Map::default(),
+            backups: Map::default(),
+            deeds: Map::default(),
             marks: Vec::new(),
         }
     }

@@ -7,12 +7,14 @@ use uuid::Uuid;
 
 use super::state::{Kept, State, under};
 use crate::clock::DAY_MS;
+use crate::store::deed::{Account, Deed, Key};
 use crate::store::row::{
-    Audit, ChangeRow, CodeRow, Device, EntryRow, Family, FileRow, Grant, GrantId, Look, Review, Status, Team,
-    Token, Unread, User,
+    Audit, Backup, ChangeRow, CodeRow, Device, EntryRow, Family, FileRow, Grant, GrantId, Look, Review,
+    Status, Team, Token, Unread, User,
 };
 use crate::store::{
-    AccountsMut, Arrival, ChangesMut, FilesMut, GrantsMut, Numbering, OfficeMut, SessionsMut, StoreError,
+    AccountsMut, Arrival, BackupsMut, ChangesMut, FilesMut, GrantsMut, Numbering, OfficeMut, Remembering,
+    SessionsMut, StoreError,
 };
 
 impl Numbering for State {
@@ -56,8 +58,32 @@ impl Numbering for State {
     }
 }
 
+impl Remembering for State {
+    fn remember(&mut self, deed: Deed) -> Kept<()> {
+        let at = u64::try_from(self.deeds.size()).unwrap_or(u64::MAX);
+        self.deeds.insert_mut(at, deed);
+        Ok(())
+    }
+
+    fn remembered(&self) -> Kept<Vec<Deed>> {
+        Ok(self.deeds.values().cloned().collect())
+    }
+}
+
+impl BackupsMut for State {
+    fn note_backup(&mut self, backup: &Backup) -> Kept<()> {
+        let at = u64::try_from(self.backups.size()).unwrap_or(u64::MAX);
+        self.backups.insert_mut(at, backup.clone());
+        Ok(())
+    }
+}
+
 impl AccountsMut for State {
     fn put_user(&mut self, user: &User) -> Kept<()> {
+        let (before, after) = (self.users.get(&user.id).map(Account::of), Account::of(user));
+        if before.as_ref() != Some(&after) {
+            self.remember(Deed::Account(after))?;
+        }
         let email = user.email.to_lowercase();
         if self.users.values().any(|other| other.id != user.id && other.email == email) {
             return Err(StoreError::Engine("two users with one sign-in name".into()));
@@ -68,6 +94,7 @@ impl AccountsMut for State {
     }
 
     fn put_team(&mut self, team: &Team) -> Kept<()> {
+        self.remember(Deed::team(team))?;
         self.teams.insert_mut(team.id, team.clone());
         Ok(())
     }
@@ -123,6 +150,7 @@ impl SessionsMut for State {
 
 impl GrantsMut for State {
     fn open_grant(&mut self, grant: &Grant) -> Kept<()> {
+        self.remember(Deed::Granted(Key::of(grant)))?;
         let id = GrantId(i64::try_from(self.grants.size()).unwrap_or(i64::MAX) + 1);
         self.grants_by_user.insert_mut((grant.user, id));
         self.grants_by_file.insert_mut((grant.file, id));
@@ -134,17 +162,22 @@ impl GrantsMut for State {
     }
 
     fn close_grant(&mut self, id: GrantId, to: Sequence, to_ms: u64) -> Kept<()> {
-        if let Some(grant) = self.grants.get_mut(&id)
-            && grant.is_open()
-        {
-            grant.to = Some(to);
-            grant.to_ms = Some(to_ms);
-        }
-        Ok(())
+        let Some(grant) = self.grants.get_mut(&id).filter(|grant| grant.is_open()) else { return Ok(()) };
+        grant.to = Some(to);
+        grant.to_ms = Some(to_ms);
+        let ended = Key::of(grant);
+        self.remember(Deed::Ended(ended))
     }
 }
 
 impl FilesMut for State {
+    fn erase_file(&mut self, file: FileId) -> Kept<()> {
+        self.erased_files.insert_mut(file);
+        self.drop_witnesses(|copy| copy.file == file);
+        self.keys.remove_mut(&file);
+        Ok(())
+    }
+
     fn put_file(&mut self, file: &FileRow) -> Kept<()> {
         if let Some(person) = self.files.get(&file.id).and_then(|known| known.person) {
             self.cases_of.remove_mut(&(person, file.id));
@@ -228,9 +261,11 @@ impl ChangesMut for State {
         Ok(())
     }
 
-    fn erase(&mut self, file: FileId, entry: EntryId) -> Kept<()> {
+    fn erase(&mut self, file: FileId, entry: EntryId, relocated: Option<FileId>) -> Kept<Sequence> {
         let seq = self.next_seq()?;
-        self.drop_witnesses(|copy| (copy.file, copy.entry) == (file, entry));
+        if relocated.is_none() {
+            self.drop_witnesses(|copy| (copy.file, copy.entry) == (file, entry));
+        }
         self.join(file, entry, None)?;
         let changes: Vec<Arrival> = under(&self.changes_in, (file, entry)).collect();
         for at in changes {
@@ -241,11 +276,14 @@ impl ChangesMut for State {
         if let Some(row) = self.entries.get(&(file, entry)).cloned() {
             self.put_entry(&EntryRow { erased: true, review: Review::NotNeeded, seq, ..row })?;
         }
+        if let Some(to) = relocated {
+            self.relocated.insert_mut((file, entry), to);
+        }
         let mut left = under(&self.entries_by_seq, file).filter_map(|(_, id)| self.entries.get(&(file, id)));
         if left.all(|row| row.erased) {
             self.keys.remove_mut(&file);
         }
-        Ok(())
+        Ok(seq)
     }
 }
 

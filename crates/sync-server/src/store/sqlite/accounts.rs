@@ -5,6 +5,7 @@ use shared::seq::Sequence;
 
 use super::column::{Columns, int, json_in, seq_in};
 use super::{Sql, StoreError};
+use crate::store::deed::{Account, Deed};
 use crate::store::row::{Team, User};
 use crate::store::{Accounts, AccountsMut};
 
@@ -45,6 +46,10 @@ impl Accounts for Sql<'_> {
 
 impl AccountsMut for Sql<'_> {
     fn put_user(&mut self, user: &User) -> Result<(), StoreError> {
+        let (before, after) = (self.user(user.id)?.map(|before| Account::of(&before)), Account::of(user));
+        if before.as_ref() != Some(&after) {
+            self.deeds.push(Deed::Account(after));
+        }
         self.run(
             "INSERT INTO users (id, email, name, roles, team, password, disabled, sessions_from_ms, head)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
@@ -66,6 +71,7 @@ impl AccountsMut for Sql<'_> {
     }
 
     fn put_team(&mut self, team: &Team) -> Result<(), StoreError> {
+        self.deeds.push(Deed::team(team));
         self.run(
             "INSERT INTO teams (id, name) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET name = ?2",
             (team.id.0, &team.name),

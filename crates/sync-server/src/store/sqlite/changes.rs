@@ -103,6 +103,23 @@ impl Changes for Sql<'_> {
         self.one(&format!("{CHANGE} WHERE id = ?1"), [id.0], change)
     }
 
+    fn changes_of(&self, file: FileId, entry: EntryId) -> Result<Vec<ChangeRow>, StoreError> {
+        // Each half has an index of its own.
+        let of = "file = ?1 AND entry = ?2 AND verdict";
+        let sql = format!("{CHANGE} WHERE {of} = 'applied' UNION ALL {CHANGE} WHERE {of} <> 'applied'");
+        self.all(&sql, [file.0, entry.0], change)
+    }
+
+    fn entries_named(&self, file: FileId) -> Result<Vec<EntryId>, StoreError> {
+        self.all(
+            "SELECT entry FROM entries WHERE file = ?1 AND erased = 0
+             UNION SELECT entry FROM changes
+             WHERE file = ?1 AND verdict <> 'applied' AND verdict <> 'erased' AND entry IS NOT NULL",
+            [file.0],
+            |row| row.id(0),
+        )
+    }
+
     fn effective(&self, id: ChangeId) -> Result<Option<Stamp>, StoreError> {
         self.one(
             "SELECT at_wall_ms, at_tick, at_writer FROM changes WHERE id = ?1 AND verdict = 'applied'",
@@ -227,25 +244,35 @@ impl ChangesMut for Sql<'_> {
         Ok(())
     }
 
-    fn erase(&mut self, file: FileId, entry: EntryId) -> Result<(), StoreError> {
+    fn erase(
+        &mut self,
+        file: FileId,
+        entry: EntryId,
+        relocated: Option<FileId>,
+    ) -> Result<Sequence, StoreError> {
         let seq = self.next_seq()?;
-        let ids = [file.0, entry.0];
-        self.run("DELETE FROM witnesses WHERE file = ?1 AND entry = ?2", ids)?;
-        self.run("DELETE FROM same_person WHERE file = ?1 AND entry = ?2", ids)?;
+        self.run("DELETE FROM same_person WHERE file = ?1 AND entry = ?2", [file.0, entry.0])?;
+        if relocated.is_none() {
+            self.run("DELETE FROM witnesses WHERE file = ?1 AND entry = ?2", [file.0, entry.0])?;
+        }
+        for half in ["= 'applied'", "<> 'applied'"] {
+            self.run(
+                &format!(
+                    "UPDATE changes SET body = NULL, verdict = 'erased', reason = NULL, waits_for = NULL
+                     WHERE file = ?1 AND entry = ?2 AND verdict {half}"
+                ),
+                [file.0, entry.0],
+            )?;
+        }
         self.run(
-            "UPDATE changes SET body = NULL, verdict = 'erased', reason = NULL, waits_for = NULL
-             WHERE file = ?1 AND entry = ?2",
-            ids,
-        )?;
-        self.run(
-            "UPDATE entries SET erased = 1, review = 0, seq = ?3 WHERE file = ?1 AND entry = ?2",
-            (file.0, entry.0, seq_in(seq)),
+            "UPDATE entries SET erased = 1, relocated = ?4, review = 0, seq = ?3 WHERE file = ?1 AND entry = ?2",
+            (file.0, entry.0, seq_in(seq), relocated.map(|to| to.0)),
         )?;
         self.run(
             "DELETE FROM digest_keys WHERE file = ?1
              AND NOT EXISTS (SELECT 1 FROM entries WHERE file = ?1 AND NOT erased)",
             [file.0],
         )?;
-        Ok(())
+        Ok(seq)
     }
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use proptest::prelude::*;
-use shared::id::IncarnationId;
+use shared::id::{ChangeId, EntryId, FileId, IncarnationId};
 use shared::seq::Sequence;
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -189,6 +189,64 @@ fn row_18_and_22_a_log_that_holds_the_beginnings_too_opens_wherever_it_is_cut() 
     for frame in 0..=disk.frames() {
         let bytes = HEAD_BYTES + frame * FRAME_BYTES;
         disk.check(&disk.log[..bytes], bytes, &format!("cut before frame {frame}"));
+    }
+}
+
+/// A database as an earlier release left it, with one contact in it.
+const EARLIER: &str = "
+    INSERT INTO history VALUES (1, x'0000000000000000000000000000000A', 5);
+    INSERT INTO teams VALUES (x'00000000000000000000000000000001', 'North');
+    INSERT INTO users VALUES (x'00000000000000000000000000000002', 'a@b.invalid', 'A. B.', '[\"link_worker\"]',
+        x'00000000000000000000000000000001', NULL, 0, 0, 5);
+    INSERT INTO files VALUES (x'00000000000000000000000000000003', 'case', NULL, NULL, NULL, 5, 5);
+    INSERT INTO entries VALUES (x'00000000000000000000000000000004', x'00000000000000000000000000000003', 'contact', 5, 5, 1,
+        x'00000000000000000000000000000002', 1, 0);
+    INSERT INTO changes VALUES (1, x'00000000000000000000000000000005', x'00000000000000000000000000000006', 0,
+        x'00000000000000000000000000000002', 'A. B.', x'00000000000000000000000000000007',
+        x'00000000000000000000000000000003', x'00000000000000000000000000000004', '{}', zeroblob(32), 1, 'applied', NULL, NULL, 5, 1, 0,
+        x'00000000000000000000000000000008');";
+
+#[test]
+fn row_22_an_upgrade_that_is_cut_anywhere_leaves_the_old_schema_or_the_new_one() {
+    for version in 1..schema::COUNT {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join(DATABASE_FILE);
+        let mut old = Connection::open(&path).unwrap();
+        old.pragma_update(None, "journal_mode", "wal").unwrap();
+        schema::migrations().to_version(&mut old, version).unwrap();
+        old.execute_batch(EARLIER).unwrap();
+        old.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+        schema::migrations().to_latest(&mut old).unwrap();
+        let database = std::fs::read(&path).unwrap();
+        let log = std::fs::read(dir.path().join(format!("{DATABASE_FILE}-wal"))).unwrap();
+        let frames = (log.len() - HEAD_BYTES) / FRAME_BYTES;
+        assert!(frames > 1, "the upgrade is in the log");
+        for frame in 0..=frames {
+            let dir = tempfile::tempdir().unwrap();
+            let copy = dir.path().join(DATABASE_FILE);
+            std::fs::write(&copy, &database).unwrap();
+            let cut = &log[..HEAD_BYTES + frame * FRAME_BYTES];
+            std::fs::write(dir.path().join(format!("{DATABASE_FILE}-wal")), cut).unwrap();
+            let found: usize = Connection::open(&copy)
+                .unwrap()
+                .query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))
+                .unwrap()
+                .try_into()
+                .unwrap();
+            assert_eq!(found, if frame == frames { schema::COUNT } else { version }, "never between");
+            let store = SqliteStore::open(dir.path(), FRESH, NOW_MS).unwrap();
+            read_now(&store, |view| {
+                let change = view.change(ChangeId(Uuid::from_u128(5)))?.unwrap();
+                assert_eq!(change.body.as_deref(), Some("{}"));
+                let (file, entry) = (FileId(Uuid::from_u128(3)), EntryId(Uuid::from_u128(4)));
+                assert!(!view.entry(file, entry)?.unwrap().erased && !view.is_erased(file)?);
+                assert_eq!(view.relocated_to(file, entry)?, None);
+                Ok(())
+            })
+            .unwrap();
+            drop(store);
+            sound_database(dir.path(), "after the upgrade");
+        }
     }
 }
 

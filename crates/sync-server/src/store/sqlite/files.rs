@@ -15,6 +15,7 @@ use crate::store::{Files, FilesMut};
 
 const FILE: &str = "SELECT id, kind, team, person, closed_on, head, summary_head FROM files";
 const ENTRY: &str = "e.file, e.entry, e.kind, e.seq, e.made_seq, e.made_ms, e.made_by, e.review, e.erased";
+const RECORD: &str = "e.entry, e.seq, e.erased, e.relocated IS NOT NULL";
 const CHANGE: &str = "c.seq, c.at_wall_ms, c.at_tick, c.at_writer, c.author, c.author_name, c.body";
 
 fn file(row: Columns<'_, '_>) -> Result<FileRow, StoreError> {
@@ -54,21 +55,28 @@ struct Piece {
     entry: EntryId,
     seq: Sequence,
     erased: bool,
+    relocated: bool,
     change: Option<AppliedChange>,
 }
 
 fn piece(row: Columns<'_, '_>) -> Result<Piece, StoreError> {
-    let body: Option<String> = row.get(9)?;
+    let body: Option<String> = row.get(10)?;
     let change = body.map(|body| {
         Ok::<_, StoreError>(AppliedChange {
-            seq: row.seq(3)?,
-            at: Stamp { wall_ms: row.ms(4)?, tick: row.number(5)?, writer: row.id::<WriterId>(6)? },
-            by: row.id(7)?,
-            by_name: row.get(8)?,
+            seq: row.seq(4)?,
+            at: Stamp { wall_ms: row.ms(5)?, tick: row.number(6)?, writer: row.id::<WriterId>(7)? },
+            by: row.id(8)?,
+            by_name: row.get(9)?,
             body: RawValue::from_string(body).map_err(|error| StoreError::Unreadable(error.to_string()))?,
         })
     });
-    Ok(Piece { entry: row.id(0)?, seq: row.seq(1)?, erased: row.get(2)?, change: change.transpose()? })
+    Ok(Piece {
+        entry: row.id(0)?,
+        seq: row.seq(1)?,
+        erased: row.get(2)?,
+        relocated: row.get(3)?,
+        change: change.transpose()?,
+    })
 }
 
 fn add(records: &mut Vec<Record>, piece: Piece) {
@@ -77,6 +85,7 @@ fn add(records: &mut Vec<Record>, piece: Piece) {
             entry: piece.entry,
             seq: piece.seq,
             erased: piece.erased,
+            relocated: piece.relocated,
             changes: Vec::new(),
         });
     }
@@ -88,6 +97,16 @@ fn add(records: &mut Vec<Record>, piece: Piece) {
 impl Files for Sql<'_> {
     fn file(&self, id: FileId) -> Result<Option<FileRow>, StoreError> {
         self.one(&format!("{FILE} WHERE id = ?1"), [id.0], file)
+    }
+
+    fn relocated_to(&self, file: FileId, entry: EntryId) -> Result<Option<FileId>, StoreError> {
+        let sql = "SELECT relocated FROM entries WHERE entry = ?1 AND file = ?2";
+        Ok(self.one(sql, [entry.0, file.0], |row| row.id_or_none(0))?.flatten())
+    }
+
+    fn is_erased(&self, id: FileId) -> Result<bool, StoreError> {
+        let found = self.one("SELECT erased FROM files WHERE id = ?1", [id.0], |row| row.get(0))?;
+        Ok(found.unwrap_or_default())
     }
 
     fn cases_of(&self, person: FileId) -> Result<Vec<FileRow>, StoreError> {
@@ -132,7 +151,7 @@ impl Files for Sql<'_> {
         bytes_max: usize,
     ) -> Result<(Vec<Record>, bool), StoreError> {
         let sql = format!(
-            "SELECT e.entry, e.seq, e.erased, {CHANGE} FROM entries e
+            "SELECT {RECORD}, {CHANGE} FROM entries e
              LEFT JOIN changes c ON c.file = e.file AND c.entry = e.entry AND c.verdict = 'applied'
              WHERE e.file = ?1 AND e.seq > ?2 ORDER BY e.seq, c.seq"
         );
@@ -166,7 +185,7 @@ impl Files for Sql<'_> {
 
     fn record(&self, file: FileId, entry: EntryId) -> Result<Option<Record>, StoreError> {
         let sql = format!(
-            "SELECT e.entry, e.seq, e.erased, {CHANGE} FROM entries e
+            "SELECT {RECORD}, {CHANGE} FROM entries e
              LEFT JOIN changes c ON c.file = e.file AND c.entry = e.entry AND c.verdict = 'applied'
              WHERE e.entry = ?1 AND e.file = ?2 ORDER BY c.seq"
         );
@@ -215,6 +234,13 @@ impl FilesMut for Sql<'_> {
             )?,
             None => self.run("DELETE FROM same_person WHERE file = ?1 AND entry = ?2", [file.0, entry.0])?,
         };
+        Ok(())
+    }
+
+    fn erase_file(&mut self, file: FileId) -> Result<(), StoreError> {
+        self.run("UPDATE files SET erased = 1 WHERE id = ?1", [file.0])?;
+        self.run("DELETE FROM digest_keys WHERE file = ?1", [file.0])?;
+        self.run("DELETE FROM witnesses WHERE file = ?1", [file.0])?;
         Ok(())
     }
 

@@ -88,12 +88,7 @@ fn row_19_a_database_that_may_not_grow_acknowledges_nothing_that_it_does_not_hol
         drop(store);
         // With room again, the same bytes come in, each once.
         let store = SqliteStore::open(dir.path(), IncarnationId(uuid::Uuid::nil()), NOW_MS).unwrap();
-        let office_dir = Some(dir);
-        let office = Office {
-            kept: Kept { store: Arc::new(store), dir: office_dir },
-            now_ms: std::cell::Cell::new(NOW_MS),
-            summaries: crate::summary::Summaries::default(),
-        };
+        let office = Office::of(Kept { store: Arc::new(store), dir: Some(dir) });
         for number in 100..100 + JOBS {
             let outcome = office.save(ROSA, &[note(number)]).remove(0);
             assert!(matches!(outcome, Outcome::Applied { .. } | Outcome::Duplicate { .. }), "{outcome:?}");

@@ -6,6 +6,7 @@ use shared::wire::sync::Depth;
 
 use super::column::{Columns, int, seq_in};
 use super::{Sql, StoreError};
+use crate::store::deed::{Deed, Key};
 use crate::store::row::{Grant, GrantId, Why};
 use crate::store::{Grants, GrantsMut};
 
@@ -66,6 +67,7 @@ impl Grants for Sql<'_> {
 
 impl GrantsMut for Sql<'_> {
     fn open_grant(&mut self, grant: &Grant) -> Result<(), StoreError> {
+        self.deeds.push(Deed::Granted(Key::of(grant)));
         self.run(
             "INSERT INTO grants (user, file, depth, why, via, from_seq, expires_ms)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -83,10 +85,12 @@ impl GrantsMut for Sql<'_> {
     }
 
     fn close_grant(&mut self, id: GrantId, to: Sequence, to_ms: u64) -> Result<(), StoreError> {
-        self.run(
-            "UPDATE grants SET to_seq = ?2, to_ms = ?3 WHERE id = ?1 AND to_seq IS NULL",
-            (id.0, seq_in(to), int(to_ms)),
-        )?;
+        let Some(open) = self.one(&format!("{GRANT} WHERE id = ?1 AND to_seq IS NULL"), [id.0], grant)?
+        else {
+            return Ok(());
+        };
+        self.deeds.push(Deed::Ended(Key::of(&open)));
+        self.run("UPDATE grants SET to_seq = ?2, to_ms = ?3 WHERE id = ?1", (id.0, seq_in(to), int(to_ms)))?;
         Ok(())
     }
 }

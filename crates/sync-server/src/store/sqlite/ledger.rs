@@ -12,8 +12,12 @@ use rusqlite::{Connection, TransactionBehavior};
 use shared::id::IncarnationId;
 use shared::seq::Sequence;
 
-use super::column::{int, seq_in, seq_out};
-use super::{History, Numbering, Sql, StoreError};
+use super::column::{seq_in, seq_out};
+use super::deeds::{DeedFile, line_of};
+use super::{History, Sql, StoreError};
+use crate::restored;
+use crate::store::Accounts;
+use crate::store::deed::{Account, Deed};
 
 /// The ledger's name in the data directory. Leave it where it is when you put a backup back.
 pub const LEDGER_FILE: &str = "ledger";
@@ -21,9 +25,10 @@ pub const LEDGER_FILE: &str = "ledger";
 /// Digits of the number, so that writing in place never leaves an older tail.
 const DIGITS: usize = 20;
 
-/// The open ledger.
+/// The open ledger: the number, and the deeds.
 pub(super) struct Ledger {
     file: File,
+    pub(super) deeds: DeedFile,
 }
 
 impl Ledger {
@@ -32,11 +37,12 @@ impl Ledger {
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
         let file = options.open(&path).with_context(|| format!("cannot open {}", path.display()))?;
-        Ok(Self { file })
+        let deeds = DeedFile::open(data_dir, file.try_clone()?)?;
+        Ok(Self { file, deeds })
     }
 
     /// The highest sequence that was handed out; none where the ledger is new.
-    fn latest(&self) -> anyhow::Result<Option<Sequence>> {
+    pub(super) fn latest(&self) -> anyhow::Result<Option<Sequence>> {
         let mut text = String::new();
         let mut file = &self.file;
         file.seek(SeekFrom::Start(0))?;
@@ -48,18 +54,29 @@ impl Ledger {
         Ok(Some(seq_out(text.parse().context("the ledger is damaged")?)))
     }
 
-    /// Begins a new history where the database is behind the ledger.
+    /// Brings ledger and database together when the store is opened.
+    ///
+    /// Deeds of a commit whose line was not written are written now. Where the database is behind the ledger, a new history
+    /// begins.
     pub(super) fn check(
-        &self,
+        &mut self,
         connection: &mut Connection,
         incarnation: IncarnationId,
         now_ms: u64,
     ) -> anyhow::Result<()> {
-        let Some(handed_out) = self.latest()? else { return Ok(()) };
+        let handed_out = self.latest()?.unwrap_or_default();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut sql = Sql::new(&transaction);
         let held = sql.visible_through()?;
         if held >= handed_out {
+            let mut owed = sql.all("SELECT line FROM deeds ORDER BY n", [], |row| row.get(0))?;
+            if self.deeds.is_new()? {
+                owed.extend(standing(&sql)?);
+            }
+            sql.run("DELETE FROM deeds", [])?;
+            // First the ledger, then the database: a kill in between writes a line twice, which is one deed all the same.
+            self.deeds.settle(owed)?;
+            transaction.commit()?;
             return Ok(());
         }
         tracing::warn!(
@@ -68,11 +85,15 @@ impl Ledger {
             "THE DATABASE IS OLDER THAN WHAT THIS SERVER HAS ANSWERED: it was put back from a backup. \
              A new history begins; devices offer again what is missing, and everybody signs in again."
         );
-        sql.begin_history(incarnation, handed_out)?;
-        sql.run("UPDATE users SET sessions_from_ms = ?1", [int(now_ms)])?;
-        sql.run("UPDATE families SET ended_ms = ?1 WHERE ended_ms IS NULL", [int(now_ms)])?;
+        sql.ledger = Some(&self.deeds);
+        restored::begin_history(&mut sql, incarnation, handed_out, now_ms)?;
         transaction.commit()?;
         Ok(())
+    }
+
+    /// Adds the line of a commit's deeds, and those that are owed, and waits until the disk has them.
+    pub(super) fn add(&mut self, line: Option<String>) -> Result<(), StoreError> {
+        self.deeds.add(line).map_err(|error| StoreError::NoRoom(error.into()))
     }
 
     /// Remembers `latest`. Not flushed to the disk: what a power cut takes from it only makes it notice less.
@@ -84,4 +105,12 @@ impl Ledger {
         };
         write().map_err(|error| StoreError::NoRoom(Box::new(error)))
     }
+}
+
+/// Where a ledger begins beside a database that is older than it: who is there.
+fn standing(sql: &Sql<'_>) -> anyhow::Result<Option<String>> {
+    let mut deeds: Vec<Deed> = sql.teams()?.iter().map(Deed::team).collect();
+    let users = sql.users()?;
+    deeds.extend(users.iter().map(|user| Deed::Account(Account::of(user))));
+    Ok(if deeds.is_empty() { None } else { Some(line_of(&deeds)?) })
 }

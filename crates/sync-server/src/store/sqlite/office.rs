@@ -36,7 +36,7 @@ impl Office for Sql<'_> {
 
     fn new_work(&self, worker: UserId, after: Sequence) -> Result<NewWork, StoreError> {
         let counted = self.all(
-            "SELECT kind, count(*) FROM entries WHERE made_by = ?1 AND made_seq > ?2 GROUP BY kind",
+            "SELECT kind, count(*) FROM entries WHERE made_by = ?1 AND made_seq > ?2 AND erased = 0 GROUP BY kind",
             (worker.0, seq_in(after)),
             |row| Ok((row.get::<String>(0)?, row.number::<u32>(1)?)),
         )?;

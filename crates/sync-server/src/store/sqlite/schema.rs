@@ -4,8 +4,13 @@ use rusqlite_migration::{M, Migrations};
 
 /// Brings a database of any release up to this build's schema.
 pub(super) fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![M::up(FIRST), M::up(ASIDE), M::up(SIGNS), M::up(SAME_PERSON)])
+    Migrations::new(STEPS.iter().map(|step| M::up(step)).collect())
 }
+
+/// The steps, in their order.
+const STEPS: [&str; COUNT] = [FIRST, ASIDE, SIGNS, SAME_PERSON, SAFEKEEPING];
+/// How many steps this build knows; a database says how many it has taken.
+pub(super) const COUNT: usize = 5;
 
 /// Sequences are stored as one integer, epoch above counter, so that they compare as numbers.
 const FIRST: &str = "
@@ -241,6 +246,20 @@ CREATE TABLE same_person (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX same_person_of ON same_person(other);
 CREATE INDEX grants_through ON grants(via) WHERE to_seq IS NULL AND via IS NOT NULL;
+";
+
+/// Lines that the ledger may not have yet, backups that were verified, and what is left of erased files.
+const SAFEKEEPING: &str = "
+CREATE TABLE deeds (n INTEGER PRIMARY KEY, line TEXT NOT NULL) STRICT;
+CREATE TABLE backups (
+    n INTEGER PRIMARY KEY,
+    taken_ms INTEGER NOT NULL,
+    through INTEGER NOT NULL,
+    name TEXT NOT NULL
+) STRICT;
+ALTER TABLE entries ADD COLUMN relocated BLOB;
+ALTER TABLE files ADD COLUMN erased INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX changes_not_applied ON changes(file, entry) WHERE verdict <> 'applied';
 ";
 
 #[cfg(test)]

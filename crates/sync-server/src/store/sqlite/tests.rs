@@ -86,3 +86,33 @@ fn a_full_queue_says_so_at_once() {
     go_on.send(()).unwrap();
     assert_eq!(told.iter().filter(|done| *done).count(), JOBS_MAX);
 }
+
+#[test]
+fn what_is_erased_is_overwritten_on_the_disk() {
+    let kept = sqlite();
+    let dir = kept.dir.as_ref().unwrap().path().to_owned();
+    let office = Office::over(kept);
+    office.open_case(ROSA, 1);
+    // Both short, inside a page with others, and long, on pages of its own.
+    for (number, words) in [(60, "Marzipan. ".to_owned()), (61, "Marzipan. ".repeat(1000))] {
+        office.save(ROSA, &[crate::testing::contact(number, 1, &words)]);
+    }
+    let holds = |name: &str| {
+        let bytes = std::fs::read(dir.join(name)).unwrap_or_default();
+        bytes.windows(8).any(|window| window == b"Marzipan")
+    };
+    assert!(holds(&format!("{DATABASE_FILE}-wal")), "it was there to be found");
+    office.write(|tx| {
+        for number in [60, 61] {
+            tx.erase(case(1), crate::testing::entry(number), None)?;
+        }
+        Ok(())
+    });
+    let _dir = office.kept.dir;
+    drop(office.kept.store);
+    assert!(std::fs::metadata(dir.join(DATABASE_FILE)).unwrap().len() > 0);
+    for name in std::fs::read_dir(&dir).unwrap() {
+        let name = name.unwrap().file_name().into_string().unwrap();
+        assert!(!holds(&name), "{name}");
+    }
+}

@@ -9,8 +9,10 @@ use rusqlite::{Connection, TransactionBehavior};
 use shared::seq::Sequence;
 
 use super::column::failed;
+use super::deeds::line_of;
 use super::ledger::Ledger;
 use super::{Done, History, Numbering, Sql, StoreError, Work};
+use crate::store::deed::Deed;
 use crate::store::{GROUP_JOBS_MAX, JOBS_MAX};
 
 /// A job and whom to tell.
@@ -72,24 +74,27 @@ fn write_all(mut connection: Connection, mut ledger: Ledger, waiting: &Receiver<
     }
 }
 
+/// Lines of the ledger that are also kept in the database.
+const LINES_KEPT: u32 = 100;
+
 /// Runs a group of jobs, each in a savepoint of its own, commits them together, and only then tells anybody.
 fn commit(connection: &mut Connection, ledger: &mut Ledger, group: Vec<Job>) {
     let mut told: Vec<(Done, Result<(), StoreError>)> = Vec::with_capacity(group.len());
-    let mut outcome = begin_and_run(connection, group, &mut told);
-    if let Ok(Some(latest)) = &outcome {
-        outcome = ledger.note(*latest).map(|()| None);
-        if let Err(error) = &outcome {
-            // The commit stands; only the proof against a silent roll-back is one step behind.
-            tracing::error!(error = error as &dyn std::error::Error, "could not note the latest sequence");
-            outcome = Ok(None);
+    let outcome = begin_and_run(connection, ledger, group, &mut told).and_then(|committed| {
+        // The commit stands. Nobody is told of it before the ledger has its deeds; asked again, it is there.
+        ledger.add(committed.line)?;
+        if let Err(error) = ledger.note(committed.latest) {
+            // Only the proof against a silent roll-back is one step behind.
+            tracing::error!(error = &error as &dyn std::error::Error, "could not note the latest sequence");
         }
-    }
+        Ok(())
+    });
     match outcome {
-        Ok(_) => told.into_iter().for_each(|(done, result)| done(result)),
+        Ok(()) => told.into_iter().for_each(|(done, result)| done(result)),
         Err(error) => {
             tracing::error!(
                 error = &error as &dyn std::error::Error,
-                "a commit failed; nothing of it was kept"
+                "a commit failed; nobody is told that it stands"
             );
             for (done, _) in told {
                 done(Err(same(&error)));
@@ -100,9 +105,10 @@ fn commit(connection: &mut Connection, ledger: &mut Ledger, group: Vec<Job>) {
 
 fn begin_and_run(
     connection: &mut Connection,
+    ledger: &Ledger,
     group: Vec<Job>,
     told: &mut Vec<(Done, Result<(), StoreError>)>,
-) -> Result<Option<Sequence>, StoreError> {
+) -> Result<Committed, StoreError> {
     let transaction = match connection.transaction_with_behavior(TransactionBehavior::Immediate) {
         Ok(transaction) => transaction,
         Err(error) => {
@@ -111,9 +117,15 @@ fn begin_and_run(
         }
     };
     let mut jobs = group.into_iter();
+    let mut deeds = Vec::new();
     while let Some(job) = jobs.next() {
-        match run(&mut Sql::new(&transaction), job.work) {
-            Ok(result) => told.push((job.done, result)),
+        let mut sql = Sql::new(&transaction);
+        sql.ledger = Some(&ledger.deeds);
+        match run(&mut sql, job.work) {
+            Ok(result) => {
+                deeds.append(&mut sql.deeds);
+                told.push((job.done, result));
+            }
             Err(error) => {
                 told.push((job.done, Ok(())));
                 told.extend(jobs.map(|job| (job.done, Ok(()))));
@@ -121,9 +133,29 @@ fn begin_and_run(
             }
         }
     }
-    let latest = Sql::new(&transaction).visible_through()?;
+    let sql = Sql::new(&transaction);
+    let line = note(&sql, &deeds)?;
+    let latest = sql.visible_through()?;
     transaction.commit().map_err(failed)?;
-    Ok(Some(latest))
+    Ok(Committed { latest, line })
+}
+
+/// What a commit leaves for the ledger.
+struct Committed {
+    latest: Sequence,
+    line: Option<String>,
+}
+
+/// Writes the line of these deeds beside them, for a server that is killed before the ledger has it.
+fn note(sql: &Sql<'_>, deeds: &[Deed]) -> Result<Option<String>, StoreError> {
+    if deeds.is_empty() {
+        return Ok(None);
+    }
+    let line = line_of(deeds).map_err(|error| StoreError::Unreadable(error.to_string()))?;
+    sql.run("INSERT INTO deeds (line) VALUES (?1)", [&line])?;
+    // Those that have long been in the ledger; of the last ones nobody knows here.
+    sql.run("DELETE FROM deeds WHERE n <= (SELECT max(n) FROM deeds) - ?1", [LINES_KEPT])?;
+    Ok(Some(line))
 }
 
 /// Runs one job in a savepoint: what became of it, or why the whole transaction is lost.
@@ -134,7 +166,7 @@ fn run(sql: &mut Sql<'_>, work: Work) -> Result<Result<(), StoreError>, StoreErr
     sql.mark()?;
     let result = catch_unwind(AssertUnwindSafe(|| work(sql))).unwrap_or(Err(StoreError::Panicked));
     // Work that panicked may have left marks of its own behind; the first one takes them all back.
-    sql.marks = 1;
+    sql.marks.truncate(1);
     match result {
         Ok(()) => sql.keep().map(Ok),
         Err(error) => match sql.take_back() {

@@ -1,0 +1,160 @@
+//! Row 20 of the fault matrix, inside: a backup is put back, and what was done since stays done.
+
+use std::sync::Arc;
+
+use shared::id::{IncarnationId, UserId};
+use shared::wire::sync::Outcome;
+use uuid::Uuid;
+
+use crate::app::write_now;
+use crate::relocation::id_in;
+use crate::store::memory::MemoryStore;
+use crate::store::row::{Status, User};
+use crate::store::sqlite::{DATABASE_FILE, SqliteStore};
+use crate::testing::*;
+use crate::{accounts, erasure, relocation, restored};
+
+const FRESH: IncarnationId = IncarnationId(Uuid::from_u128(0xF));
+const LATER_MS: u64 = NOW_MS + 1000;
+
+/// Does `before`, takes a backup, does `after`, and puts the backup back: on every store.
+fn drill(before: impl Fn(&Office), after: impl Fn(&Office), check: impl Fn(&Office)) {
+    let kept = sqlite();
+    let dir = kept.dir.as_ref().unwrap().path().to_owned();
+    let office = Office::over(kept);
+    before(&office);
+    let (path, backup) = (dir.join(DATABASE_FILE), dir.join("backup"));
+    rusqlite::Connection::open(&path).unwrap().execute("VACUUM INTO ?1", [backup.to_str().unwrap()]).unwrap();
+    after(&office);
+    let folder = office.kept.dir;
+    drop(office.kept.store);
+    for ending in ["-wal", "-shm"] {
+        let _ = std::fs::remove_file(dir.join(format!("{DATABASE_FILE}{ending}")));
+    }
+    std::fs::rename(&backup, &path).unwrap();
+    let store = Arc::new(SqliteStore::open(&dir, FRESH, LATER_MS).unwrap());
+    check(&Office::of(Kept { store, dir: folder }));
+
+    let store = Arc::new(MemoryStore::new(IncarnationId(Uuid::from_u128(0xA))));
+    let office = Office::over(Kept { store: Arc::<MemoryStore>::clone(&store), dir: None });
+    before(&office);
+    let backup = store.backup();
+    after(&office);
+    let seen = office.read(|view| view.visible_through());
+    let store = Arc::new(backup.beside_ledger_of(&store));
+    write_now(&*store, move |tx| restored::begin_history(tx, FRESH, seen, LATER_MS)).unwrap();
+    check(&Office::of(Kept { store, dir: None }));
+}
+
+fn change_user(office: &Office, id: UserId, with: impl Fn(User) -> User) {
+    let user = with(office.user(id));
+    office.write(move |tx| tx.put_user(&user));
+}
+
+const NINA: UserId = UserId(Uuid::from_u128(0x599));
+
+#[test]
+fn row_20_who_was_let_go_stays_let_go_and_who_was_let_in_stays_in() {
+    drill(
+        |office| {
+            office.open_case(ROSA, 1);
+            office.open_case(ROSA, 2);
+            office.open_whole(2, JEAN);
+        },
+        |office| {
+            office.move_case(1, UMA);
+            office.write(|tx| crate::grants::close_opened(tx, case(2), JEAN, NOW_MS));
+            let sefa = office.user(SEFA);
+            office.write(move |tx| {
+                accounts::set_disabled(tx, accounts::By(Some(PAT)), &sefa, true, NOW_MS).map(drop)
+            });
+            change_user(office, TOM, |user| User { password: Some("new".to_owned()), ..user });
+            let nina = User { id: NINA, email: "nina@example.invalid".to_owned(), ..office.user(TOM) };
+            office.write(move |tx| tx.put_user(&nina));
+            office.open_case(NINA, 5);
+        },
+        |office| {
+            assert_eq!(office.read(|view| view.incarnation()), FRESH);
+            assert_eq!(office.scope(ROSA, case(1)), None, "the case was moved");
+            assert!(office.scope(UMA, case(1)).is_some(), "and is with its new holder");
+            assert_eq!(office.read(|view| view.file(case(1))).unwrap().team, Some(OTHER_TEAM));
+            assert!(office.scope(ZOE, case(1)).is_some() && office.scope(JEAN, case(1)).is_none());
+            assert_eq!(office.scope(JEAN, case(2)), Some(shared::wire::sync::Depth::Summary));
+            assert!(office.scope(ROSA, case(2)).is_some(), "what nobody touched is as it was");
+            assert!(office.user(SEFA).disabled);
+            assert_eq!(
+                office.user(TOM).password.as_deref(),
+                Some("new"),
+                "the old password is not good again"
+            );
+            assert_eq!(office.user(NINA).email, "nina@example.invalid", "a new account is still one");
+            for user in [ROSA, TOM, NINA, PAT] {
+                assert_eq!(office.user(user).sessions_from_ms, LATER_MS, "everybody signs in again");
+            }
+            // What the backup lacks is offered again, by its own author.
+            office.open_case(NINA, 5);
+            assert!(office.scope(NINA, case(5)).is_some());
+        },
+    );
+}
+
+#[test]
+fn row_20_what_was_erased_or_relocated_stays_so() {
+    drill(
+        |office| {
+            office.open_case(ROSA, 1);
+            office.open_case(ROSA, 2);
+            office.open_case(ROSA, 3);
+            for number in [60, 61, 62] {
+                office.save(ROSA, &[contact(number, 1, "A word too many.")]);
+            }
+            office.save(ROSA, &[contact(70, 3, "All of it.")]);
+        },
+        |office| {
+            office.save(ROSA, &[contact(63, 1, "After the backup.")]);
+            office.save(ROSA, &[contact(64, 1, "After the backup, in the wrong file.")]);
+            office.write(|tx| {
+                for number in [60, 63] {
+                    assert!(erasure::erase_entry(tx, JEAN, case(1), entry(number), "asked", NOW_MS)?);
+                }
+                for number in [61, 64] {
+                    let chance = crate::random::Chance::System;
+                    relocation::relocate(tx, JEAN, case(1), entry(number), case(2), &chance, NOW_MS)?;
+                }
+                erasure::erase_file(tx, JEAN, case(3), "asked", NOW_MS)
+            });
+        },
+        |office| {
+            let status =
+                |number| office.read(|view| view.change(change_id(number))).map(|row| (row.status, row.body));
+            for number in [60, 61, 63, 70] {
+                assert_eq!(status(number), Some((Status::Erased, None)), "{number}");
+            }
+            for number in [60, 63, 64] {
+                let outcome = office.save(ROSA, &[contact(number, 1, "A word too many.")]).remove(0);
+                assert_eq!(outcome, Outcome::Erased, "{number} is not let in again");
+            }
+            assert!(
+                matches!(status(62), Some((Status::Applied { .. }, Some(_)))),
+                "what nobody touched is there"
+            );
+            let moved = shared::id::EntryId(id_in(case(2), entry(61).0));
+            assert_eq!(
+                office.folded(case(2), moved).unwrap().get::<String>("note").unwrap(),
+                "A word too many."
+            );
+            let followed = shared::id::EntryId(id_in(case(2), entry(64).0));
+            assert_eq!(
+                office.folded(case(2), followed).unwrap().get::<String>("note").unwrap(),
+                "A word too many.",
+                "what was relocated after the backup goes where it belongs, when it is offered again"
+            );
+            let left = office.read(|view| view.record(case(1), entry(61))).unwrap();
+            assert!(left.erased && left.relocated);
+            assert_eq!(office.scope(ROSA, case(3)), None);
+            assert!(office.read(|view| view.is_erased(case(3))));
+            assert!(office.read(|view| view.is_erased(person(3))), "nobody else had a case of this person");
+            assert_eq!(office.save(ROSA, &roots(3)), [Outcome::Erased, Outcome::Erased]);
+        },
+    );
+}

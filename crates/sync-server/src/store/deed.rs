@@ -1,0 +1,192 @@
+//! Deeds that a restored backup must not undo: what the ledger beside the database remembers.
+
+use serde::{Deserialize, Serialize};
+use shared::id::{ChangeId, EntryId, FileId, TeamId, UserId};
+use shared::kind::FileKind;
+use shared::role::Roles;
+use shared::wire::sync::Depth;
+
+use super::row::{Grant, Team, User, Why};
+
+/// One deed. The ledger keeps them in their order, in the transaction's own group, on the disk before anybody is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "deed", rename_all = "snake_case")]
+pub enum Deed {
+    /// A team has this name.
+    Team {
+        /// The team.
+        id: TeamId,
+        /// Its name.
+        name: String,
+    },
+    /// An account stands like this: switched off or on, with these roles, this password.
+    Account(Account),
+    /// Somebody sees a file from now on.
+    Granted(Key),
+    /// They do not any more.
+    Ended(Key),
+    /// An entry was erased.
+    Erased(Erased),
+    /// A whole file was erased, after its entries.
+    FileErased {
+        /// The file.
+        file: FileId,
+        /// Its kind.
+        kind: FileKind,
+        /// Its team.
+        team: Option<TeamId>,
+    },
+    /// An entry was written again in its right file, and erased here.
+    Relocated {
+        /// Where it was erased.
+        from: Erased,
+        /// Where it stands now.
+        to: FileId,
+    },
+}
+
+/// An account, without what changes by itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// The user.
+    pub id: UserId,
+    /// Their sign-in name.
+    pub email: String,
+    /// Their name.
+    pub name: String,
+    /// Their roles.
+    pub roles: Roles,
+    /// Their team.
+    pub team: Option<TeamId>,
+    /// Argon2id in PHC form.
+    pub password: Option<String>,
+    /// Whether they may no longer sign in.
+    pub disabled: bool,
+}
+
+/// What makes two grants the same: at most one row of each is open at a time.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Key {
+    /// Who sees.
+    pub user: UserId,
+    /// What.
+    pub file: FileId,
+    /// How much of it.
+    pub depth: Depth,
+    /// Why: the code of a [`Why`].
+    pub why: String,
+    /// The case through which they see a person's file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub via: Option<FileId>,
+    /// When it ends by itself, in milliseconds since the Unix epoch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_ms: Option<u64>,
+}
+
+/// An erased entry: ids and digests, no content.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Erased {
+    /// The file.
+    pub file: FileId,
+    /// The entry.
+    pub entry: EntryId,
+    /// Its kind.
+    pub kind: String,
+    /// Every change that was ever sent to it.
+    pub changes: Vec<ErasedChange>,
+}
+
+/// An erased change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErasedChange {
+    /// The change.
+    pub id: ChangeId,
+    /// Its author.
+    pub author: UserId,
+    /// The keyed digest of its text, in hexadecimal.
+    pub digest: String,
+}
+
+impl Account {
+    /// What of a user's row the ledger remembers.
+    #[must_use]
+    pub fn of(user: &User) -> Self {
+        Self {
+            id: user.id,
+            email: user.email.to_lowercase(),
+            name: user.name.clone(),
+            roles: user.roles.clone(),
+            team: user.team,
+            password: user.password.clone(),
+            disabled: user.disabled,
+        }
+    }
+
+    /// The row that stands like this; `now` gives what the ledger does not know.
+    #[must_use]
+    pub fn row(self, now: Option<User>) -> User {
+        let (sessions_from_ms, head) = now.map(|user| (user.sessions_from_ms, user.head)).unwrap_or_default();
+        let Self { id, email, name, roles, team, password, disabled } = self;
+        User { id, email, name, roles, team, password, disabled, sessions_from_ms, head }
+    }
+}
+
+impl Key {
+    /// The key of a row.
+    #[must_use]
+    pub fn of(grant: &Grant) -> Self {
+        Self {
+            user: grant.user,
+            file: grant.file,
+            depth: grant.depth,
+            why: grant.why.code().to_owned(),
+            via: grant.via,
+            expires_ms: grant.expires_ms,
+        }
+    }
+
+    /// The reason, where this build knows it.
+    #[must_use]
+    pub fn reason(&self) -> Option<Why> {
+        Why::ALL.into_iter().find(|why| why.code() == self.why)
+    }
+}
+
+impl Deed {
+    /// The deed of a team's name.
+    #[must_use]
+    pub fn team(team: &Team) -> Self {
+        Self::Team { id: team.id, name: team.name.clone() }
+    }
+}
+
+/// What deeds come to, each thing as its last deed left it, in the order of those last deeds.
+///
+/// The end of a grant is kept although nothing is open: an older backup may hold the row open. So it does not matter which
+/// backup is put back, nor whether the deeds are folded once or again and again.
+#[must_use]
+pub fn fold(deeds: Vec<Deed>) -> Vec<Deed> {
+    #[derive(PartialEq, Eq, PartialOrd, Ord)]
+    enum About {
+        Team(TeamId),
+        Account(UserId),
+        Grant(Key),
+        Entry(FileId, EntryId),
+        File(FileId),
+    }
+    let about = |deed: &Deed| match deed {
+        Deed::Team { id, .. } => About::Team(*id),
+        Deed::Account(account) => About::Account(account.id),
+        Deed::Granted(key) | Deed::Ended(key) => About::Grant(key.clone()),
+        Deed::Erased(erased) | Deed::Relocated { from: erased, .. } => {
+            About::Entry(erased.file, erased.entry)
+        }
+        Deed::FileErased { file, .. } => About::File(*file),
+    };
+    let mut last = std::collections::BTreeMap::new();
+    for (at, deed) in deeds.iter().enumerate() {
+        last.insert(about(deed), at);
+    }
+    let keep: std::collections::BTreeSet<usize> = last.into_values().collect();
+    deeds.into_iter().enumerate().filter(|(at, _)| keep.contains(at)).map(|(_, deed)| deed).collect()
+}
