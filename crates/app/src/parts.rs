@@ -17,6 +17,7 @@ pub(crate) mod opened;
 pub(crate) mod page;
 pub(crate) mod password;
 pub(crate) mod person;
+pub(crate) mod phrase;
 pub(crate) mod places;
 pub(crate) mod route;
 pub(crate) mod saved;

@@ -9,7 +9,7 @@ use crate::parts::button::Button;
 use crate::parts::field::TextField;
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
 use crate::parts::page::{Back, Heading};
-use crate::parts::password::PasswordField;
+use crate::parts::phrase::NewPasswordField;
 use crate::parts::route;
 use crate::session::Session;
 
@@ -79,13 +79,7 @@ pub(crate) fn SetUp() -> impl IntoView {
                 value=name
                 autocomplete="name"
             />
-            <PasswordField
-                id="password"
-                label="New password"
-                hint="At least 12 characters. Four words in a row are easy to remember. It also opens this phone."
-                value=password
-                autocomplete="new-password"
-            />
+            <NewPasswordField id="password" hint="It also opens this phone." value=password/>
             <Button
                 words=Signal::derive(move || {
                     if busy.get() { "Setting up…" } else { "Set up this phone" }.to_owned()

@@ -9,6 +9,7 @@ use crate::parts::empty::Notice;
 use crate::parts::icon::Shape;
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
 use crate::parts::password::PasswordField;
+use crate::parts::phrase::NewPasswordField;
 use crate::session::{EnterError, Session};
 
 /// The form, folded away until it is wanted.
@@ -63,13 +64,7 @@ pub(super) fn ChangeOfPassword() -> impl IntoView {
                     "It opens this phone and signs you in at the office. Changing it needs signal. Your other devices open with the old one until they next reach the office with the new one."
                 </p>
                 <PasswordField id="old-password" label="Password now" value=old/>
-                <PasswordField
-                    id="new-password"
-                    label="New password"
-                    hint="At least 12 characters. Four words in a row are easy to remember."
-                    autocomplete="new-password"
-                    value=new
-                />
+                <NewPasswordField id="new-password" value=new/>
                 <div>
                     <Button words="Change password" look="compact" submit=true busy/>
                 </div>
