@@ -37,22 +37,22 @@ suite('what was typed wrong', () => {
     await addPerson({ given: 'Ada', family: 'Plumtree', born: [1, 1, thisYear + 1] });
     await page.getByLabel('What the referrer wrote').fill('Lives above the bakery.');
     await press('Finish');
-    await mistakes(page, { 'born-day': 'The date of birth is in the future. Check the year.' });
+    await mistakes(page, { born: 'The date of birth is in the future. Check the year.' });
     await typedIs({ 'First name': 'Ada', Year: String(thisYear + 1), 'What the referrer wrote': 'Lives above the bakery.' });
 
     await born(31, 2, 1950);
     await press('Finish');
-    await mistakes(page, { 'born-day': 'February 1950 has only 28 days.' });
+    await mistakes(page, { born: 'February 1950 has only 28 days.' });
     await typedIs({ Day: '31', Month: '2', Year: '1950', 'What the referrer wrote': 'Lives above the bakery.' });
     await shoot(page, 'input-date-impossible');
 
     await born(3, 13, 1950);
     await press('Finish');
-    await mistakes(page, { 'born-day': /There are 12 months/ });
+    await mistakes(page, { born: /There are 12 months/ });
 
     await born('', 2, 1950);
     await press('Finish');
-    await mistakes(page, { 'born-day': 'The date of birth also needs a day.' });
+    await mistakes(page, { born: 'The date of birth also needs a day.' });
 
     await born(28, 2, 1950);
     await finish(page);

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::field::{Hint, Optional};
+use super::group::{Answer, Group};
 use super::mistakes::{ErrorText, described_by, words_for};
 use super::slot::Slot;
 
@@ -29,46 +29,27 @@ pub(crate) fn RadioCards(
     #[prop(optional, into)]
     optional: String,
 ) -> impl IntoView {
-    let words = words_for(id);
-    let has_hint = !hint.is_empty();
-    let cards = options.into_iter().enumerate().map(|(place, (code, label, hint))| {
-        let is_chosen = {
-            let code = code.clone();
-            move || value.get() == code
-        };
-        let choose = {
-            let code = code.clone();
-            move |_| value.set(code.clone())
-        };
+    let cards = options.into_iter().enumerate().map(move |(place, (code, label, hint))| {
         view! {
             <label class="choice">
-                <input
-                    type="radio"
-                    id=if place == 0 { id.to_owned() } else { format!("{id}-{code}") }
-                    name=id
-                    value=code
-                    autocomplete="off"
-                    prop:checked=is_chosen
-                    on:change=choose
-                />
+                {one_of(id, place, code, value)}
                 <span>{label}{(!hint.is_empty()).then(|| view! { <small>{hint}</small> })}</span>
             </label>
         }
     });
     view! {
-        <fieldset
-            class="field"
-            class:wrong=move || words.with(Option::is_some)
-            role="radiogroup"
-            aria-labelledby=labelled_by
-            aria-describedby=described_by(id, has_hint, words)
-        >
-            {(!legend.is_empty()).then(|| view! { <legend>{legend}<Optional words=optional/></legend> })}
-            <Hint id words=hint/>
-            <ErrorText id words/>
+        <Group id role="radiogroup" legend labelled_by hint optional>
             <div class="choices">{cards.collect_view()}</div>
-        </fieldset>
+        </Group>
     }
+}
+
+/// The radio button for one of a few answers.
+pub(crate) fn one_of(id: &'static str, place: usize, code: String, value: Slot<String>) -> impl IntoView {
+    let known = code.clone();
+    let chosen = Signal::derive(move || value.get() == known);
+    let choose = code.clone();
+    view! { <Answer group=id place code chosen on_change=Callback::new(move |()| value.set(choose.clone()))/> }
 }
 
 /// A closed list as options of [`RadioCards`], without hints.
@@ -96,44 +77,14 @@ pub(crate) fn PickOne(
     #[prop(optional, into)]
     optional: String,
 ) -> impl IntoView {
-    let words = words_for(id);
-    let has_hint = !hint.is_empty();
-    let chips = options.into_iter().enumerate().map(|(place, (code, label))| {
-        let is_chosen = {
-            let code = code.clone();
-            move || value.get() == code
-        };
-        let choose = {
-            let code = code.clone();
-            move |_| value.set(code.clone())
-        };
-        view! {
-            <label>
-                <input
-                    type="radio"
-                    id=if place == 0 { id.to_owned() } else { format!("{id}-{code}") }
-                    name=id
-                    value=code
-                    autocomplete="off"
-                    prop:checked=is_chosen
-                    on:change=choose
-                />
-                <span>{label}</span>
-            </label>
-        }
-    });
+    let chips = options
+        .into_iter()
+        .enumerate()
+        .map(move |(place, (code, label))| view! { <label>{one_of(id, place, code, value)}<span>{label}</span></label> });
     view! {
-        <fieldset
-            class="field"
-            class:wrong=move || words.with(Option::is_some)
-            role="radiogroup"
-            aria-describedby=described_by(id, has_hint, words)
-        >
-            <legend>{legend}<Optional words=optional/></legend>
-            <Hint id words=hint/>
-            <ErrorText id words/>
+        <Group id role="radiogroup" legend hint optional>
             <div class="chips-pick">{chips.collect_view()}</div>
-        </fieldset>
+        </Group>
     }
 }
 
@@ -157,45 +108,22 @@ pub(crate) fn MultiPick(
     #[prop(optional, into)]
     optional: String,
 ) -> impl IntoView {
-    let words = words_for(id);
-    let has_hint = !hint.is_empty();
     let order: Vec<String> = options.iter().map(|(code, _)| code.clone()).collect();
     let order = StoredValue::new(order);
-    let chips = options.into_iter().enumerate().map(|(place, (code, label))| {
-        let is_chosen = {
-            let code = code.clone();
-            move || value.get().contains(&code)
-        };
-        let turn = {
-            let code = code.clone();
-            move |_| value.set(order.with_value(|order| turned(order, &value.get_untracked(), &code)))
-        };
+    let chips = options.into_iter().enumerate().map(move |(place, (code, label))| {
+        let (known, turn) = (code.clone(), code.clone());
+        let chosen = Signal::derive(move || value.get().contains(&known));
+        let on_change = Callback::new(move |()| {
+            value.set(order.with_value(|order| turned(order, &value.get_untracked(), &turn)));
+        });
         view! {
-            <label>
-                <input
-                    type="checkbox"
-                    id=if place == 0 { id.to_owned() } else { format!("{id}-{code}") }
-                    name=id
-                    value=code
-                    autocomplete="off"
-                    prop:checked=is_chosen
-                    on:change=turn
-                />
-                <span>{label}</span>
-            </label>
+            <label><Answer kind="checkbox" group=id place code chosen on_change/><span>{label}</span></label>
         }
     });
     view! {
-        <fieldset
-            class="field"
-            class:wrong=move || words.with(Option::is_some)
-            aria-describedby=described_by(id, has_hint, words)
-        >
-            <legend>{legend}<Optional words=optional/></legend>
-            <Hint id words=hint/>
-            <ErrorText id words/>
+        <Group id legend hint optional>
             <div class="chips-pick">{chips.collect_view()}</div>
-        </fieldset>
+        </Group>
     }
 }
 

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::field::{Hint, Optional};
-use super::mistakes::{ErrorText, described_by, words_for};
+use super::group::Group;
+use super::mistakes::words_for;
 use super::slot::Slot;
 
 /// Day, month and year in three boxes. `shared::check::date_of` and `born` read them.
@@ -31,7 +31,6 @@ pub(crate) fn DateInput(
     optional: String,
 ) -> impl IntoView {
     let words = words_for(id);
-    let has_hint = !hint.is_empty();
     let boxes = [("Day", "", "w2", day), ("Month", "-month", "w2", month), ("Year", "-year", "w4", year)];
     let boxes = boxes.map(|(label, suffix, width, value)| {
         let id = format!("{id}{suffix}");
@@ -53,16 +52,8 @@ pub(crate) fn DateInput(
         }
     });
     view! {
-        <fieldset
-            class="field"
-            class:wrong=move || words.with(Option::is_some)
-            role="group"
-            aria-describedby=described_by(id, has_hint, words)
-        >
-            <legend>{legend}<Optional words=optional/></legend>
-            <Hint id words=hint/>
-            <ErrorText id words/>
+        <Group id legend hint optional>
             <div class="date-input">{boxes.collect_view()}</div>
-        </fieldset>
+        </Group>
     }
 }

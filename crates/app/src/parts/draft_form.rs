@@ -187,6 +187,11 @@ impl<T: FormValues> DraftForm<T> {
         }
     }
 
+    /// Whether there is a draft of it: something was typed, now or earlier, and written down.
+    pub(crate) fn is_kept(self) -> bool {
+        self.kept_ms.try_get_untracked().flatten().is_some()
+    }
+
     /// The draft to be written, if there is something new to write.
     fn draft(self) -> Option<(Local, Draft)> {
         let form = self.values.try_get_untracked()?;

@@ -2,8 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::field::{Hint, Optional};
-use super::mistakes::{ErrorText, described_by, words_for};
+use super::group::{Answer, Group};
 use super::slot::Slot;
 
 /// The greatest number of a [`Scale`].
@@ -33,36 +32,20 @@ pub(crate) fn Scale(
     #[prop(optional, into)]
     optional: String,
 ) -> impl IntoView {
-    let words = words_for(id);
-    let has_hint = !hint.is_empty();
-    let numbers = (0..=SCALE_MAX).map(|number| {
+    let numbers = (0..=SCALE_MAX).map(move |number| {
+        let chosen = Signal::derive(move || value.get() == Some(number));
+        let on_change = Callback::new(move |()| value.set(Some(number)));
         view! {
             <label>
-                <input
-                    type="radio"
-                    id=if number == 0 { id.to_owned() } else { format!("{id}-{number}") }
-                    name=id
-                    value=number.to_string()
-                    autocomplete="off"
-                    prop:checked=move || value.get() == Some(number)
-                    on:change=move |_| value.set(Some(number))
-                />
+                <Answer group=id place=usize::from(number) code=number.to_string() chosen on_change/>
                 <span>{number}</span>
             </label>
         }
     });
     view! {
-        <fieldset
-            class="field"
-            class:wrong=move || words.with(Option::is_some)
-            role="radiogroup"
-            aria-describedby=described_by(id, has_hint, words)
-        >
-            <legend>{legend}<Optional words=optional/></legend>
-            <Hint id words=hint/>
-            <ErrorText id words/>
+        <Group id role="radiogroup" legend hint optional>
             <div class="seg eleven">{numbers.collect_view()}</div>
             <p class="seg-ends"><span>{format!("0 {low}")}</span><span>{format!("10 {high}")}</span></p>
-        </fieldset>
+        </Group>
     }
 }

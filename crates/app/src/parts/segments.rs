@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::field::{Hint, Optional};
-use super::mistakes::{ErrorText, described_by, words_for};
+use super::choice::one_of;
+use super::group::Group;
 use super::slot::Slot;
 
 /// Short answers beside each other, as many to a line as fit. For longer ones there are
@@ -27,36 +27,13 @@ pub(crate) fn Segments(
     #[prop(optional, into)]
     optional: String,
 ) -> impl IntoView {
-    let words = words_for(id);
-    let has_hint = !hint.is_empty();
-    let answers = options.into_iter().enumerate().map(|(place, (code, label))| {
-        let code = StoredValue::new(code);
-        view! {
-            <label>
-                <input
-                    type="radio"
-                    id=if place == 0 { id.to_owned() } else { format!("{id}-{}", code.get_value()) }
-                    name=id
-                    value=code.get_value()
-                    autocomplete="off"
-                    prop:checked=move || code.with_value(|code| value.get() == *code)
-                    on:change=move |_| value.set(code.get_value())
-                />
-                <span>{label}</span>
-            </label>
-        }
-    });
+    let answers = options
+        .into_iter()
+        .enumerate()
+        .map(move |(place, (code, label))| view! { <label>{one_of(id, place, code, value)}<span>{label}</span></label> });
     view! {
-        <fieldset
-            class="field"
-            class:wrong=move || words.with(Option::is_some)
-            role="radiogroup"
-            aria-describedby=described_by(id, has_hint, words)
-        >
-            <legend>{legend}<Optional words=optional/></legend>
-            <Hint id words=hint/>
-            <ErrorText id words/>
+        <Group id role="radiogroup" legend hint optional>
             <div class="seg">{answers.collect_view()}</div>
-        </fieldset>
+        </Group>
     }
 }

@@ -10,7 +10,6 @@ mod question;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::id::{EntryId, FileId};
 use shared::instrument::Instrument;
 use shared::kind;
@@ -30,12 +29,12 @@ use crate::local::Local;
 use crate::local::open_file::OpenFile;
 use crate::parts::draft_form::DraftForm;
 use crate::parts::empty::Empty;
+use crate::parts::ending;
 use crate::parts::icon::{Icon, Shape};
 use crate::parts::mistakes::Mistakes;
 use crate::parts::opened::{open_file, with_file};
 use crate::parts::page::{PageHead, Pages};
 use crate::parts::route;
-use crate::parts::toast::toasts;
 
 /// An assessment of the person in the address, with the instrument in the address. `?amends=` puts an earlier one right.
 #[component]
@@ -219,18 +218,5 @@ fn Head(run: Run, name: String) -> impl IntoView {
 
 /// Keeps the form as it is and goes back to the person.
 fn keep_as_draft(run: Run) -> Callback<()> {
-    let go = route::go_instead();
-    let mistakes = expect_context::<Mistakes>();
-    Callback::new(move |()| {
-        let go = go.clone();
-        spawn_local(async move {
-            match run.form.keep().await {
-                Ok(()) => {
-                    toasts().say("Kept as a draft on this phone.");
-                    go(&route::case_path(run.file));
-                }
-                Err(error) => mistakes.show_one("main", error.to_string()),
-            }
-        });
-    })
+    ending::keep_as_draft(run.form, route::case_path(run.file), "main")
 }

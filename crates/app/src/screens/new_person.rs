@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use shared::civil;
 use shared::role::does_casework;
 
-use self::ending::Ending;
+use self::ending::Finish;
 use self::intake::Intake;
 use self::perhaps_here::{PerhapsHere, people_alike};
 use self::sections::{HomeSection, ReachSection, ReasonSection, WhoSection};
@@ -92,7 +92,7 @@ fn IntakeForm() -> impl IntoView {
             <HomeSection values/>
             <ReasonSection values/>
             <p class="visually-hidden" role="status">{heard}</p>
-            <Ending form alike mistakes/>
+            <Finish form alike mistakes/>
         </form>
     }
 }

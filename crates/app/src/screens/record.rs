@@ -24,16 +24,13 @@ use super::people::list::PersonList;
 use crate::clock;
 use crate::local::edit::{MakeEdit, NewEdit, NewSave};
 use crate::local::open_file::OpenFile;
-use crate::parts::button::Button;
-use crate::parts::dialog::ConfirmDialog;
-use crate::parts::draft_form::{DraftForm, DraftNote};
-use crate::parts::icon::Shape;
+use crate::parts::draft_form::DraftForm;
+use crate::parts::ending::{Ending, FINISH};
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
 use crate::parts::opened::{open_file, with_file};
 use crate::parts::page::PageHead;
 use crate::parts::route;
 use crate::parts::saved::just_saved;
-use crate::parts::toast::toasts;
 
 /// What drafts of this form are called.
 const FORM: &str = "contact";
@@ -96,7 +93,7 @@ fn Form(file: FileId, open: Arc<OpenFile>, wrong: Option<EntryId>) -> impl IntoV
                     </p>
                 })}
             <Fields values=form.values diary is_amending/>
-            <Ending file form open mistakes/>
+            <Finish file form open mistakes/>
         </form>
     }
 }
@@ -119,7 +116,7 @@ fn diary(open: &OpenFile) -> Vec<(EntryId, String)> {
 
 /// Finish, keep, throw away.
 #[component]
-fn Ending(
+fn Finish(
     file: FileId,
     form: DraftForm<ContactForm>,
     open: Arc<OpenFile>,
@@ -127,9 +124,7 @@ fn Ending(
 ) -> impl IntoView {
     let saved = just_saved();
     let busy = RwSignal::new(false);
-    let throwing = RwSignal::new(false);
     let go = route::go_instead();
-    let go_on = go.clone();
     let finish = Callback::new(move |()| {
         if busy.get_untracked() {
             return;
@@ -145,7 +140,7 @@ fn Ending(
         edits.extend(values.done.iter().filter_map(|task| settled(open.case.get(task)?)));
         let title = values.title();
         let save = NewSave { title: title.clone(), file, edits, draft: None };
-        let go = go_on.clone();
+        let go = go.clone();
         busy.set(true);
         spawn_local(async move {
             let answer = form.finish(save).await;
@@ -155,52 +150,11 @@ fn Ending(
                     saved.set(save, file, title);
                     go(&route::case_path(file));
                 }
-                Err(error) => mistakes.show_one("note", error.to_string()),
+                Err(error) => mistakes.show_one(FINISH, error.to_string()),
             }
         });
     });
-    let go_kept = go.clone();
-    let keep = Callback::new(move |()| {
-        let go = go_kept.clone();
-        spawn_local(async move {
-            match form.keep().await {
-                Ok(()) => {
-                    toasts().say("Kept as a draft on this phone. You find it on Today.");
-                    go(&route::case_path(file));
-                }
-                Err(error) => mistakes.show_one("note", error.to_string()),
-            }
-        });
-    });
-    let throw_away = Callback::new(move |()| {
-        let go = go.clone();
-        spawn_local(async move {
-            match form.discard().await {
-                Ok(()) => go(&route::case_path(file)),
-                Err(error) => mistakes.show_one("note", error.to_string()),
-            }
-        });
-    });
-    view! {
-        <button type="button" class="btn quiet compact" on:click=move |_| throwing.set(true)>"Throw this away"</button>
-        <ConfirmDialog
-            open=throwing
-            title="Throw this away?"
-            confirm="Throw it away"
-            cancel="Keep writing"
-            danger=true
-            on_confirm=throw_away
-        >
-            <p>"What you typed here goes for good. Nothing that was saved before changes."</p>
-        </ConfirmDialog>
-        <div class="bar">
-            <DraftNote form/>
-            <div class="actions">
-                <Button words="Finish" icon=Shape::Check busy=busy on_press=finish/>
-                <Button words="Keep as draft" look="second" on_press=keep/>
-            </div>
-        </div>
-    }
+    view! { <Ending form leads=route::case_path(file) busy on_finish=finish/> }
 }
 
 /// Marks a diary row as done today.

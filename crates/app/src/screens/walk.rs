@@ -29,13 +29,13 @@ use crate::local::edit::{MakeEdit, NewEdit, NewSave};
 use crate::local::open_file::OpenFile;
 use crate::parts::draft_form::DraftForm;
 use crate::parts::empty::Empty;
+use crate::parts::ending::keep_as_draft;
 use crate::parts::icon::Shape;
 use crate::parts::mistakes::Mistakes;
 use crate::parts::opened::{open_file, with_file};
 use crate::parts::page::{PageHead, begin_again};
 use crate::parts::route;
 use crate::parts::saved::just_saved;
-use crate::parts::toast::toasts;
 
 /// The form's name among the drafts.
 const FORM: &str = "walk";
@@ -112,7 +112,6 @@ impl Ending {
         let saved = just_saved();
         let busy = RwSignal::new(false);
         let go = route::go_instead();
-        let finish_go = go.clone();
         let finish = Callback::new(move |()| {
             if busy.get_untracked() {
                 return;
@@ -124,7 +123,7 @@ impl Ending {
             };
             mistakes.clear();
             busy.set(true);
-            let go = finish_go.clone();
+            let go = go.clone();
             spawn_local(async move {
                 let title = walked.title();
                 let edits = vec![NewEdit::make(file, &walk)];
@@ -139,18 +138,7 @@ impl Ending {
                 }
             });
         });
-        let keep = Callback::new(move |()| {
-            let go = go.clone();
-            spawn_local(async move {
-                match form.keep().await {
-                    Ok(()) => {
-                        toasts().say("Kept as a draft on this phone.");
-                        go(&route::case_path(file));
-                    }
-                    Err(error) => mistakes.show_one("main", error.to_string()),
-                }
-            });
-        });
+        let keep = keep_as_draft(form, route::case_path(file), "main");
         Self { finish, keep, busy }
     }
 }

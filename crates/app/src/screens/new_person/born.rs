@@ -6,14 +6,12 @@ use shared::view::case::MINIMUM_AGE_YEARS;
 
 use super::intake::{ACCEPTED, DECLINED, Intake};
 use crate::parts::choice::RadioCards;
+use crate::parts::date_input::DateInput;
 use crate::parts::empty::Notice;
-use crate::parts::field::{Hint, TextArea};
+use crate::parts::field::TextArea;
 use crate::parts::icon::Shape;
-use crate::parts::mistakes::{ErrorText, described_by, words_for};
 use crate::parts::slot::slot;
 
-/// What mistakes in the date of birth name: the day's box.
-const ID: &str = "born-day";
 /// Where a child or a young person can be pointed to; a touch adds it to the text.
 const SIGNPOSTS: &[&str] = &[
     "Gave the number of Childline, 0800 1111.",
@@ -30,42 +28,14 @@ pub(super) fn BornQuestion(
     today: Date,
 ) -> impl IntoView {
     let too_young = Memo::new(move |_| values.with(|values| values.too_young(today)));
-    let words = words_for(ID);
-    let boxes = [
-        ("Day", ID, "w2", slot!(values, born.day)),
-        ("Month", "born-month", "w2", slot!(values, born.month)),
-        ("Year", "born-year", "w4", slot!(values, born.year)),
-    ];
-    let boxes = boxes.map(|(label, id, width, value)| {
-        view! {
-            <div>
-                <label for=id>{label}</label>
-                <input
-                    class=format!("box num {width}")
-                    id=id
-                    name=id
-                    type="text"
-                    inputmode="numeric"
-                    autocomplete="off"
-                    aria-invalid=move || words.with(Option::is_some).then_some("true")
-                    prop:value=move || value.get()
-                    on:input=move |event| value.set(event_target_value(&event))
-                />
-            </div>
-        }
-    });
     view! {
-        <fieldset
-            class="field"
-            class:wrong=move || words.with(Option::is_some)
-            role="group"
-            aria-describedby=described_by(ID, true, words)
-        >
-            <legend>"Date of birth"</legend>
-            <Hint id=ID words="For example, 27 3 1944".to_owned()/>
-            <ErrorText id=ID words/>
-            <div class="date-input">{boxes.collect_view()}</div>
-        </fieldset>
+        <DateInput
+            id="born"
+            legend="Date of birth"
+            day=slot!(values, born.day)
+            month=slot!(values, born.month)
+            year=slot!(values, born.year)
+        />
         {move || too_young.get().map(|age_years| view! {
             <Notice colour="amber" shape=Shape::Alert>
                 {format!("They are {age_years}. This programme is for people of {MINIMUM_AGE_YEARS} and over.")}

@@ -1,4 +1,4 @@
-//! The end of the form: finish, keep as a draft, throw away.
+//! The end of the form: look once more whether the person is here already, and save.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -11,21 +11,15 @@ use super::perhaps_here::{SOMEBODY_ELSE, not_settled};
 use crate::clock;
 use crate::local::Local;
 use crate::local::edit::NewSave;
-use crate::parts::button::Button;
-use crate::parts::dialog::ConfirmDialog;
-use crate::parts::draft_form::{DraftForm, DraftNote};
-use crate::parts::icon::Shape;
-use crate::parts::mistakes::{ErrorText, Mistakes, words_for};
+use crate::parts::draft_form::DraftForm;
+use crate::parts::ending::{Ending, FINISH};
+use crate::parts::mistakes::Mistakes;
 use crate::parts::route;
 use crate::parts::saved::just_saved;
-use crate::parts::toast::toasts;
-
-/// Where a mistake stands that belongs to no box.
-const FINISH: &str = "finish";
 
 /// Finish, keep, throw away.
 #[component]
-pub(super) fn Ending(
+pub(super) fn Finish(
     /// The form.
     form: DraftForm<Intake>,
     /// Who may be the same person; looked for once more before saving.
@@ -34,12 +28,10 @@ pub(super) fn Ending(
     mistakes: Mistakes,
 ) -> impl IntoView {
     let local = expect_context::<Local>();
-    let (saved, toasts) = (just_saved(), toasts());
+    let saved = just_saved();
     let values = form.values;
     let busy = RwSignal::new(false);
-    let throwing = RwSignal::new(false);
     let go = route::go_instead();
-    let go_saved = go.clone();
     let finish = Callback::new(move |()| {
         if busy.get_untracked() {
             return;
@@ -52,7 +44,7 @@ pub(super) fn Ending(
         };
         mistakes.clear();
         busy.set(true);
-        let go = go_saved.clone();
+        let go = go.clone();
         spawn_local(async move {
             let found = match filled.who(today) {
                 Some(who) => known::alike(local, &who, || busy.try_get_untracked().is_some()).await,
@@ -80,51 +72,5 @@ pub(super) fn Ending(
             }
         });
     });
-    let go_kept = go.clone();
-    let keep = Callback::new(move |()| {
-        let go = go_kept.clone();
-        // Nothing is kept of a form that nobody touched.
-        let is_touched = form.resumed || values.get_untracked() != Intake::new(clock::today());
-        spawn_local(async move {
-            match form.keep().await {
-                Ok(()) => {
-                    if is_touched {
-                        toasts.say("Kept as a draft on this phone. You find it on Today.");
-                    }
-                    go("/people");
-                }
-                Err(error) => mistakes.show_one(FINISH, error.to_string()),
-            }
-        });
-    });
-    let throw_away = Callback::new(move |()| {
-        let go = go.clone();
-        spawn_local(async move {
-            match form.discard().await {
-                Ok(()) => go("/people"),
-                Err(error) => mistakes.show_one(FINISH, error.to_string()),
-            }
-        });
-    });
-    view! {
-        <button type="button" class="btn quiet compact" on:click=move |_| throwing.set(true)>"Throw this away"</button>
-        <ConfirmDialog
-            open=throwing
-            title="Throw this away?"
-            confirm="Throw it away"
-            cancel="Keep writing"
-            danger=true
-            on_confirm=throw_away
-        >
-            <p>"What you typed here goes for good. Nothing that was saved before changes."</p>
-        </ConfirmDialog>
-        <div class="bar" id=FINISH tabindex="-1">
-            <ErrorText id=FINISH words=words_for(FINISH)/>
-            <DraftNote form/>
-            <div class="actions">
-                <Button words="Finish" icon=Shape::Check busy=busy on_press=finish/>
-                <Button words="Keep as draft" look="second" on_press=keep/>
-            </div>
-        </div>
-    }
+    view! { <Ending form leads="/people".to_owned() busy on_finish=finish/> }
 }

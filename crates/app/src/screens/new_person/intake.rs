@@ -119,7 +119,7 @@ impl Intake {
         if self.given.trim().is_empty() && self.family.trim().is_empty() {
             wrong.push(Mistake::new("given", "Enter a name. A first name or a family name is enough."));
         }
-        let born = self.born(today).map_err(|words| wrong.push(Mistake::new("born-day", words))).ok();
+        let born = self.born(today).map_err(|words| wrong.push(Mistake::new("born", words))).ok();
         let eligibility = match born {
             Some(Born::TooYoung { age_years, .. }) => {
                 self.eligibility(age_years).map_err(|mistake| wrong.push(mistake)).ok()

@@ -41,7 +41,7 @@ fn value(edit: &NewEdit, field: &str) -> Option<Value> {
 #[test]
 fn an_empty_form_asks_for_a_name_and_a_date_of_birth_and_nothing_else() {
     let fields: Vec<&str> = wrong(&Intake::new(TODAY)).into_iter().map(|(field, _)| field).collect();
-    assert_eq!(fields, ["given", "born-day"]);
+    assert_eq!(fields, ["given", "born"]);
     let blank = Intake { given: " ".to_owned(), ..intake() };
     assert_eq!(wrong(&blank)[0].1, "Enter a name. A first name or a family name is enough.");
     assert!(Intake { family: "Carter".to_owned(), ..blank }.checked(TODAY).is_ok());
@@ -50,7 +50,7 @@ fn an_empty_form_asks_for_a_name_and_a_date_of_birth_and_nothing_else() {
 #[test]
 fn dates_that_cannot_be_are_said_by_their_boxes() {
     let born = |text: &str| wrong(&Intake { born: boxes(text), ..intake() });
-    let said = |words: &str| vec![("born-day", words.to_owned())];
+    let said = |words: &str| vec![("born", words.to_owned())];
     assert_eq!(born("30 2 1944"), said("February 1944 has only 29 days."));
     assert_eq!(born("22 11 2026"), said("The date of birth is in the future. Check the year."));
     assert_eq!(born("22 11"), said("The date of birth also needs a year."));

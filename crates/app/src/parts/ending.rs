@@ -1,0 +1,92 @@
+//! How a form ends: finish, keep as a draft, throw away.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::button::Button;
+use super::dialog::ConfirmDialog;
+use super::draft_form::{DraftForm, DraftNote, FormValues};
+use super::icon::Shape;
+use super::mistakes::{ErrorText, Mistakes, words_for};
+use super::route;
+use super::toast::toasts;
+
+/// What mistakes name that belong to no box: the bar with the buttons.
+pub(crate) const FINISH: &str = "finish";
+
+/// The bar at the end of a form, and the way to throw the form away.
+#[component]
+pub(crate) fn Ending<T: FormValues>(
+    /// The form.
+    form: DraftForm<T>,
+    /// Where one goes when it is kept or thrown away.
+    leads: String,
+    /// Whether a save is under way.
+    busy: RwSignal<bool>,
+    /// Finishes it. What stands in the way of saving is shown at [`FINISH`].
+    on_finish: Callback<()>,
+    /// What the main button says.
+    #[prop(default = "Finish")]
+    words: &'static str,
+) -> impl IntoView {
+    let mistakes = expect_context::<Mistakes>();
+    let throwing = RwSignal::new(false);
+    let keep = keep_as_draft(form, leads.clone(), FINISH);
+    let go = route::go_instead();
+    let throw_away = Callback::new(move |()| {
+        let (go, leads) = (go.clone(), leads.clone());
+        spawn_local(async move {
+            match form.discard().await {
+                Ok(()) => go(&leads),
+                Err(error) => mistakes.show_one(FINISH, error.to_string()),
+            }
+        });
+    });
+    view! {
+        <button type="button" class="btn quiet compact" on:click=move |_| throwing.set(true)>"Throw this away"</button>
+        <ConfirmDialog
+            open=throwing
+            title="Throw this away?"
+            confirm="Throw it away"
+            cancel="Keep writing"
+            danger=true
+            on_confirm=throw_away
+        >
+            <p>"What you typed here goes for good. Nothing that was saved before changes."</p>
+        </ConfirmDialog>
+        <div class="bar" id=FINISH tabindex="-1">
+            <ErrorText id=FINISH words=words_for(FINISH)/>
+            <DraftNote form/>
+            <div class="actions">
+                <Button words icon=Shape::Check busy=busy on_press=on_finish/>
+                <Button words="Keep as draft" look="second" on_press=keep/>
+            </div>
+        </div>
+    }
+}
+
+/// Keeps the form as it is and goes to `leads`. What stands in the way is shown at `wrong_at`. Call it below the form's
+/// [`Mistakes`].
+pub(crate) fn keep_as_draft<T: FormValues>(
+    form: DraftForm<T>,
+    leads: String,
+    wrong_at: &'static str,
+) -> Callback<()> {
+    let mistakes = expect_context::<Mistakes>();
+    let (toasts, go) = (toasts(), route::go_instead());
+    Callback::new(move |()| {
+        let (go, leads) = (go.clone(), leads.clone());
+        spawn_local(async move {
+            match form.keep().await {
+                Ok(()) => {
+                    // Nothing is kept of a form that nobody touched.
+                    if form.is_kept() {
+                        toasts.say("Kept as a draft on this phone. You find it on Today.");
+                    }
+                    go(&leads);
+                }
+                Err(error) => mistakes.show_one(wrong_at, error.to_string()),
+            }
+        });
+    })
+}
