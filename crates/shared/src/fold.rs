@@ -42,6 +42,8 @@ pub struct Head {
     pub by_name: String,
     /// The value; `null` where the field was cleared.
     pub value: Value,
+    /// The changes whose values it was written over.
+    pub over: Vec<ChangeId>,
     /// Whether the office has it.
     pub office: bool,
 }
@@ -66,6 +68,18 @@ impl Field {
     pub fn set_aside(&self) -> impl Iterator<Item = &Head> {
         let winner = self.winner().map(|head| &head.value);
         self.heads.iter().skip(1).filter(move |head| Some(&head.value) != winner)
+    }
+
+    /// Whether a change that names `over` chooses between values that people wrote past each other. An ordinary edit
+    /// names one value, or that one and what it had replaced.
+    #[must_use]
+    pub fn is_decision(&self, over: &[ChangeId]) -> bool {
+        let named: Vec<&Head> =
+            self.heads.iter().chain(&self.replaced).filter(|head| over.contains(&head.change)).collect();
+        let ends = named.iter().filter(|head| !named.iter().any(|other| other.over.contains(&head.change)));
+        let mut values = ends.map(|head| &head.value);
+        let first = values.next();
+        values.any(|value| Some(value) != first)
     }
 }
 
@@ -165,14 +179,14 @@ pub fn fold<'a>(known: impl IntoIterator<Item = &'a Known>) -> Option<Entry> {
         kind: first.change.kind.clone(),
         fields: BTreeMap::new(),
         void: None,
-        made: head(first, Value::Null),
+        made: head(first, Value::Null, &[]),
         latest,
     };
     entry.void = void(&changes);
     for known in changes.values() {
         if let Edit::Set(fields) = &known.change.edit {
             for (name, edit) in fields {
-                entry.fields.entry(name.clone()).or_default().heads.push(head(known, edit.value.clone()));
+                entry.fields.entry(name.clone()).or_default().heads.push(head(known, edit.value.clone(), &edit.over));
             }
         }
     }
@@ -199,13 +213,14 @@ pub fn fold_file<'a>(known: impl IntoIterator<Item = &'a Known>) -> BTreeMap<Ent
     by_entry.into_iter().filter_map(|(id, known)| Some((id, fold(known)?))).collect()
 }
 
-fn head(known: &Known, value: Value) -> Head {
+fn head(known: &Known, value: Value, over: &[ChangeId]) -> Head {
     Head {
         change: known.change.id,
         at: known.at,
         by: known.by,
         by_name: known.by_name.clone(),
         value,
+        over: over.to_vec(),
         office: known.office,
     }
 }

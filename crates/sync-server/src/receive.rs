@@ -12,8 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use shared::change::{Change, Edit};
+use shared::fold::fold;
 use shared::id::{ChangeId, EntryId, FileId, ReplicaId, SaveId, UserId, WriterId};
-use shared::kind::{self, FileKind};
+use shared::kind::{self, FileKind, Permission, permission};
 use shared::seq::Sequence;
 use shared::stamp::Stamp;
 use shared::wire::sync::{Depth, Held, Outcome, Refused, Verdict};
@@ -277,6 +278,7 @@ impl<'t> Receiver<'t> {
             stands_elsewhere,
             sees_person,
             fits_file: !joins_itself && fits(change, file_kind.as_ref()),
+            decides: self.decides(change, author)?,
             builds_on_held: self.builds_on_held(change, author.id, held_before)?,
             account_off: author.disabled,
             vouched: self.vouched,
@@ -294,6 +296,19 @@ impl<'t> Receiver<'t> {
     fn sees_person(&self, user: UserId, person: FileId) -> Result<bool, StoreError> {
         let is_person = self.tx.file(person)?.is_some_and(|file| file.kind == FileKind::Person);
         Ok(is_person && grants::scope(&*self.tx, user, person, self.now_ms)? == Some(Depth::Whole))
+    }
+
+    /// Whether a change by somebody who does no casework only decides between versions of what others wrote.
+    fn decides(&self, change: &Change, author: &User) -> Result<bool, StoreError> {
+        let Edit::Set(fields) = &change.edit else { return Ok(false) };
+        if permission(&change.kind, &author.roles) != Permission::NotYourRole {
+            return Ok(false);
+        }
+        let entry = self.tx.record(change.file, change.entry)?.and_then(|record| fold(&record.known()));
+        Ok(entry.is_some_and(|entry| {
+            let known = |name: &String| entry.fields.get(name);
+            fields.iter().all(|(name, edit)| known(name).is_some_and(|field| field.is_decision(&edit.over)))
+        }))
     }
 
     fn around(&mut self, user: UserId, file: FileId) -> Result<Around, StoreError> {

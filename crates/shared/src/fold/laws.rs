@@ -146,6 +146,24 @@ fn two_phones_that_wrote_past_each_other_leave_a_question() {
 }
 
 #[test]
+fn a_decision_is_told_from_an_edit() {
+    let past = [set(0, 1, "01384 1", &[]), set(1, 2, "01384 2", &[0]), set(2, 3, "01384 3", &[0])];
+    let phone = &fold(&past).unwrap().fields["phone"];
+    let is = |over: &[u8]| phone.is_decision(&over.iter().copied().map(id).collect::<Vec<_>>());
+    assert!(is(&[1, 2]), "both versions");
+    assert!(is(&[0, 1, 2]), "both, and what they were written over");
+    assert!(!is(&[2]), "an edit of what is shown");
+    assert!(!is(&[0, 2]), "an edit of what is shown and of what it replaced");
+    assert!(!is(&[]) && !is(&[7, 8]), "nothing that is known");
+    let same = fold(&[set(0, 1, "same", &[]), set(1, 2, "same", &[])]).unwrap();
+    assert!(!same.fields["phone"].is_decision(&[id(0), id(1)]), "there was nothing to choose");
+    // What was decided stays a decision when somebody else decides as well.
+    let decided = fold(&[past.as_slice(), &[set(3, 4, "01384 9", &[1, 2])]].concat()).unwrap();
+    let phone = &decided.fields["phone"];
+    assert!(phone.is_decision(&phone.winner().unwrap().over));
+}
+
+#[test]
 fn the_same_value_twice_is_no_question() {
     let entry = fold(&[set(0, 1, "same", &[]), set(1, 2, "same", &[])]).unwrap();
     assert_eq!(entry.open_questions().count(), 0);

@@ -45,6 +45,7 @@ fn facts<'a>(roles: &'a Roles, grants: &'a [Grant]) -> Facts<'a> {
         stands_elsewhere: false,
         sees_person: true,
         fits_file: true,
+        decides: false,
         builds_on_held: None,
         account_off: false,
         vouched: false,
@@ -117,6 +118,22 @@ fn entries_stay_where_they_are() {
     let second_root =
         decoded(&change(6, case(1), crate::testing::entry(6), "person", json!({"gender": "x"})));
     assert_eq!(judge(&second_root, &facts(&roles, &grants)), misplaced, "a root that is none");
+}
+
+#[test]
+fn a_supervisor_decides_between_versions_and_writes_nothing_else() {
+    let grants = [grant(Depth::Whole, None)];
+    let lives = decoded(&change(6, person(1), person(1).root(), "person", json!({"lives": "alone"})));
+    for role in Role::ALL {
+        let roles = Roles::from([role]);
+        let facts = Facts { entry_kind: Some("person"), ..facts(&roles, &grants) };
+        let works = matches!(role, Role::LinkWorker | Role::SupportWorker);
+        let refused = Decision::Refuse(Refused::NotYourRole);
+        let expected = if works { Decision::Apply } else { refused.clone() };
+        assert_eq!(judge(&lives, &facts), expected, "an edit by {role:?}");
+        let expected = if works || role == Role::Supervisor { Decision::Apply } else { refused };
+        assert_eq!(judge(&lives, &Facts { decides: true, ..facts }), expected, "a decision by {role:?}");
+    }
 }
 
 #[test]

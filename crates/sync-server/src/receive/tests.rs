@@ -72,6 +72,28 @@ fn a_used_id_with_other_bytes_is_refused_and_the_first_kept() {
 }
 
 #[test]
+fn a_supervisor_may_decide_between_two_versions() {
+    on_every_store(|office| {
+        office.open_case(ROSA, 1);
+        office.open_whole(1, JEAN);
+        let lives = |number: u128, value: &str, over: &[u128]| {
+            let over: Vec<_> = over.iter().map(|number| change_id(*number)).collect();
+            let edit = json!({"lives": {"value": value, "over": over}});
+            change(number, person(1), person(1).root(), "person", edit)
+        };
+        office.save(ROSA, &[lives(20, "partner", &[])]);
+        let refused = vec![Outcome::Refused { reason: Refused::NotYourRole }];
+        assert_eq!(office.save(JEAN, &[lives(21, "alone", &[20])]), refused, "there is one version");
+        office.save(ROSA, &[lives(22, "alone", &[])]);
+        assert_eq!(office.save(JEAN, &[lives(23, "family", &[22])]), refused, "an edit of the one shown");
+        assert!(office.save(JEAN, &[lives(24, "family", &[20, 22])]).iter().all(is_applied));
+        let entry = office.folded(person(1), person(1).root()).unwrap();
+        assert_eq!(entry.get::<String>("lives").unwrap(), "family");
+        assert_eq!(entry.open_questions().count(), 0);
+    });
+}
+
+#[test]
 fn one_poisonous_change_blocks_nothing() {
     on_every_store(|office| {
         office.open_case(ROSA, 1);
