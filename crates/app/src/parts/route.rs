@@ -4,7 +4,7 @@
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
+use leptos_router::hooks::{use_location, use_navigate, use_params_map};
 use shared::id::{EntryId, FileId};
 use uuid::Uuid;
 
@@ -14,8 +14,11 @@ pub(crate) fn param(name: &str) -> Option<String> {
 }
 
 /// The `?name=` of the address, as text.
+///
+/// From the address itself: where one navigation changes both a `:name` and the query, the router (0.8.17) gives the page
+/// the new `:name` with the query of the page before.
 pub(crate) fn query(name: &str) -> Option<String> {
-    use_query_map().with_untracked(|query| query.get(name)).filter(|text| !text.is_empty())
+    use_location().query.with_untracked(|query| query.get(name)).filter(|text| !text.is_empty())
 }
 
 /// The case file in `/people/:file/…`.
