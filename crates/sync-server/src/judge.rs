@@ -104,7 +104,9 @@ pub fn judge(change: &Change, facts: &Facts<'_>) -> Decision {
 fn permission(change: &Change, facts: &Facts<'_>) -> Permission {
     match kind::permission(&change.kind, facts.roles) {
         Permission::NotYourRole if facts.vouched => Permission::Allowed,
-        Permission::NotYourRole if facts.decides && facts.roles.contains(&Role::Supervisor) => Permission::Allowed,
+        Permission::NotYourRole if facts.decides && facts.roles.contains(&Role::Supervisor) => {
+            Permission::Allowed
+        }
         Permission::UnknownKind if facts.vouched && change.kind == kind::UNFINISHED => Permission::Allowed,
         permission => permission,
     }

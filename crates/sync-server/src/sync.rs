@@ -28,13 +28,17 @@ pub async fn answer(app: &AppState, caller: &Member, request: SyncRequest) -> Re
         return Err(ApiError::TooLarge);
     }
     let now_ms = app.clock.now_ms();
-    app.presence.hear(request.replica, device(caller, &request, now_ms));
+    app.presence.hear(request.replica, device(caller, &request, 0, now_ms));
     let update = update(&request);
     // First, so that what is taken now gets its place in the new history where the old one turns out to be a roll-back.
     let Place { bearer, cursor, restart } = place(app, caller, &request).await?;
     let brings_nothing = request.saves.is_empty() && request.witnesses.is_empty();
     let Taken { verdicts, witnessed } =
         if brings_nothing { Taken::default() } else { take(app, caller, &request, now_ms).await? };
+    if !verdicts.is_empty() {
+        // What came with this call is here now, whether its answer arrives or not.
+        app.presence.hear(request.replica, device(caller, &request, request.saves.len(), now_ms));
+    }
     // The caller's row was read before the saves were taken, and so may be behind them by these.
     let has_nothing_new = !restart && cursor.pass.is_none() && caller.user.head <= cursor.from;
     let is_idle = has_nothing_new && brings_nothing && !request.list && !caller.user.disabled;
@@ -62,15 +66,18 @@ pub async fn answer(app: &AppState, caller: &Member, request: SyncRequest) -> Re
     })
 }
 
-fn device(caller: &Member, request: &SyncRequest, now_ms: u64) -> Device {
+/// What a device says of itself, once `taken` of its waiting saves are here.
+fn device(caller: &Member, request: &SyncRequest, taken: usize, now_ms: u64) -> Device {
     let signed = |ms: u64| i64::try_from(ms).unwrap_or(i64::MAX);
+    let waiting = request.waiting.saves.saturating_sub(u32::try_from(taken).unwrap_or(u32::MAX));
     Device {
         user: caller.user.id,
         build: request.build.chars().take(64).collect(),
         heard_ms: now_ms,
-        waiting: request.waiting.saves,
+        waiting,
         drafts: request.waiting.drafts,
-        oldest_ms: request.waiting.oldest_ms,
+        // The oldest go first: of what is left nothing is known but how much it is.
+        oldest_ms: request.waiting.oldest_ms.filter(|_| taken == 0),
         ahead_ms: signed(request.sent_at_ms).saturating_sub(signed(now_ms)),
     }
 }

@@ -4,6 +4,7 @@
 //! office. Once it has been shown, the office is told that the supervisor has looked.
 
 mod caseload;
+mod phones;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -12,6 +13,7 @@ use shared::id::UserId;
 use shared::wire::office::{TeamBoard, WorkerRow};
 
 use self::caseload::{held_by, quiet_days};
+use self::phones::Phones;
 use super::asked::{Asked, ask_office};
 use super::team::HeardChip;
 use super::team::board::{Heard, new_since};
@@ -90,7 +92,7 @@ fn row_of(board: TeamBoard, user: UserId) -> Option<WorkerRow> {
     board.workers.into_iter().find(|worker| worker.user == user)
 }
 
-/// What is new, and when their phone was heard from.
+/// What is new, and their phones.
 #[component]
 fn News(row: WorkerRow, looked: Signal<bool>) -> impl IntoView {
     let now_ms = clock::now_ms();
@@ -100,20 +102,6 @@ fn News(row: WorkerRow, looked: Signal<bool>) -> impl IntoView {
     };
     let news = new_since(&row);
     let any = news.is_some();
-    let waiting = match (row.waiting, row.oldest_waiting_ms) {
-        (0, _) => "Nothing waited on their phone then.".to_owned(),
-        (1, Some(at_ms)) => {
-            format!("One thing waited on their phone then, since {}.", civil::moment(at_ms, now_ms))
-        }
-        (1, None) => "One thing waited on their phone then.".to_owned(),
-        (many, Some(at_ms)) => {
-            format!(
-                "{many} things waited on their phone then, the oldest since {}.",
-                civil::moment(at_ms, now_ms)
-            )
-        }
-        (many, None) => format!("{many} things waited on their phone then."),
-    };
     let heard = Heard::of(row.last_heard_ms, now_ms);
     view! {
         <section class="card pad stack tight lead" aria-labelledby="news-title">
@@ -124,11 +112,10 @@ fn News(row: WorkerRow, looked: Signal<bool>) -> impl IntoView {
                 {move || looked.get().then_some("The office has noted your look: what comes from now on is new.")}
             </p>
         </section>
-        <p class="worker-heard">
-            <span class="quiet">"Last heard from: "</span>
-            <HeardChip heard/>
-            <span class="quiet">{format!(" {waiting}")}</span>
-        </p>
+        {row.devices.is_empty().then(|| view! {
+            <p class="worker-heard"><span class="quiet">"Their phone was last heard from: "</span> <HeardChip heard/></p>
+        })}
+        <Phones row/>
     }
 }
 

@@ -42,6 +42,9 @@ pub struct WorkerRow {
     pub waiting: u32,
     /// When the oldest of these was made, in milliseconds since the Unix epoch.
     pub oldest_waiting_ms: Option<u64>,
+    /// Each of their devices, the one that was heard from last first; at most [`DEVICES_MAX`].
+    #[serde(default)]
+    pub devices: Vec<DeviceRow>,
     /// Contacts since the asking supervisor's last look.
     pub new_contacts: u32,
     /// Assessments since then.
@@ -50,6 +53,22 @@ pub struct WorkerRow {
     pub new_walks: u32,
     /// When the asking supervisor last looked, in milliseconds since the Unix epoch.
     pub looked_ms: Option<u64>,
+}
+
+/// Devices of one worker on the board, at most.
+pub const DEVICES_MAX: usize = 10;
+
+/// One device of a worker: what must be written again should it be lost.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceRow {
+    /// When it last synced, in milliseconds since the Unix epoch.
+    pub heard_ms: u64,
+    /// Saves that were only on it after that.
+    pub waiting: u32,
+    /// Unfinished forms that it held then.
+    pub drafts: u32,
+    /// When the oldest waiting save was made, in milliseconds since the Unix epoch, where that is known.
+    pub oldest_waiting_ms: Option<u64>,
 }
 
 /// `GET /api/v1/review`: finalised entries of the team without a review note, newest first.

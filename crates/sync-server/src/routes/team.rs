@@ -10,7 +10,7 @@ use shared::id::{TeamId, UserId};
 use shared::role::does_casework;
 use shared::summary::CaseSummary;
 use shared::view::case::is_over;
-use shared::wire::office::{TeamBoard, WorkerRow};
+use shared::wire::office::{DEVICES_MAX, DeviceRow, TeamBoard, WorkerRow};
 
 use crate::app::{App, AppState};
 use crate::clock::DAY_MS;
@@ -22,6 +22,8 @@ use crate::{accounts, grants};
 
 /// People without a two-way contact for this many days are counted.
 const QUIET_DAYS: u64 = 28;
+/// A device with nothing on it that was not heard from for this many days is not listed any more.
+const DEVICE_DAYS: u64 = 90;
 
 /// The board of the caller's team.
 #[utoipa::path(get, path = "/api/v1/team", responses(
@@ -86,11 +88,29 @@ fn worker(
         last_heard_ms: devices.iter().map(|device| device.heard_ms).max(),
         waiting: devices.iter().map(|device| device.waiting).sum(),
         oldest_waiting_ms: devices.iter().filter_map(|device| device.oldest_ms).min(),
+        devices: in_use(devices, now_ms),
         new_contacts: new.contacts,
         new_assessments: new.assessments,
         new_walks: new.walks,
         looked_ms: look.map(|look| look.at_ms),
     })
+}
+
+/// The devices that still matter: heard from lately, or with something on them that nobody else has.
+fn in_use(devices: &[Device], now_ms: u64) -> Vec<DeviceRow> {
+    let matters = |device: &&Device| {
+        device.waiting > 0 || device.drafts > 0 || device.heard_ms + DEVICE_DAYS * DAY_MS >= now_ms
+    };
+    let rows = devices.iter().filter(matters).map(|device| DeviceRow {
+        heard_ms: device.heard_ms,
+        waiting: device.waiting,
+        drafts: device.drafts,
+        oldest_waiting_ms: device.oldest_ms,
+    });
+    let mut rows: Vec<DeviceRow> = rows.collect();
+    rows.sort_by_key(|row| std::cmp::Reverse((row.heard_ms, row.waiting, row.drafts)));
+    rows.truncate(DEVICES_MAX);
+    rows
 }
 
 fn is_quiet(summary: &CaseSummary, now_ms: u64) -> bool {

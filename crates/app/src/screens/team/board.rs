@@ -134,6 +134,7 @@ mod tests {
             last_heard_ms: heard_hours_ago.map(|hours| now() - hours * 60 * 60 * 1000),
             waiting: 1,
             oldest_waiting_ms: None,
+            devices: Vec::new(),
             new_contacts: 3,
             new_assessments: 1,
             new_walks: 0,

@@ -56,6 +56,38 @@ async fn a_visit_recorded_offline_reaches_the_supervisor_and_the_comment_comes_b
 }
 
 #[tokio::test]
+async fn the_board_says_what_is_only_on_a_phone_and_not_what_has_arrived() {
+    let server = Server::over(sqlite());
+    server.sync(ROSA, None, &[&roots(1)]).await;
+    let visit = contact(20, 1, "tea");
+    let saves = [json!({"id": visit["id"], "changes": [visit]})];
+    let said = |waiting: Value| {
+        let mut body = super::request(ROSA, None, &saves);
+        body["waiting"] = waiting;
+        body
+    };
+    let phones = || async {
+        let team = server.get(JEAN, "/api/v1/team").await.json();
+        let rows = team["workers"].as_array().unwrap().clone();
+        rows.into_iter().find(|row| row["name"] == "rosa").unwrap()
+    };
+    let before = said(json!({"saves": 3, "drafts": 1, "oldest_ms": NOW_MS - 60_000}));
+    assert_eq!(server.post(ROSA, "/api/v1/sync", before).await.status, 200);
+    let rosa = phones().await;
+    assert_eq!(
+        rosa["devices"],
+        json!([{"heard_ms": NOW_MS, "waiting": 2, "drafts": 1, "oldest_waiting_ms": null}]),
+        "one of the three came with the call"
+    );
+    assert_eq!(rosa["waiting"], 2);
+    let mut idle = said(json!({"saves": 2, "drafts": 0, "oldest_ms": NOW_MS - 30_000}));
+    idle["saves"] = json!([]);
+    assert_eq!(server.post(ROSA, "/api/v1/sync", idle).await.status, 200);
+    let kept = json!([{"heard_ms": NOW_MS, "waiting": 2, "drafts": 0, "oldest_waiting_ms": NOW_MS - 30_000}]);
+    assert_eq!(phones().await["devices"], kept, "nothing came: all of it still waits there");
+}
+
+#[tokio::test]
 async fn a_lost_answer_costs_nothing() {
     let server = Server::over(sqlite());
     let opened = server.sync(ROSA, None, &[&roots(1)]).await;
