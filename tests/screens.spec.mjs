@@ -9,7 +9,7 @@ import { newFolder } from './lib/out.mjs';
 import { service } from './lib/server.mjs';
 import { happened, openPerson, pick, recordVisit, sendNow } from './steps/casework.mjs';
 import { examine } from './steps/examine.mjs';
-import { casesOf, office } from './steps/office.mjs';
+import { casesOf, office, versionSaves } from './steps/office.mjs';
 import { follow, pathOf, settled } from './steps/places.mjs';
 
 const PERSON = 'Mrs A';
@@ -76,6 +76,7 @@ suite('every screen', () => {
       { focus: SUMMARY, wrong: true },
     ],
     ['set-up', (page) => page.getByRole('link', { name: 'I have a one-time code' }).click().then(() => page.getByLabel('One-time code').waitFor())],
+    ['set-up-phrase', (page) => press(page, 'Make a phrase for me').then(() => page.getByText(/^Strong: /).waitFor()), { focus: '.btn' }],
     ['set-up-empty', (page) => press(page, 'Set up this phone').then(() => page.locator(`${SUMMARY}:focus`).waitFor()), { focus: SUMMARY, wrong: true }],
   ]);
 
@@ -204,6 +205,8 @@ suite('every screen', () => {
     ['person-none', (page) => follow(page, '/people/00000000-0000-4000-8000-000000000000')],
     ['draft-none', (page) => follow(page, '/drafts/00000000-0000-4000-8000-000000000000')],
     ['services', (page) => follow(page, '/services')],
+    ['decisions-none', (page) => follow(page, '/decisions')],
+    ['decision-none', (page) => follow(page, `/decisions${file.slice('/people'.length)}/00000000-0000-4000-8000-000000000000?field=phone`)],
     ['settings', (page) => follow(page, '/settings')],
     [
       'settings-wrong',
@@ -213,6 +216,14 @@ suite('every screen', () => {
         await page.locator(`${SUMMARY}:focus`).waitFor();
       },
       { focus: SUMMARY, wrong: true },
+    ],
+    [
+      'settings-phrase',
+      async (page) => {
+        await press(page, 'Make a phrase for me');
+        await page.getByText(/^Strong: /).waitFor();
+      },
+      { focus: '.btn', wrong: true },
     ],
     ['nowhere', (page) => follow(page, '/nowhere')],
     ['phone', (page) => sendNow(page).then(() => page.evaluate(() => document.querySelector('h1').focus()))],
@@ -263,10 +274,69 @@ suite('every screen', () => {
     ],
   ]);
 
+  /** Two versions of a few fields of somebody whom the other link worker holds. */
+  const ask = async () => {
+    const worker = await office(server.url, LINK_WORKER_2);
+    const { file: of, root } = casesOf(await worker.everything())[0];
+    const [person, aCase] = await Promise.all([root.person, of].map(async (one) => JSON.parse((await worker.read(one)).body)));
+    const saves = [
+      ...versionSaves(person, 'phone', [
+        { number: '01632 960771', safe_to_call: true, safe_to_leave_message: false, best_times: '' },
+        { number: '01632 960772', safe_to_call: false, safe_to_leave_message: false, best_times: 'After lunch, when the carer has gone' },
+      ]),
+      ...versionSaves(person, 'lives', ['alone', 'family']),
+      ...versionSaves(aCase, 'what_matters', [
+        'To get to the market on a Saturday without counting the steps, and to be asked how the tomatoes are.',
+        'Company at lunch. Getting out before it is dark.',
+      ]),
+    ];
+    const { verdicts } = await worker.sync({ saves });
+    assert.ok(verdicts.every(({ verdict }) => verdict === 'applied'), JSON.stringify(verdicts));
+    return { case: of, person: root.person };
+  };
+  let asked;
+  const question = (field, about = 'person') => (page) => follow(page, `/decisions/${asked.case}/${asked[about]}?field=${field}`);
+  const instead = (words) => (page) => page.getByRole('radio', { name: words }).check();
+  device('decisions', 'decider', LINK_WORKER_2, () => [
+    ['today-questions', async (page) => {
+      asked = await ask();
+      await sendNow(page);
+      await follow(page, '/');
+      await page.getByText('3 things with two versions').waitFor();
+    }],
+    ['phone-questions', (page) => follow(page, '/phone').then(() => page.getByText('3 things have two versions').waitFor())],
+    ['decisions', (page) => follow(page, '/decisions').then(() => page.getByText('01632 960772').waitFor())],
+    ['person-questions', (page) => follow(page, `/people/${asked.case}`).then(() => page.getByText('Two versions to choose from').waitFor())],
+    ['decision', (page) => question('phone')(page).then(() => page.getByText('Shown for now').waitFor())],
+    ['decision-wrong', (page) => press(page, 'Save the decision').then(() => page.locator(`${SUMMARY}:focus`).waitFor()), { focus: SUMMARY, wrong: true }],
+    ['decision-other', instead(/^Write something else/), { focus: '[type=radio]', wrong: true }],
+    ['decision-codes', (page) => question('lives')(page).then(() => instead(/^Write something else/)(page)), { focus: '[type=radio]' }],
+    ['decision-texts', question('what_matters', 'case')],
+    ['decision-both', instead(/^Keep both/), { focus: '[type=radio]' }],
+    [
+      'decision-saved',
+      async (page) => {
+        await press(page, 'Save the decision');
+        await page.getByRole('heading', { level: 1, name: 'Decisions' }).waitFor();
+        await page.getByText('Saved on this phone').first().waitFor();
+      },
+    ],
+    [
+      'details-history',
+      async (page) => {
+        await follow(page, `/people/${asked.case}/about`);
+        await page.getByText(/^What it said before/).click();
+      },
+      { focus: 'summary' },
+    ],
+  ]);
+
   const aWorker = (page) => page.getByRole('link', { name: 'Rosa Hale' }).first().click().then(() => page.getByText('The office has noted your look').waitFor());
   device('a supervisor’s screens', 'supervisor', SUPERVISOR, () => [
     ['team', (page) => page.getByText('Rosa Hale').filter({ visible: true }).first().waitFor()],
     ['worker', aWorker],
+    ['worker-lost-phone', (page) => page.getByText('If this phone is lost').first().click(), { focus: 'summary' }],
+    ['decisions-supervisor', (page) => follow(page, '/decisions').then(() => page.getByText('Open the whole file to choose.').waitFor())],
     ['review', (page) => follow(page, '/review').then(() => page.getByRole('main').getByRole('listitem').first().waitFor())],
     [
       'review-entry',

@@ -63,6 +63,25 @@ export function contactSave(file, note) {
   return { id: randomUUID(), changes: [change] };
 }
 
+/**
+ * Saves that give one field of a file's root record several versions: people wrote past each other.
+ *
+ * @param {object} page the file, as the office gives it
+ * @param {unknown[]} values
+ */
+export function versionSaves(page, field, values) {
+  const root = page.entries.find(({ entry }) => entry === page.file);
+  const bodies = root.changes.map(({ body }) => body);
+  const over = bodies.filter(({ set }) => set?.[field]).map(({ id }) => id);
+  const now = Date.now();
+  return values.map((value, at) => {
+    const stamp = { wall_ms: now + at, tick: 0, writer: randomUUID() };
+    const { kind } = bodies[0];
+    const change = { id: randomUUID(), file: page.file, entry: page.file, kind, stamp, set: { [field]: { value, over } } };
+    return { id: randomUUID(), changes: [change] };
+  });
+}
+
 /** The entries of a page: each with its kind, the fields as they were set last, and the text of all its changes. */
 export function entriesOf(page) {
   return page.entries.map(({ entry, changes }) => {

@@ -19,6 +19,8 @@ use crate::parts::toast::{ToastRegion, Toasts};
 use crate::screens::about::About;
 use crate::screens::assess::Assess;
 use crate::screens::case::CaseFile;
+use crate::screens::decisions::Decisions;
+use crate::screens::decisions::decide::Decide;
 use crate::screens::drafts::ResumeDraft;
 use crate::screens::entry::EntryPage;
 use crate::screens::home::Home;
@@ -123,6 +125,8 @@ fn Inside(local: Local) -> impl IntoView {
                 <Route path=path!("/people/:file/walk") view=place(false, || view! { <WalkForm/> })/>
                 <Route path=path!("/people/:file/entry/:entry") view=place(false, || view! { <EntryPage/> })/>
                 <Route path=path!("/record") view=place(false, || view! { <ChoosePerson/> })/>
+                <Route path=path!("/decisions") view=place(false, || view! { <Decisions/> })/>
+                <Route path=path!("/decisions/:file/:entry") view=place(false, || view! { <Decide/> })/>
                 <Route path=path!("/drafts/:id") view=place(false, || view! { <ResumeDraft/> })/>
                 <Route path=path!("/services") view=place(false, || view! { <Services/> })/>
                 <Route path=path!("/phone") view=place(false, || view! { <ThisPhone/> })/>

@@ -4,6 +4,7 @@ pub(crate) mod about;
 pub(crate) mod asked;
 pub(crate) mod assess;
 pub(crate) mod case;
+pub(crate) mod decisions;
 pub(crate) mod drafts;
 pub(crate) mod entry;
 pub(crate) mod going_on;

@@ -186,7 +186,11 @@ pub fn fold<'a>(known: impl IntoIterator<Item = &'a Known>) -> Option<Entry> {
     for known in changes.values() {
         if let Edit::Set(fields) = &known.change.edit {
             for (name, edit) in fields {
-                entry.fields.entry(name.clone()).or_default().heads.push(head(known, edit.value.clone(), &edit.over));
+                entry.fields.entry(name.clone()).or_default().heads.push(head(
+                    known,
+                    edit.value.clone(),
+                    &edit.over,
+                ));
             }
         }
     }

@@ -1,6 +1,7 @@
 //! A new password, chosen by oneself or made of words drawn by chance: easy to type, to read out and to remember.
 
 use leptos::prelude::*;
+use shared::limits::PASSWORD_CHARS_MIN;
 
 use super::button::Button;
 use super::icon::Shape;
@@ -70,7 +71,9 @@ pub(crate) fn NewPasswordField(
         value.set(phrase.clone());
         made.set(Some(phrase));
     };
-    let hint = format!("At least 12 characters: your own, or a phrase that is made for you. {hint}");
+    let hint = format!(
+        "At least {PASSWORD_CHARS_MIN} characters: your own, or a phrase that is made for you. {hint}"
+    );
     view! {
         <div class="stack tight">
             <PasswordField

@@ -39,6 +39,11 @@ impl JustSaved {
         self.0.set(Some(Made { save, file, what: what.into(), at_ms: clock::now_ms() }));
     }
 
+    /// The case of the latest save, if what was saved begins with these words. Tracked.
+    pub(crate) fn file_of(self, begins: &str) -> Option<FileId> {
+        self.0.with(|made| made.as_ref().filter(|made| made.what.starts_with(begins)).map(|made| made.file))
+    }
+
     /// Forgets it.
     pub(crate) fn clear(self) {
         self.0.set(None);

@@ -1,9 +1,9 @@
 //! What is known of a person and of their episode, part by part, and changing it.
 
 mod change;
-mod details;
-mod part;
-mod parts_form;
+pub(crate) mod details;
+pub(crate) mod part;
+pub(crate) mod parts_form;
 pub(crate) mod words;
 
 use std::sync::Arc;
@@ -12,14 +12,15 @@ use leptos::prelude::*;
 use shared::fold::Entry;
 use shared::id::FileId;
 use shared::role::does_casework;
-use shared::view::case::{PROGRAMMES, STAGES};
+use shared::view::case::PROGRAMMES;
 use shared::view::label;
 use shared::view::person::{CARER, LIVES};
 
 use self::change::Change;
 use self::part::Part;
-use self::words::{address_words, name_words, nhs_words, phone_words};
+use self::words::{address_words, name_words, nhs_words, phone_words, stage_words};
 use super::case::NoSuchFile;
+use super::decisions::history::{History, told};
 use crate::clock;
 use crate::local::Local;
 use crate::local::open_file::OpenFile;
@@ -70,6 +71,7 @@ fn Known(file: FileId, open: Arc<OpenFile>) -> impl IntoView {
         <Lines title="Who it is" file lines=who(&open) can_change/>
         <Lines title="How to reach them" file lines=reach(&open) can_change/>
         <Lines title="This episode" file lines=episode(&open) can_change/>
+        <History told=told(open.person_root().into_iter().chain(open.root()))/>
     }
 }
 
@@ -110,10 +112,7 @@ fn reach(open: &OpenFile) -> Vec<Line> {
 
 fn episode(open: &OpenFile) -> Vec<Line> {
     let case = open.case_view();
-    let stage = case.stage.map(|stage| {
-        let since = format!("{} since {}", label(STAGES, &stage.stage), shared::civil::long_date(stage.on));
-        if stage.why.is_empty() { since } else { format!("{since}\n{}", stage.why) }
-    });
+    let stage = case.stage.as_ref().map(stage_words);
     let programme = case.programme.unwrap_or_default();
     vec![
         line("What matters to them", case.what_matters.unwrap_or_default(), Part::Matters),

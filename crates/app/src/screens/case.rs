@@ -67,7 +67,7 @@ fn Page(file: FileId) -> impl IntoView {
                     <div class="columns">
                         <div class="columns-top">
                             <Matters opened/>
-                            <Questions opened/>
+                            <Questions file opened/>
                         </div>
                         <div class="columns-side">
                             <Doorstep file opened/>

@@ -7,6 +7,7 @@ use shared::id::FileId;
 use shared::kind;
 use uuid::Uuid;
 
+use super::decisions::question::decide_path;
 use super::{assess, record, walk};
 use crate::clock;
 use crate::local::Local;
@@ -63,6 +64,10 @@ pub(crate) fn path_of(draft: &Draft) -> Option<String> {
         },
         Some(("assess", instrument)) => Some(format!("/people/{file}/assess/{instrument}{query}")),
         Some(("about", part)) => Some(format!("/people/{file}/about{query}&edit={part}")),
+        Some(("decision", question)) => {
+            let (entry, field) = question.split_once('/')?;
+            Some(format!("{}&draft={}", decide_path(file, entry.parse().ok()?, field), draft.id))
+        }
         Some(("review", entry)) => Some(format!("/people/{file}/entry/{entry}{query}")),
         Some(_) => None,
     };
@@ -132,6 +137,11 @@ mod tests {
             Some(format!("/people/{file}/assess/seven-outcomes?draft={id}"))
         );
         assert_eq!(path("about/name", Some(1)), Some(format!("/people/{file}/about?draft={id}&edit=name")));
+        assert_eq!(
+            path(&format!("decision/{file}/need/3"), Some(1)),
+            Some(format!("/decisions/{file}/{file}?field=need/3&draft={id}"))
+        );
+        assert_eq!(path("decision/here", Some(1)), None);
         assert_eq!(path("person", None), Some(format!("/people/new?draft={id}")));
         assert_eq!(path("contact", None), None);
         assert_eq!(path("hologram", Some(1)), None);

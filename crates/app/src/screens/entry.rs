@@ -21,6 +21,7 @@ use self::wrong_person::WrongPerson;
 use super::case::NoSuchFile;
 use super::case::event::{Event, event};
 use super::case::timeline::{EntryState, ReviewLine};
+use super::decisions::history::{History, told as told_before};
 use crate::clock;
 use crate::local::Local;
 use crate::local::open_file::OpenFile;
@@ -94,6 +95,7 @@ fn Page(file: FileId, entry: EntryId, opened: Signal<Opened>, open: Arc<OpenFile
                 </Notice>
             })}
         <dl class="answers told card" class:struck-answers=is_struck>{answers.collect_view()}</dl>
+        <History told=told_before([record])/>
         {can_change.then(|| view! { <Ways file record=record.clone()/> })}
     }
     .into_any()

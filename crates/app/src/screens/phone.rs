@@ -204,11 +204,11 @@ fn Troubles(status: Memo<Status>) -> impl IntoView {
                 many => format!("{many} things have two versions to choose from"),
             };
             view! {
-                <a class="card row plum" href="/people">
+                <a class="card row plum" href="/decisions">
                     <span class="face plum"><Icon shape=Shape::Split/></span>
                     <span class="row-body">
                         <span class="row-title">{title}</span>
-                        <span class="quiet small row-line">"Both are kept. Open the person’s page to decide."</span>
+                        <span class="quiet small row-line">"Both are kept. Choose which one counts."</span>
                     </span>
                     <span class="chip plum">"Decide"</span>
                 </a>

@@ -190,13 +190,13 @@ fn NeedsYou(diary: Diary) -> impl IntoView {
     let has_rows = !overdue.is_empty() || !unseen.is_empty() || !questions.is_empty();
     let unseen_count = unseen.len();
     let overdue_count = overdue.len();
-    let questions = questions.into_iter().map(|(file, name, count)| {
+    let questions = questions.into_iter().map(|(_, name, count)| {
         let title = if count == 1 {
             "Two versions to choose from".to_owned()
         } else {
             format!("{count} things with two versions")
         };
-        need(case_path(file), "plum", Shape::Split, title, name, "Look")
+        need("/decisions".to_owned(), "plum", Shape::Split, title, name, "Choose")
     });
     let questions = questions.collect_view();
     let overdue = overdue.into_iter().take(ROWS_MAX).map(|row| {

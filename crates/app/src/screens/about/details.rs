@@ -22,10 +22,10 @@ use crate::local::open_file::OpenFile;
 /// A date as it is typed, in three boxes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub(super) struct DateBoxes {
-    pub(super) day: String,
-    pub(super) month: String,
-    pub(super) year: String,
+pub(crate) struct DateBoxes {
+    pub(crate) day: String,
+    pub(crate) month: String,
+    pub(crate) year: String,
 }
 
 impl DateBoxes {
@@ -41,54 +41,54 @@ impl DateBoxes {
 /// One member of a collection as it is typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub(super) struct Member {
+pub(crate) struct Member {
     /// Its id within the collection.
-    pub(super) id: String,
+    pub(crate) id: String,
     /// What it is; empty takes it away.
-    pub(super) what: String,
+    pub(crate) what: String,
 }
 
 /// The forms of all parts. Only one part is shown, and saved, at a time.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub(super) struct Details {
-    pub(super) name: Name,
-    pub(super) born: DateBoxes,
-    pub(super) nhs_number: String,
+pub(crate) struct Details {
+    pub(crate) name: Name,
+    pub(crate) born: DateBoxes,
+    pub(crate) nhs_number: String,
     /// They have none, or it is not known.
-    pub(super) nhs_none: bool,
+    pub(crate) nhs_none: bool,
     /// The number is kept although it fails its check.
-    pub(super) nhs_keep: bool,
-    pub(super) phone: Phone,
-    pub(super) address: Address,
-    pub(super) gender: String,
-    pub(super) lives: String,
-    pub(super) carer: String,
-    pub(super) practice: Practice,
-    pub(super) communication: String,
-    pub(super) members: Vec<Member>,
-    pub(super) what_matters: String,
-    pub(super) strengths: String,
-    pub(super) stage: String,
-    pub(super) stage_on: DateBoxes,
-    pub(super) stage_why: String,
+    pub(crate) nhs_keep: bool,
+    pub(crate) phone: Phone,
+    pub(crate) address: Address,
+    pub(crate) gender: String,
+    pub(crate) lives: String,
+    pub(crate) carer: String,
+    pub(crate) practice: Practice,
+    pub(crate) communication: String,
+    pub(crate) members: Vec<Member>,
+    pub(crate) what_matters: String,
+    pub(crate) strengths: String,
+    pub(crate) stage: String,
+    pub(crate) stage_on: DateBoxes,
+    pub(crate) stage_why: String,
     /// What each field said when the form was opened: the value, and the change that a new one is written over.
-    pub(super) shown: BTreeMap<String, Shown>,
+    pub(crate) shown: BTreeMap<String, Shown>,
 }
 
 /// A field as the form showed it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Shown {
+pub(crate) struct Shown {
     value: Value,
     over: Vec<ChangeId>,
 }
 
 /// New values by field.
-pub(super) type Values = Vec<(String, Value)>;
+pub(crate) type Values = Vec<(String, Value)>;
 
 impl Details {
     /// The form of `part` as the file says it now.
-    pub(super) fn of(part: Part, file: &OpenFile, today: Date) -> Self {
+    pub(crate) fn of(part: Part, file: &OpenFile, today: Date) -> Self {
         let Some(entry) = part.entry(file) else { return Self::default() };
         let shown = entry.fields.iter().filter_map(|(name, field)| {
             let winner = field.winner()?;
@@ -128,7 +128,7 @@ impl Details {
     ///
     /// # Errors
     /// Every mistake, in the order of the form.
-    pub(super) fn changed(&self, part: Part, today: Date) -> Result<Values, Vec<Mistake>> {
+    pub(crate) fn changed(&self, part: Part, today: Date) -> Result<Values, Vec<Mistake>> {
         let values = self.values(part, today)?;
         let is_new = |(name, value): &(String, Value)| match self.shown.get(name) {
             Some(shown) => shown.value != *value,
@@ -138,7 +138,7 @@ impl Details {
     }
 
     /// The edit that sets `values` over what the form showed.
-    pub(super) fn edit(&self, entry: &Entry, values: Values) -> NewEdit {
+    pub(crate) fn edit(&self, entry: &Entry, values: Values) -> NewEdit {
         let fields = values.into_iter().map(|(name, value)| {
             let over = self.shown.get(&name).map(|shown| shown.over.clone()).unwrap_or_default();
             (name, FieldEdit { value, over })
@@ -146,7 +146,11 @@ impl Details {
         NewEdit::set(entry, fields.collect())
     }
 
-    fn values(&self, part: Part, today: Date) -> Result<Values, Vec<Mistake>> {
+    /// What `part` says, whether it is new or not.
+    ///
+    /// # Errors
+    /// Every mistake, in the order of the form.
+    pub(crate) fn values(&self, part: Part, today: Date) -> Result<Values, Vec<Mistake>> {
         let mut wrong = Vec::new();
         let mut texts = |pairs: &[(&'static str, &str)]| {
             for (field, text) in pairs {
@@ -279,7 +283,7 @@ impl Details {
     }
 
     /// Whether the number that was typed fails its check, so that it may be kept as unconfirmed.
-    pub(super) fn is_doubtful(&self) -> bool {
+    pub(crate) fn is_doubtful(&self) -> bool {
         !self.nhs_none && nhs_number::parse(&self.nhs_number) == Err(NotValid::CheckDigit)
     }
 

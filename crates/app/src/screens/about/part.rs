@@ -6,7 +6,7 @@ use crate::local::open_file::OpenFile;
 
 /// A part that is changed in one form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Part {
+pub(crate) enum Part {
     Name,
     Born,
     NhsNumber,
@@ -23,7 +23,7 @@ pub(super) enum Part {
 
 impl Part {
     /// Every part with its name in the address and its title.
-    pub(super) const ALL: [(Self, &'static str, &'static str); 12] = [
+    pub(crate) const ALL: [(Self, &'static str, &'static str); 12] = [
         (Self::Name, "name", "Name"),
         (Self::Born, "born", "Date of birth"),
         (Self::NhsNumber, "nhs-number", "NHS number"),
@@ -39,17 +39,17 @@ impl Part {
     ];
 
     /// The part with this name in the address.
-    pub(super) fn of(code: &str) -> Option<Self> {
+    pub(crate) fn of(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|(_, known, _)| *known == code).map(|(part, ..)| part)
     }
 
     /// Its name in the address.
-    pub(super) fn code(self) -> &'static str {
+    pub(crate) fn code(self) -> &'static str {
         Self::ALL.into_iter().find(|(part, ..)| *part == self).map_or("", |(_, code, _)| code)
     }
 
     /// Its title.
-    pub(super) fn title(self) -> &'static str {
+    pub(crate) fn title(self) -> &'static str {
         Self::ALL.into_iter().find(|(part, ..)| *part == self).map_or("", |(.., title)| title)
     }
 
@@ -59,12 +59,12 @@ impl Part {
     }
 
     /// The entry that it belongs to.
-    pub(super) fn entry(self, file: &OpenFile) -> Option<&Entry> {
+    pub(crate) fn entry(self, file: &OpenFile) -> Option<&Entry> {
         if self.is_of_case() { file.root() } else { file.person_root() }
     }
 
     /// The collection that it edits, if it is one.
-    pub(super) fn collection(self) -> Option<&'static str> {
+    pub(crate) fn collection(self) -> Option<&'static str> {
         match self {
             Self::Needs => Some("need"),
             Self::Hazards => Some("hazard"),

@@ -16,7 +16,7 @@ use crate::parts::slot::slot;
 
 /// The questions of `part`.
 #[component]
-pub(super) fn PartFields(
+pub(crate) fn PartFields(
     /// The part.
     part: Part,
     /// The form.

@@ -8,7 +8,10 @@ use shared::nhs_number::{self, NhsNumber};
 use shared::view::case::{PROGRAMMES, STAGES, Stage};
 use shared::view::label;
 use shared::view::person::{Address, CARER, LIVES, Name, Phone, Practice};
-use shared::view::task::Due;
+use shared::view::referral::{Eligibility, REASONS, SOURCES, Source};
+use shared::view::task::{Done, Due};
+
+use crate::parts::kinds::how_words;
 
 /// What a field of a person, case or task is called.
 pub(crate) fn field_words(field: &str) -> &str {
@@ -29,8 +32,15 @@ pub(crate) fn field_words(field: &str) -> &str {
         "strengths" => "Strengths",
         "person" => "Whose file it is",
         "what" => "What is to be done",
+        "how" => "How",
         "due" => "When it is due",
         "done" => "Done",
+        "received" => "Received",
+        "source" => "Who referred",
+        "reason" => "Main reason",
+        "other_reasons" => "Other reasons",
+        "eligibility" => "Outside the programme’s age",
+        "note" => "What was written",
         other => match other.split_once('/').map_or(other, |(collection, _)| collection) {
             "flag" => "Risk",
             "need" => "Need",
@@ -50,16 +60,33 @@ pub(crate) fn value_words(field: &str, value: &Value) -> String {
         "phone" => read::<Phone>(value).map(|phone| lines(&phone_words(&phone))),
         "address" => read::<Address>(value).map(|address| lines(&address_words(&address))),
         "practice" => read::<Practice>(value).map(|practice| practice.name),
-        "stage" => read::<Stage>(value)
-            .map(|stage| format!("{} since {}", label(STAGES, &stage.stage), civil::long_date(stage.on))),
+        "stage" => read::<Stage>(value).map(|stage| stage_words(&stage)),
         "due" => read::<Due>(value)
             .map(|due| format!("{} {}", civil::long_date(due.date), due.time).trim().to_owned()),
         "lives" => value.as_str().map(|code| label(LIVES, code).to_owned()),
         "carer" => value.as_str().map(|code| label(CARER, code).to_owned()),
         "programme" => value.as_str().map(|code| label(PROGRAMMES, code).to_owned()),
+        "how" => value.as_str().map(|code| how_words(code).to_owned()),
+        "done" => read::<Done>(value).map(|done| format!("Done on {}", civil::long_date(done.on))),
+        "received" => read::<Date>(value).map(civil::long_date),
+        "source" => read::<Source>(value)
+            .map(|source| lines(&[label(SOURCES, &source.source).to_owned(), source.who])),
+        "reason" => value.as_str().map(|code| label(REASONS, code).to_owned()),
+        "other_reasons" => read::<Vec<String>>(value)
+            .map(|codes| codes.iter().map(|code| label(REASONS, code)).collect::<Vec<_>>().join(", ")),
+        "eligibility" => read::<Eligibility>(value).map(|eligibility| eligibility_words(&eligibility)),
         _ => None,
     };
     let words = words.unwrap_or_else(|| any_words(value));
+    said(words)
+}
+
+/// Everything that a value says, also what [`value_words`] leaves out. Never empty.
+pub(crate) fn all_words(value: &Value) -> String {
+    said(any_words(value))
+}
+
+fn said(words: String) -> String {
     if words.trim().is_empty() { "Nothing".to_owned() } else { words }
 }
 
@@ -116,6 +143,21 @@ pub(crate) fn phone_words(phone: &Phone) -> Vec<String> {
     words.extend(Some(phone.best_times.clone()));
     words.retain(|line| !line.is_empty());
     words
+}
+
+/// "Being supported since 2 March 2026", and why where something is said.
+pub(crate) fn stage_words(stage: &Stage) -> String {
+    let since = format!("{} since {}", label(STAGES, &stage.stage), civil::long_date(stage.on));
+    if stage.why.is_empty() { since } else { format!("{since}\n{}", stage.why) }
+}
+
+/// What was decided about somebody outside the programme's age, and why.
+pub(crate) fn eligibility_words(eligibility: &Eligibility) -> String {
+    match eligibility.decision.as_str() {
+        "declined" => format!("Declined: {}", eligibility.why),
+        "accepted" => format!("Taken on all the same: {}", eligibility.why),
+        _ => eligibility.why.clone(),
+    }
 }
 
 /// Street, town and postcode, and how to get in.

@@ -11,7 +11,7 @@ use shared::view::referral::{REASONS, Referral, SOURCES};
 use shared::view::walk::{AIDS, ALONE_SINCE, ALONG_THE_WAY, CAME, Walk};
 use shared::view::{Codes, View, label};
 
-use crate::screens::about::words::{field_words, value_words};
+use crate::screens::about::words::{eligibility_words, field_words, value_words};
 use crate::screens::case::event::minutes;
 
 /// What was asked, and what was answered.
@@ -142,11 +142,6 @@ fn of_assessment(entry: &Entry, instruments: &[Instrument]) -> Vec<Line> {
 fn of_referral(referral: &Referral) -> Vec<Line> {
     let source = referral.source.clone().unwrap_or_default();
     let eligibility = referral.eligibility.clone().unwrap_or_default();
-    let decision = match eligibility.decision.as_str() {
-        "declined" => format!("Declined: {}", eligibility.why),
-        "accepted" => format!("Taken on all the same: {}", eligibility.why),
-        _ => eligibility.why,
-    };
     vec![
         line("Received", referral.received.map(civil::long_date).unwrap_or_default()),
         line("Who referred", label(SOURCES, &source.source)),
@@ -154,7 +149,7 @@ fn of_referral(referral: &Referral) -> Vec<Line> {
         line("Main reason", code(REASONS, referral.reason.as_ref())),
         line("Other reasons", list(REASONS, referral.other_reasons.as_ref())),
         text("What they wrote", referral.note.as_ref()),
-        line("Outside the programme's age", decision),
+        line("Outside the programme's age", eligibility_words(&eligibility)),
     ]
 }
 

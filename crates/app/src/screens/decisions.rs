@@ -1,0 +1,189 @@
+//! Decisions: everything on this phone that people wrote past each other, by person, and choosing what counts.
+
+pub(crate) mod decide;
+mod deciding;
+pub(crate) mod history;
+pub(crate) mod question;
+mod third;
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::id::FileId;
+use shared::summary::CaseSummary;
+use shared::wire::sync::Depth;
+
+use self::question::{Question, questions};
+use crate::local::Local;
+use crate::parts::empty::{Empty, Notice, Waiting};
+use crate::parts::icon::{Icon, Shape};
+use crate::parts::page::PageHead;
+use crate::parts::person::Face;
+use crate::parts::route::case_path;
+use crate::parts::saved::{SavedNotice, just_saved};
+
+/// How saves that decide are called in lists, before the name of the field.
+const DECISION: &str = "Decision: ";
+
+/// The questions about one person.
+#[derive(Clone, Debug, PartialEq)]
+struct About {
+    case: FileId,
+    name: String,
+    asked: Asked,
+}
+
+/// What is known of them here.
+#[derive(Clone, Debug, PartialEq)]
+enum Asked {
+    /// The questions.
+    Here(Vec<Question>),
+    /// How many there are in a file of which only the outline is on this device.
+    AtTheOffice(u32),
+    /// Why the file could not be opened; words for the user.
+    Not(String),
+}
+
+/// Every case with open questions, by the person's name. Kept up to date while it is looked at.
+fn all_questions(local: Local) -> Signal<Option<Vec<About>>> {
+    let found = RwSignal::new(None);
+    let latest = StoredValue::new(0_u64);
+    Effect::new(move |_| {
+        local.revision();
+        let mut cases = local.cases();
+        cases.retain(|case| case.questions > 0);
+        cases.sort_by_cached_key(|case| (case.name.to_lowercase(), case.file));
+        let depths: Vec<_> = cases.iter().map(|case| local.depth(case.file)).collect();
+        latest.update_value(|latest| *latest += 1);
+        let mine = latest.get_value();
+        spawn_local(async move {
+            // A person's record belongs to each of their cases; it is asked about once.
+            let mut seen = BTreeSet::new();
+            let mut about = Vec::new();
+            for (case, depth) in cases.into_iter().zip(depths) {
+                let asked = asked(local, &case, depth, &mut seen).await;
+                if latest.try_get_value() != Some(mine) {
+                    return;
+                }
+                about.extend(asked.map(|asked| About { case: case.file, name: case.name, asked }));
+            }
+            if found.with_untracked(|before| before.as_ref() != Some(&about)) {
+                found.set(Some(about));
+            }
+        });
+    });
+    found.into()
+}
+
+async fn asked(
+    local: Local,
+    case: &CaseSummary,
+    depth: Option<Depth>,
+    seen: &mut BTreeSet<(FileId, String)>,
+) -> Option<Asked> {
+    if depth == Some(Depth::Summary) {
+        return Some(Asked::AtTheOffice(case.questions));
+    }
+    match local.open(case.file).await {
+        Ok(open) => {
+            let mut open = questions(&open);
+            open.retain(|question| {
+                seen.insert((question.file, format!("{}/{}", question.entry, question.field)))
+            });
+            (!open.is_empty()).then_some(Asked::Here(open))
+        }
+        Err(error) => Some(Asked::Not(error.to_string())),
+    }
+}
+
+/// Everything that has two versions.
+#[component]
+pub(crate) fn Decisions() -> impl IntoView {
+    let local = expect_context::<Local>();
+    let saved = just_saved();
+    let saved_in = Memo::new(move |_| saved.file_of(DECISION));
+    let found = all_questions(local);
+    view! {
+        <PageHead tab="Decisions" above="Two versions to choose from" title="Decisions"/>
+        {move || saved_in.get().map(|file| view! { <SavedNotice file/> })}
+        {move || match found.get() {
+            None => view! { <Waiting words="Looking through the files…"/> }.into_any(),
+            Some(about) if about.is_empty() => view! {
+                <Empty shape=Shape::Check title="Nothing to choose between">
+                    <p>"When two people write in the same place without knowing of each other, both versions are kept, and the choice stands here."</p>
+                    <a class="btn second" href="/">"Go to the start"</a>
+                </Empty>
+            }
+            .into_any(),
+            Some(about) => view! {
+                <p class="quiet">
+                    "Two people wrote this without knowing of each other. Everything is kept. Until you choose, the newer one is shown."
+                </p>
+                {about.into_iter().map(|about| view! { <AboutCard about/> }).collect_view()}
+            }
+            .into_any(),
+        }}
+    }
+}
+
+#[component]
+fn AboutCard(about: About) -> impl IntoView {
+    let About { case, name, asked } = about;
+    let shown = if name.is_empty() { "No name yet".to_owned() } else { name.clone() };
+    let asked = match asked {
+        Asked::Here(questions) => {
+            let rows = questions.into_iter().map(|question| view! { <li><QuestionRow case question/></li> });
+            view! { <ul class="rows">{rows.collect_view()}</ul> }.into_any()
+        }
+        Asked::AtTheOffice(count) => {
+            let words = match count {
+                1 => "One thing has two versions. Open the whole file to choose.".to_owned(),
+                many => format!("{many} things have two versions. Open the whole file to choose."),
+            };
+            view! {
+                <ul class="rows">
+                    <li>
+                        <a class="row" href=case_path(case)>
+                            <p class="row-body small">{words}</p>
+                            <Icon shape=Shape::Forward/>
+                        </a>
+                    </li>
+                </ul>
+            }
+            .into_any()
+        }
+        Asked::Not(words) => view! { <Notice colour="amber" shape=Shape::Alert>{words}</Notice> }.into_any(),
+    };
+    view! {
+        <section class="card about-person">
+            <h2>
+                <a class="row" href=case_path(case)><Face name=name/><span class="row-body">{shown}</span></a>
+            </h2>
+            {asked}
+        </section>
+    }
+}
+
+/// One question as a row that leads to it.
+#[component]
+pub(crate) fn QuestionRow(
+    /// The case under which the person is shown.
+    case: FileId,
+    /// The question.
+    question: Question,
+) -> impl IntoView {
+    let title = question.title().to_owned();
+    let beginnings = question.beginnings().into_iter().map(str::to_owned);
+    let beginnings = beginnings.map(|words| view! { <span class="version-line">{words}</span> });
+    let beginnings = beginnings.collect_view();
+    view! {
+        <a class="row" href=question.path(case)>
+            <div class="row-body">
+                <p class="row-title">{title}</p>
+                <p class="quiet small">{beginnings}</p>
+            </div>
+            <span class="chip plum">"Choose"</span>
+        </a>
+    }
+}
