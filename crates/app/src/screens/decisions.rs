@@ -165,6 +165,30 @@ fn AboutCard(about: About) -> impl IntoView {
     }
 }
 
+/// How many things have two versions, and the way to them. Nothing where there are none.
+#[component]
+pub(crate) fn DecisionsDoor() -> impl IntoView {
+    let local = expect_context::<Local>();
+    let questions = Memo::new(move |_| local.status().questions);
+    move || {
+        let title = match questions.get() {
+            0 => return None,
+            1 => "One thing has two versions to choose from".to_owned(),
+            many => format!("{many} things have two versions to choose from"),
+        };
+        Some(view! {
+            <a class="card row plum" href="/decisions">
+                <span class="face plum"><Icon shape=Shape::Split/></span>
+                <span class="row-body">
+                    <span class="row-title">{title}</span>
+                    <span class="quiet small row-line">"Both are kept. Choose which one counts."</span>
+                </span>
+                <span class="chip plum">"Decide"</span>
+            </a>
+        })
+    }
+}
+
 /// One question as a row that leads to it.
 #[component]
 pub(crate) fn QuestionRow(

@@ -23,6 +23,7 @@ use crate::parts::page::{PageHead, SectionHead};
 use crate::parts::places;
 use crate::parts::route;
 use crate::parts::state::StateChip;
+use crate::screens::decisions::DecisionsDoor;
 use crate::session::Session;
 use crate::sync::Sync;
 
@@ -39,6 +40,7 @@ pub(crate) fn ThisPhone() -> impl IntoView {
         <HeldRecords/>
         <Drafts/>
         <Confirmed status/>
+        <DecisionsDoor/>
         <Troubles status/>
         <Doors/>
         <StoreNote/>
@@ -193,27 +195,11 @@ fn Confirmed(status: Memo<Status>) -> impl IntoView {
     }
 }
 
-/// What needs somebody: two versions, a wrong clock, damage, an update.
+/// What needs somebody: a wrong clock, damage, an update.
 #[component]
 fn Troubles(status: Memo<Status>) -> impl IntoView {
     move || {
         let status = status.get();
-        let questions = (status.questions > 0).then(|| {
-            let title = match status.questions {
-                1 => "One thing has two versions to choose from".to_owned(),
-                many => format!("{many} things have two versions to choose from"),
-            };
-            view! {
-                <a class="card row plum" href="/decisions">
-                    <span class="face plum"><Icon shape=Shape::Split/></span>
-                    <span class="row-body">
-                        <span class="row-title">{title}</span>
-                        <span class="quiet small row-line">"Both are kept. Choose which one counts."</span>
-                    </span>
-                    <span class="chip plum">"Decide"</span>
-                </a>
-            }
-        });
         let clock = status.sync.clock_wrong_by_ms.map(|ahead_ms| {
             let words = words::clock_wrong(ahead_ms);
             view! {
@@ -238,7 +224,7 @@ fn Troubles(status: Memo<Status>) -> impl IntoView {
         let update = status.sync.update.map(|words| {
             view! { <Notice colour="pine" shape=Shape::Download>{words}</Notice> }
         });
-        view! { {questions}{clock}{damaged}{update} }
+        view! { {clock}{damaged}{update} }
     }
 }
 

@@ -8,6 +8,7 @@ use shared::wire::office::{TeamBoard, WorkerRow};
 
 use self::board::{Heard, Totals, foremost, is_grave, new_since, sorted};
 use super::asked::Asked;
+use super::decisions::DecisionsDoor;
 use crate::clock;
 use crate::network::office;
 use crate::parts::button::Button;
@@ -32,6 +33,7 @@ pub(crate) fn Team() -> impl IntoView {
     };
     view! {
         <PageHead tab="Your team" above>{silence}</PageHead>
+        <DecisionsDoor/>
         {asked.view("Asking the office about your team…", |board| view! { <Board board/> })}
         <div class="team-foot">
             <p class="quiet small num">
