@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::change::RawSave;
 use crate::id::{ChangeId, FileId, SaveId};
-use crate::limits::{BATCH_BYTES_MAX, BATCH_SAVES_MAX, OUTBOX_DAYS};
+use crate::limits::{BATCH_BYTES_MAX, BATCH_SAVES_MAX};
 use crate::seq::Sequence;
 use crate::wire::sync::{Held, Outcome, Refused, Verdict};
 
@@ -228,14 +228,13 @@ impl Record {
         }
     }
 
-    /// Whether the record may be deleted: all of it covered, and on a verified backup, or older than
-    /// [`OUTBOX_DAYS`] where the server has named no backup.
+    /// Whether the record may be deleted: all of it covered, and safe by the office's word (on its verified backups, or
+    /// 90 days old by its clock). This device's own clock is not asked: it may be years ahead.
     #[must_use]
-    pub fn is_safe(&self, safe_through: Option<Sequence>, now_ms: u64) -> bool {
-        let old = now_ms.saturating_sub(self.made_ms) > OUTBOX_DAYS * 24 * 60 * 60 * 1000;
+    pub fn is_safe(&self, safe_through: Option<Sequence>) -> bool {
         self.changes.iter().all(|standing| match standing {
             Standing::Acknowledged { seq, covered, .. } => {
-                *covered && safe_through.map_or(old, |safe| *seq <= safe)
+                *covered && safe_through.is_some_and(|safe| *seq <= safe)
             }
             Standing::Erased { .. } => true,
             _ => false,
@@ -308,12 +307,11 @@ mod tests {
         assert!(save.is_overlay(), "acknowledged work is shown until its page has come");
         assert!(!save.cover(seq(4)) && save.is_overlay());
         assert!(save.cover(seq(5)) && !save.is_overlay());
-        assert!(!save.is_safe(None, 0), "no backup vouches for it yet");
-        assert!(!save.is_safe(Some(seq(4)), 0));
-        assert!(save.is_safe(Some(seq(5)), 0));
-        assert!(save.is_safe(None, (OUTBOX_DAYS * 24 * 60 * 60 * 1000) + 1));
+        assert!(!save.is_safe(None), "nobody vouches for it yet");
+        assert!(!save.is_safe(Some(seq(4))));
+        assert!(save.is_safe(Some(seq(5))));
         save.offer_again();
-        assert!(save.is_waiting() && !save.is_safe(Some(seq(5)), u64::MAX));
+        assert!(save.is_waiting() && !save.is_safe(Some(seq(5))));
         for verdict in
             [Outcome::Held { reason: Held::ServerTrouble }, Outcome::Refused { reason: Refused::Other }]
         {
@@ -340,7 +338,7 @@ mod tests {
         let mut save = record(1, 10);
         save.settle(0, &Outcome::Held { reason: Held::NotOnYourCaseload });
         assert_eq!(save.state(false), State::HeldByTheOffice);
-        assert!(save.is_overlay() && !save.is_safe(Some(seq(99)), u64::MAX));
+        assert!(save.is_overlay() && !save.is_safe(Some(seq(99))));
     }
 
     #[test]

@@ -118,7 +118,9 @@ fn settle(world: &mut World) {
 fn promises(world: &mut World) {
     let promised: BTreeSet<ChangeId> =
         world.truth.saved.keys().chain(&world.truth.acknowledged).copied().collect();
-    for id in promised.difference(&world.truth.gone.clone()) {
+    let excused = |id: &ChangeId| world.truth.gone.contains(id) || world.truth.is_erased(*id);
+    let owed: Vec<ChangeId> = promised.into_iter().filter(|id| !excused(id)).collect();
+    for id in &owed {
         if !world.office_has(*id) {
             let what = if world.truth.acknowledged.contains(id) { "acknowledged" } else { "saved" };
             world.fail(format!("a change that was {what} is nowhere: {}", play::said(world, *id)));
@@ -177,6 +179,8 @@ fn settled(world: &mut World, who: &str, replica: &Replica) {
             (Standing::Acknowledged { .. } | Standing::Erased { .. }, Some(Status::Erased)) => true,
             // Kept as a text, beside what has its id.
             (Standing::Refused { reason: Refused::IdReused | Refused::Unreadable { .. }, .. }, _) => true,
+            // Erased on purpose, by an office that was put back since and has forgotten it.
+            (Standing::Erased { .. }, None) => true,
             (Standing::Held { reason, .. }, Some(Status::Held(now))) => reason == now,
             (Standing::Refused { reason, .. }, Some(Status::Refused(now))) => reason == now,
             _ => false,

@@ -118,15 +118,15 @@ impl Office {
     }
 
     /// A backup is put back in place of the database; nobody tells the server.
-    pub fn put_back(&mut self, backup: &MemoryStore) {
-        let store = Arc::new(backup.backup());
+    pub fn put_back(&mut self, store: MemoryStore) {
+        let store = Arc::new(store);
         self.start_over(Arc::clone(&store) as Arc<dyn Store>, Some(store));
     }
 
     /// A new history begins, as the restore command has it, above everything that was ever handed out.
     pub fn begin_history(&self, seen: shared::seq::Sequence) {
-        let incarnation = IncarnationId(self.chance.id());
-        self.write(move |tx| tx.begin_history(incarnation, seen));
+        let (incarnation, now_ms) = (IncarnationId(self.chance.id()), self.now_ms());
+        self.write(move |tx| sync_server::restored::begin_history(tx, incarnation, seen, now_ms));
     }
 
     /// Looks at the store.

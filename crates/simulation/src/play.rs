@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 use shared::device::planner::{Action, Event, Progress, Trouble};
 use shared::device::replica::standing_key;
 use shared::id::{ChangeId, FileId};
-use shared::wire::sync::{SyncAnswer, SyncRequest};
+use shared::wire::sync::{Outcome, SyncAnswer, SyncRequest};
 use sync_server::error::ApiError;
 use uuid::Uuid;
 
@@ -234,6 +234,9 @@ fn take(world: &mut World, device: usize, tab: usize) -> Result<Progress, Troubl
         let Some(id) = verdict.change.filter(|_| asked.sent.get(verdict.save).is_some()) else { continue };
         if world.truth.saved.contains_key(&id) {
             world.truth.acknowledged.insert(id);
+        }
+        if verdict.outcome == Outcome::Erased {
+            world.truth.erased.insert(id);
         }
     }
     Ok(progress)

@@ -140,6 +140,10 @@ kinds! {
     Vouch "a supervisor says that held work counts" 3 false => deeds::vouch;
     SetAside "a supervisor sets held work aside" 2 false => deeds::set_aside;
     VouchCopy "a supervisor says that a copy counts" 3 false => deeds::vouch_copy;
+    Erase "an entry is erased" 2 false => deeds::erase;
+    EraseFile "a file is erased" 1 false => deeds::erase_file;
+    Relocate "an entry is put into the right file" 2 false => deeds::relocate;
     RestoreBackup "a backup is restored" 1 false => deeds::restore_backup;
     RollBack "a backup is put back and nobody says so" 1 false => deeds::roll_back;
+    PutBack "a backup is put back beside its ledger" 1 false => deeds::put_back;
 }

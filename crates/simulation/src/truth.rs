@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use shared::id::ChangeId;
 use shared::wire::sync::{Held, Outcome, Refused};
+use uuid::Uuid;
 
 /// The verdicts that must occur.
 pub const VERDICTS: &[&str] = &[
@@ -22,6 +23,7 @@ pub const VERDICTS: &[&str] = &[
     "refused: not your role",
     "refused: finalised",
     "refused: misplaced",
+    "erased",
 ];
 
 /// A verdict's name in the tally.
@@ -63,8 +65,38 @@ pub struct Truth {
     pub acknowledged: BTreeSet<ChangeId>,
     /// Changes of which no copy was left anywhere, through no fault of ours: a phone was wiped before it could send.
     pub gone: BTreeSet<ChangeId>,
-    /// Changes that were erased on purpose.
+    /// Changes that were erased on purpose, by their verdict.
     pub erased: BTreeSet<ChangeId>,
+    /// What was put into the right file, and the id that it has there.
+    pub relocated: BTreeMap<ChangeId, ChangeId>,
+    /// Files and entries that were erased on purpose: what is said in them later is erased as well.
+    pub emptied: BTreeSet<Uuid>,
+}
+
+impl Truth {
+    /// The ids under which a change may be found: its own, and those that it got on its way to the right file.
+    #[must_use]
+    pub fn names(&self, id: ChangeId) -> Vec<ChangeId> {
+        let mut names = vec![id];
+        while let Some(next) = names.last().and_then(|last| self.relocated.get(last))
+            && !names.contains(next)
+        {
+            names.push(*next);
+        }
+        names
+    }
+
+    /// Whether a change was erased on purpose, by itself or with its entry or file.
+    #[must_use]
+    pub fn is_erased(&self, id: ChangeId) -> bool {
+        let with_its_place = |said: &String| {
+            self.emptied.iter().any(|place| {
+                said.contains(&format!("\"file\":\"{place}\""))
+                    || said.contains(&format!("\"entry\":\"{place}\""))
+            })
+        };
+        self.erased.contains(&id) || self.saved.get(&id).is_some_and(with_its_place)
+    }
 }
 
 /// The two ways in which a change stands in a row: as itself, and as the bytes of a save inside an outbox record.

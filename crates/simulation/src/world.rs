@@ -198,6 +198,10 @@ impl World {
     /// Whether the office has a change, in whatever state, or somebody's copy of it.
     #[must_use]
     pub fn office_has(&self, id: ChangeId) -> bool {
+        self.truth.names(id).into_iter().any(|name| self.office_has_as(name))
+    }
+
+    fn office_has_as(&self, id: ChangeId) -> bool {
         self.office.read(|view| {
             if view.change(id)?.is_some() {
                 return Ok(true);
@@ -217,7 +221,7 @@ impl World {
     /// Whether any device has a change.
     #[must_use]
     pub fn some_device_has(&self, id: ChangeId) -> bool {
-        let marks = marks(id);
+        let marks: Vec<String> = self.truth.names(id).into_iter().flat_map(marks).collect();
         self.devices.iter().any(|device| marks.iter().any(|mark| device.disk.holds(mark)))
     }
 

@@ -55,7 +55,7 @@ impl Replica {
             taking.begin_history();
         }
         taking.rows.want(former::keys(&taking.standing, &asked.offered))?;
-        taking.settle(asked, answer, is_new_history, now_ms)?;
+        taking.settle(asked, answer, is_new_history)?;
         former::settle(&mut taking.rows, &mut taking.standing, &asked.offered, &answer.witnessed)?;
         for page in &answer.pages {
             taking.page(page)?;
@@ -153,13 +153,7 @@ impl<'a> Taking<'a> {
     }
 
     /// Verdicts, coverage and safety, decided for every record.
-    fn settle(
-        &mut self,
-        asked: &Asked,
-        answer: &SyncAnswer,
-        is_new_history: bool,
-        now_ms: u64,
-    ) -> Result<(), Stop> {
+    fn settle(&mut self, asked: &Asked, answer: &SyncAnswer, is_new_history: bool) -> Result<(), Stop> {
         let mut verdicts: BTreeMap<SaveId, Vec<&Verdict>> = BTreeMap::new();
         for verdict in &answer.verdicts {
             if let Some(save) = asked.sent.get(verdict.save) {
@@ -168,7 +162,7 @@ impl<'a> Taking<'a> {
         }
         for (id, before) in &self.replica.outbox {
             let settled = verdicts.get(id);
-            let is_safe = before.is_safe(answer.safe_through, now_ms);
+            let is_safe = before.is_safe(answer.safe_through);
             if settled.is_none() && !is_new_history && !is_safe {
                 continue;
             }
@@ -179,7 +173,7 @@ impl<'a> Taking<'a> {
             for verdict in settled.into_iter().flatten() {
                 after.settle(verdict.place, &verdict.outcome);
             }
-            let after = Some(after).filter(|record| !record.is_safe(answer.safe_through, now_ms));
+            let after = Some(after).filter(|record| !record.is_safe(answer.safe_through));
             if after.as_ref() != Some(before) {
                 self.put_record(*id, before.file, after)?;
             }

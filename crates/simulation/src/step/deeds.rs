@@ -1,12 +1,13 @@
 //! What the office does: cases move, covers end, accounts are switched off, backups are made and put back.
 
 use fastrand::Rng;
-use shared::id::{FileId, UserId};
+use shared::id::{ChangeId, EntryId, FileId, UserId};
 use shared::kind::FileKind;
 use shared::role::{Role, Roles};
-use sync_server::accounts;
+use shared::seq::Sequence;
 use sync_server::grants;
 use sync_server::store::row::{ChangeRow, Status, User, Why};
+use sync_server::{accounts, erasure, relocation};
 
 use crate::office::{STAFF, TEAM};
 use crate::world::World;
@@ -148,23 +149,85 @@ pub(super) fn backup(world: &mut World, _: &mut Rng) -> Done {
     Some(())
 }
 
-/// The restore command: the backup, and a new history above all that was ever handed out.
-pub(super) fn restore_backup(world: &mut World, random: &mut Rng) -> Done {
+/// Puts a backup in the place of the database, with or without the ledger that stood beside it.
+fn replace(world: &mut World, random: &mut Rng, with_ledger: bool) -> Option<Sequence> {
     let at = random.usize(0..world.backups.len().max(1));
     let backup = world.backups.get(at)?;
     let seen = world.office.read(|view| view.visible_through());
-    world.office.put_back(backup);
+    let now = world.office.memory.clone()?;
+    let store = if with_ledger { backup.beside_ledger_of(&now) } else { backup.backup() };
+    world.office.put_back(store);
+    Some(seen)
+}
+
+/// The restore command: a new history above all that was ever handed out, and what the ledger remembers is done again.
+pub(super) fn restore_backup(world: &mut World, random: &mut Rng) -> Done {
+    let seen = replace(world, random, true)?;
     world.office.begin_history(seen);
     world.note_losses();
     Some(())
 }
 
-/// The database is put back behind the server's back, the ledger with it: only a cursor can reveal it.
-pub(super) fn roll_back(world: &mut World, random: &mut Rng) -> Done {
-    let at = random.usize(0..world.backups.len().max(1));
-    let backup = world.backups.get(at)?;
-    world.office.put_back(backup);
+/// The database alone is put back: the ledger tells at the next start.
+pub(super) fn put_back(world: &mut World, random: &mut Rng) -> Done {
+    let seen = replace(world, random, true)?;
+    if world.office.read(|view| view.visible_through()) < seen {
+        world.office.begin_history(seen);
+    }
     world.note_losses();
+    Some(())
+}
+
+/// Database and ledger are put back behind the server's back: only a cursor can reveal it.
+pub(super) fn roll_back(world: &mut World, random: &mut Rng) -> Done {
+    replace(world, random, false)?;
+    world.note_losses();
+    Some(())
+}
+
+/// An entry of a case that the office has, and the changes to it.
+fn entry(world: &World, random: &mut Rng) -> Option<(FileId, EntryId, Vec<ChangeId>, String)> {
+    let file = case(world, random)?;
+    let (records, _) = world.office.read(|view| view.records(file, Sequence::default(), usize::MAX));
+    let live = records.into_iter().filter(|record| !record.erased && record.entry != file.root());
+    let record = random.choice(live.collect::<Vec<_>>())?;
+    let known = record.known();
+    let kind = known.first()?.change.kind.clone();
+    Some((file, record.entry, known.iter().map(|one| one.change.id).collect(), kind))
+}
+
+pub(super) fn erase(world: &mut World, random: &mut Rng) -> Done {
+    let (file, entry, changes, _) = entry(world, random)?;
+    let (by, ..) = STAFF[3];
+    let now_ms = world.office.now_ms();
+    let done =
+        world.office.write(move |tx| erasure::erase_entry(tx, by, file, entry, "asked for it", now_ms));
+    world.truth.erased.extend(changes);
+    world.truth.emptied.insert(entry.0);
+    done.then_some(())
+}
+
+pub(super) fn erase_file(world: &mut World, random: &mut Rng) -> Done {
+    let file = case(world, random)?;
+    let (by, ..) = STAFF[3];
+    let now_ms = world.office.now_ms();
+    let person = world.office.read(|view| view.file(file))?.person;
+    world.office.write(move |tx| erasure::erase_file(tx, by, file, "asked for it", now_ms));
+    // The person's file goes with their last case.
+    let gone = [Some(file), person].into_iter().flatten();
+    let gone: Vec<FileId> = gone.filter(|file| world.office.read(|view| view.is_erased(*file))).collect();
+    world.truth.emptied.extend(gone.into_iter().map(|file| file.0));
+    Some(())
+}
+
+pub(super) fn relocate(world: &mut World, random: &mut Rng) -> Done {
+    let (from, entry, changes, kind) = entry(world, random)?;
+    let to = case(world, random).filter(|to| *to != from && relocation::may_move(&kind))?;
+    let (by, ..) = STAFF[3];
+    let (app, now_ms) = (world.office.app.clone(), world.office.now_ms());
+    world.office.write(move |tx| relocation::relocate(tx, by, from, entry, to, &app.chance, now_ms));
+    let there = |id: ChangeId| (id, ChangeId(relocation::id_in(to, id.0)));
+    world.truth.relocated.extend(changes.into_iter().map(there));
     Some(())
 }
 
