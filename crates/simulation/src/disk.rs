@@ -1,10 +1,11 @@
 //! A device's disk: rows by key, written all or nothing, as IndexedDB promises.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use shared::device::replica::{LoadedRow, STARTING};
 use shared::device::rows::ReadRows;
 use shared::device::{Key, Room};
+use shared::id::ChangeId;
 
 /// Why a commit did not happen. Nothing was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,10 +111,23 @@ impl Disk {
         self.rows.keys().filter(move |(its, _)| *its == room)
     }
 
-    /// Whether this text stands anywhere on the disk.
+    /// The changes of which a copy lies here: as they are, or as the bytes of a save inside an outbox record.
     #[must_use]
-    pub fn holds(&self, text: &str) -> bool {
-        let text = text.as_bytes();
-        self.rows.values().any(|row| row.windows(text.len()).any(|window| window == text))
+    pub fn changes(&self) -> BTreeSet<ChangeId> {
+        let mut found = BTreeSet::new();
+        for text in self.rows.values().filter_map(|row| std::str::from_utf8(row).ok()) {
+            for (before, after) in MARKS {
+                let ids = text.match_indices(before).map(|(at, _)| &text[at + before.len()..]);
+                let whole =
+                    ids.filter(|rest| rest.get(UUID_CHARS..).is_some_and(|rest| rest.starts_with(after)));
+                found.extend(whole.filter_map(|rest| rest[..UUID_CHARS].parse::<ChangeId>().ok()));
+            }
+        }
+        found
     }
 }
+
+/// What stands before and after the id of a change: as itself, and inside the text of a save.
+const MARKS: [(&str, &str); 2] = [("{\"id\":\"", "\",\"file\""), ("{\\\"id\\\":\\\"", "\\\",\\\"file\\\"")];
+/// Characters of an id.
+const UUID_CHARS: usize = 36;

@@ -6,8 +6,8 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use clap::Parser;
-use simulation::plan::{Plan, Step};
-use simulation::play::{self, Played, play};
+use simulation::plan::Plan;
+use simulation::play::{Played, play};
 use simulation::shrink::shrink;
 use simulation::tally::Tally;
 
@@ -23,16 +23,15 @@ struct Cli {
     /// How often each step, verdict, merge rule and crash point must have happened; 0 asks for nothing.
     #[arg(long, default_value_t = 100)]
     least: u64,
-    /// Plays these steps, as a failure prints them, instead of those of the seed `--from`.
+    /// Plays this plan alone, as a failure prints it.
     #[arg(long)]
-    trace: Option<String>,
+    plan: Option<String>,
 }
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    // A panic of the engine is a failure like any other; where it came from is printed with the trace.
-    if let Some(trace) = &cli.trace {
-        return replay(cli.from, trace);
+    if let Some(plan) = &cli.plan {
+        return replay(plan);
     }
     let begun = Instant::now();
     let (tally, failed) = play_all(&cli);
@@ -103,9 +102,9 @@ fn report(seed: u64) {
     let plan = Plan::of(seed);
     say(&format!("seed {seed} fails: {}", what(&play_seed(seed))));
     let small = shrink(&plan);
-    let steps: Vec<String> = small.steps.iter().map(Step::to_string).collect();
     say(&format!("{} of {} steps are enough: {}", small.steps.len(), plan.steps.len(), what(&play(&small))));
-    say(&format!("--from {seed} --trace '{}'", steps.join(",")));
+    say(&format!("cargo xtask simulate --plan '{small}'"));
+    say("Add that plan to crates/simulation/tests/plans.txt once it is understood.");
 }
 
 fn what(played: &Played) -> String {
@@ -115,21 +114,16 @@ fn what(played: &Played) -> String {
         .map_or_else(|| "it does not".to_owned(), |(at, what)| format!("after step {at}: {what}"))
 }
 
-fn replay(seed: u64, trace: &str) -> ExitCode {
+fn replay(plan: &str) -> ExitCode {
     let runtime = runtime();
     let _entered = runtime.enter();
-    let Some(steps) = trace.split(',').map(step).collect::<Option<Vec<Step>>>() else {
-        say("that is no trace");
+    let Some(plan) = Plan::read(plan) else {
+        say("that is no plan");
         return ExitCode::FAILURE;
     };
-    let played = play(&Plan { steps, ..Plan::of(seed) });
+    let played = play(&plan);
     say(&what(&played));
     if played.failure.is_some() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
-}
-
-fn step(text: &str) -> Option<Step> {
-    let (name, salt) = text.rsplit_once(':')?;
-    Some(Step { kind: play::kind_named(name)?, salt: u64::from_str_radix(salt, 16).ok()? })
 }
 
 /// The one place that prints.

@@ -13,6 +13,13 @@ pub struct Step {
     pub salt: u64,
 }
 
+impl Step {
+    fn read(text: &str) -> Option<Self> {
+        let (name, salt) = text.rsplit_once(':')?;
+        Some(Self { kind: Kind::named(name)?, salt: u64::from_str_radix(salt, 16).ok()? })
+    }
+}
+
 impl fmt::Display for Step {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}:{:x}", self.kind.name(), self.salt)
@@ -34,14 +41,41 @@ pub struct Plan {
     pub steps: Vec<Step>,
 }
 
+impl fmt::Display for Plan {
+    /// What [`Plan::read`] reads again.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let steps: Vec<String> = self.steps.iter().map(Step::to_string).collect();
+        let Self { seed, devices, shared_case, on_disk, .. } = self;
+        write!(formatter, "{seed}|{devices}|{shared_case}|{on_disk}|{}", steps.join(","))
+    }
+}
+
 /// Steps that find their occasion, in one plan: enough is enough.
 pub const STEPS_DONE: usize = 200;
 /// Steps that a plan offers: many find no occasion.
-const STEPS_OFFERED: usize = 600;
+const STEPS_OFFERED: usize = 1_500;
 /// Each seed that this divides runs on the embedded database.
 pub const ON_DISK_EVERY: u64 = 100;
 
 impl Plan {
+    /// The plan that was written like this; none where that is no plan.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(5, '|');
+        let mut next = || parts.next();
+        Some(Self {
+            seed: next()?.parse().ok()?,
+            devices: next()?.parse().ok()?,
+            shared_case: next()?.parse().ok()?,
+            on_disk: next()?.parse().ok()?,
+            steps: next()?
+                .split(',')
+                .filter(|step| !step.is_empty())
+                .map(Step::read)
+                .collect::<Option<_>>()?,
+        })
+    }
+
     /// The plan of a seed.
     #[must_use]
     pub fn of(seed: u64) -> Self {

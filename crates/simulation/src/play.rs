@@ -291,9 +291,3 @@ pub fn sync_through(world: &mut World, device: usize, tab: usize) {
 pub fn said(world: &World, id: ChangeId) -> String {
     world.truth.saved.get(&id).cloned().unwrap_or_else(|| id.to_string())
 }
-
-/// The kinds of step, by how the trace names them.
-#[must_use]
-pub fn kind_named(name: &str) -> Option<Kind> {
-    Kind::named(name)
-}

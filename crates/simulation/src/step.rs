@@ -134,7 +134,7 @@ kinds! {
     Disable "an account is switched off" 1 false => deeds::disable;
     Enable "an account is switched on" 3 true => deeds::enable;
     Roles "somebody's roles change" 1 false => deeds::roles;
-    RestClosed "closed cases come to rest" 4 false => deeds::rest_closed;
+    RestClosed "closed cases come to rest" 2 false => deeds::rest_closed;
     Restart "the office starts again" 2 false => deeds::restart;
     Backup "a backup is made" 3 true => deeds::backup;
     Vouch "a supervisor says that held work counts" 3 false => deeds::vouch;

@@ -99,8 +99,8 @@ impl Truth {
     }
 }
 
-/// The two ways in which a change stands in a row: as itself, and as the bytes of a save inside an outbox record.
+/// How the text of a change begins.
 #[must_use]
-pub fn marks(id: ChangeId) -> [String; 2] {
-    [format!("{{\"id\":\"{id}\",\"file\""), format!("{{\\\"id\\\":\\\"{id}\\\",\\\"file\\\"")]
+pub fn mark(id: ChangeId) -> String {
+    format!("{{\"id\":\"{id}\",\"file\"")
 }

@@ -1,6 +1,6 @@
 //! Everything there is in one simulation.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use shared::device::edit::NewSave;
@@ -21,7 +21,7 @@ use crate::network::Network;
 use crate::office::{OTHER_TEAM, Office, STAFF, TEAM};
 use crate::plan::Plan;
 use crate::tally::Tally;
-use crate::truth::{Truth, marks};
+use crate::truth::{Truth, mark};
 
 /// When every simulation begins: 1 March 2026, noon.
 pub const START_MS: u64 = 1_772_366_400_000;
@@ -209,7 +209,7 @@ impl World {
             for team in [TEAM, OTHER_TEAM] {
                 let (copies, _) = view.witnesses(team, usize::MAX)?;
                 let (texts, _) = view.unread(team, usize::MAX)?;
-                let is_there = texts.iter().any(|text| text.text.starts_with(&marks(id)[0]));
+                let is_there = texts.iter().any(|text| text.text.starts_with(&mark(id)));
                 if is_there || copies.iter().any(|copy| copy.change == id) {
                     return Ok(true);
                 }
@@ -218,19 +218,15 @@ impl World {
         })
     }
 
-    /// Whether any device has a change.
-    #[must_use]
-    pub fn some_device_has(&self, id: ChangeId) -> bool {
-        let marks: Vec<String> = self.truth.names(id).into_iter().flat_map(marks).collect();
-        self.devices.iter().any(|device| marks.iter().any(|mark| device.disk.holds(mark)))
-    }
-
     /// After something was destroyed: what has no copy left anywhere can be asked of nobody.
     pub fn note_losses(&mut self) {
         let promised: Vec<ChangeId> =
             self.truth.saved.keys().chain(&self.truth.acknowledged).copied().collect();
+        let copies: BTreeSet<ChangeId> =
+            self.devices.iter().flat_map(|device| device.disk.changes()).collect();
         for id in promised {
-            if !self.truth.gone.contains(&id) && !self.office_has(id) && !self.some_device_has(id) {
+            let is_somewhere = || self.truth.names(id).iter().any(|name| copies.contains(name));
+            if !self.truth.gone.contains(&id) && !is_somewhere() && !self.office_has(id) {
                 self.truth.gone.insert(id);
             }
         }

@@ -7,6 +7,7 @@ mod house;
 mod kill;
 mod serve;
 mod setup;
+mod simulate;
 mod step;
 mod suite;
 mod tally;
@@ -60,6 +61,18 @@ enum Verb {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// Plays many devices and one office by seed: network, disks and clocks misbehave, and nothing may be lost
+    Simulate {
+        /// How many seeds
+        #[arg(long, default_value_t = 100_000)]
+        seeds: u64,
+        /// The first of them
+        #[arg(long, default_value_t = 0)]
+        from: u64,
+        /// One plan, as a failure prints it
+        #[arg(long)]
+        plan: Option<String>,
+    },
     /// Builds the documentation of the code
     Docs,
     /// Says which tools are used, in which version, and from where
@@ -81,6 +94,7 @@ fn follow(verb: Verb) -> anyhow::Result<ExitCode> {
     match verb {
         Verb::Run { fresh, listen } => return serve::run(&house, listen, fresh),
         Verb::Kill { cycles, seed } => return kill::run(&house, cycles, seed),
+        Verb::Simulate { seeds, from, plan } => return simulate::run(&house, seeds, from, plan.as_deref()),
         Verb::Test { only } => return suite::run(&house, &only),
         Verb::Lint => return suite::run(&house, suite::LINT),
         Verb::E2e => return suite::run(&house, &[suite::Name::Build, suite::Name::Browser]),

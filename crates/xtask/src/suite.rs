@@ -9,7 +9,7 @@ use clap::ValueEnum;
 use crate::house::House;
 use crate::step::{ask, call, hear, mended_by, step};
 use crate::tally::Tally;
-use crate::{build, setup, tools};
+use crate::{build, setup, simulate, tools};
 
 /// The steps, in their order: the quick ones first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -26,6 +26,8 @@ pub(crate) enum Name {
     Wasm,
     /// unit, property and contract tests
     Unit,
+    /// many devices and one office, by seed
+    Simulation,
     /// the phone's store, inside a real browser
     Store,
     /// the app and the server
@@ -114,6 +116,7 @@ fn take(house: &House, name: Name, ci: bool) -> Result<Outcome> {
             let heard = hear(house.cargo().args(["test", "--workspace", "--no-fail-fast"]))?;
             Ok(Outcome::Counted(Tally::of_cargo(&heard.words).or_failed(heard.ok)))
         }),
+        Name::Simulation => counted(simulate::run(house, simulate::SEEDS_TESTED, 0, None).map(|_| ())),
         Name::Store => store(house, ci),
         Name::Build => counted(setup::all(house).and_then(|()| build::all(house)).map(|_| ())),
         Name::Browser => browser(house, ci),

@@ -1,5 +1,7 @@
 //! What the office does: cases move, covers end, accounts are switched off, backups are made and put back.
 
+use std::collections::BTreeSet;
+
 use fastrand::Rng;
 use shared::id::{ChangeId, EntryId, FileId, UserId};
 use shared::kind::FileKind;
@@ -129,11 +131,20 @@ pub(super) fn roles(world: &mut World, random: &mut Rng) -> Done {
     done.ok()
 }
 
+/// A quarter later, cases that are closed fall to summary depth.
 pub(super) fn rest_closed(world: &mut World, _: &mut Rng) -> Done {
+    let closed = world.office.read(|view| view.cases_closed_by(jiff::civil::Date::MAX));
+    if closed.is_empty() {
+        return None;
+    }
+    world.pass_ms(QUARTER_MS);
     let now_ms = world.office.now_ms();
     let rested = world.office.write(move |tx| grants::rest_closed(tx, now_ms));
     (rested > 0).then_some(())
 }
+
+/// Longer than closed cases stay whole, in milliseconds.
+const QUARTER_MS: u64 = 92 * 24 * 60 * 60 * 1000;
 
 pub(super) fn restart(world: &mut World, _: &mut Rng) -> Done {
     world.office.restart();
@@ -221,13 +232,21 @@ pub(super) fn erase_file(world: &mut World, random: &mut Rng) -> Done {
 }
 
 pub(super) fn relocate(world: &mut World, random: &mut Rng) -> Done {
-    let (from, entry, changes, kind) = entry(world, random)?;
+    let (from, entry, _, kind) = entry(world, random)?;
     let to = case(world, random).filter(|to| *to != from && relocation::may_move(&kind))?;
     let (by, ..) = STAFF[3];
     let (app, now_ms) = (world.office.app.clone(), world.office.now_ms());
+    let records =
+        |world: &World| world.office.read(|view| Ok(view.records(from, Sequence::default(), usize::MAX)?.0));
+    let before = records(world);
     world.office.write(move |tx| relocation::relocate(tx, by, from, entry, to, &app.chance, now_ms));
+    // What puts it right goes along.
+    let gone: BTreeSet<EntryId> =
+        records(world).into_iter().filter(|record| record.erased).map(|record| record.entry).collect();
+    let moved = before.iter().filter(|record| !record.erased && gone.contains(&record.entry));
     let there = |id: ChangeId| (id, ChangeId(relocation::id_in(to, id.0)));
-    world.truth.relocated.extend(changes.into_iter().map(there));
+    let moved = moved.flat_map(|record| record.known()).map(|one| there(one.change.id));
+    world.truth.relocated.extend(moved);
     Some(())
 }
 
