@@ -66,6 +66,8 @@ pub(crate) struct Inner {
     damaged: ArcRwSignal<usize>,
     outbox_known: ArcRwSignal<bool>,
     facts: ArcRwSignal<SyncFacts>,
+    /// Called after each write of a form, so that other tabs read this store again.
+    tell_tabs: RefCell<Option<Rc<dyn Fn()>>>,
 }
 
 fn author(me: &Me) -> Author {
@@ -92,6 +94,7 @@ impl Local {
             damaged: ArcRwSignal::default(),
             outbox_known: ArcRwSignal::new(false),
             facts: ArcRwSignal::default(),
+            tell_tabs: RefCell::default(),
         };
         inner.reload().await?;
         Ok(Rc::new(inner))
@@ -249,6 +252,7 @@ impl Local {
         inner.vault()?.write(batch, Durability::Relaxed).await?;
         inner.replica.borrow_mut().drafts.insert(draft.id, draft);
         inner.drafts.notify();
+        inner.has_written();
         Ok(())
     }
 
@@ -262,6 +266,7 @@ impl Local {
         inner.vault()?.write(batch, Durability::Relaxed).await?;
         inner.replica.borrow_mut().drafts.remove(&id);
         inner.drafts.notify();
+        inner.has_written();
         Ok(())
     }
 
@@ -331,6 +336,19 @@ impl Inner {
         self.me.set(me);
     }
 
+    /// Has `tell` called after each write of a form. A tab may be closed the moment after: another one that knows of the save
+    /// sends it.
+    pub(crate) fn on_write(&self, tell: impl Fn() + 'static) {
+        *self.tell_tabs.borrow_mut() = Some(Rc::new(tell));
+    }
+
+    fn has_written(&self) {
+        let tell = self.tell_tabs.borrow().clone();
+        if let Some(tell) = tell {
+            tell();
+        }
+    }
+
     fn outbox_where(&self, which: impl Fn(&Record) -> bool) -> Vec<Record> {
         self.outbox.track();
         self.replica.borrow().outbox.values().filter(|record| which(record)).cloned().collect()
@@ -372,6 +390,7 @@ impl Inner {
         let save = |replica: &Replica, read: &_| replica.save(new, now_ms, &mut clock::new_uuid, read);
         let ((id, step), _) = self.decide(&vault, save).await?;
         self.commit(&vault, step, None).await?;
+        self.has_written();
         Ok(id)
     }
 
@@ -384,7 +403,11 @@ impl Inner {
         // Another tab may have handed it over meanwhile: the row must still be the one that was saved here.
         match self.commit(&vault, step, Some((Room::Outbox, key, row))).await {
             Err(LocalError::Store(store::StoreError::Changed)) => Err(LocalError::AlreadySent),
-            committed => committed.map(|()| draft),
+            committed => {
+                committed?;
+                self.has_written();
+                Ok(draft)
+            }
         }
     }
 }

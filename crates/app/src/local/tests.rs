@@ -109,6 +109,7 @@ fn answer(cursor: &str, passed: u64, pages: Vec<FilePage>) -> SyncAnswer {
         witnessed: vec![],
         safe_through: None,
         update: None,
+        account_off: false,
     }
 }
 
@@ -247,6 +248,24 @@ fn a_save_that_fails_says_so_and_keeps_the_draft() {
     assert!(inner.replica.borrow().outbox.is_empty() && notes(&inner).is_empty());
     block_on(inner.save(&contact("Now."))).unwrap();
     assert_eq!(phone.disk.strict_writes(), strict + 1, "one strict transaction a save");
+}
+
+#[test]
+fn other_tabs_are_told_once_a_write_is_done_and_not_of_one_that_failed() {
+    let phone = Phone::new();
+    let inner = phone.start();
+    sync(&inner, caseload());
+    let told = Rc::new(std::cell::Cell::new(0));
+    let (heard, disk) = (Rc::clone(&told), Rc::clone(&phone.disk));
+    let before = disk.writes();
+    inner.on_write(move || heard.set(disk.writes() - before));
+    phone.disk.fail_next_write(StoreError::Full);
+    assert!(block_on(inner.save(&contact("Tea"))).is_err());
+    assert_eq!(told.get(), 0);
+    let save = block_on(inner.save(&contact("Tea"))).unwrap();
+    assert_eq!(told.get(), 1, "after the commit");
+    block_on(inner.undo(save)).unwrap();
+    assert_eq!(told.get(), 2);
 }
 
 #[test]

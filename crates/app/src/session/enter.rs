@@ -295,6 +295,7 @@ impl Session {
     async fn open(self, slot: Slot, vault: Vault, owner: Owner) -> Result<(), EnterError> {
         let state = self.state();
         let inner = Local::load(vault, owner.me.clone()).await?;
+        inner.on_write(move || self.tell_other_tabs());
         *state.slot.borrow_mut() = Some(slot);
         let local = state.reactive.with(|| Local::new(inner));
         state.owner.set(Some(owner));
