@@ -9,6 +9,7 @@ import { inOrder } from './lib/order.mjs';
 import { newFolder, shoot } from './lib/out.mjs';
 import { service } from './lib/server.mjs';
 import { finish, goTo, openPerson, recordVisit, says, sendNow } from './steps/casework.mjs';
+import { examine } from './steps/examine.mjs';
 import { mistakes } from './steps/forms.mjs';
 import { follow, pathOf, settled } from './steps/places.mjs';
 
@@ -199,12 +200,14 @@ suite('a new service', () => {
     await press(stranger, 'Sign in');
     await mistakes(stranger, { password: 'That email and password do not fit together.' });
 
-    // A phone that was open says so; nothing on it is destroyed.
+    // A phone that was open delivers what is on it, says so, and keeps no file.
     const { page: first } = devices.first;
-    await goTo(first, 'This phone');
-    await press(first, 'Try to send now');
-    await first.locator('.phone-doing').getByText(/sign in/i).waitFor();
-    await shoot(first, 'office-stopped');
+    await stoppedAfterSending(first);
+    await examine(first, 'office-stopped', { clients: [CLIENT] });
+    // Opened anew, without any sign-in: the same words.
+    await press(first, 'Lock now');
+    await unlock(first, server.url, FIRST.password);
+    await stoppedAfterSending(first);
 
     await press(page, 'Allow sign-in');
     await page.getByRole('dialog').getByRole('button', { name: 'Allow sign-in' }).click();
@@ -229,6 +232,15 @@ async function redeem(page, { code, email, password }) {
   await page.getByLabel('Email').fill(email);
   await page.getByLabel('New password').fill(password);
   await press(page, 'Set up this phone');
+}
+
+/** The phone has reached the office, and says where everything is now. */
+async function stoppedAfterSending(page) {
+  await goTo(page, 'This phone');
+  await press(page, 'Try to send now');
+  await page.getByRole('heading', { name: 'Your sign-in was stopped' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'Nothing waiting' }).waitFor();
+  await page.getByText('Everything that you saved has arrived.').waitFor();
 }
 
 async function openUser(page, { name }) {

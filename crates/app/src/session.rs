@@ -15,6 +15,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use shared::id::ReplicaId;
+use shared::wire::Problem;
 use shared::wire::session::{Me, SignIn};
 use zeroize::Zeroizing;
 
@@ -249,7 +250,8 @@ impl Session {
         state.phase.set(Phase::Locked { people: slots.slots.len(), waiting });
     }
 
-    /// Renews the session with the office: by the password that unlocked, while it is held, else by the cookie.
+    /// Renews the session with the office: by the password that unlocked, while it is held, else by the cookie. The cookie
+    /// also serves where the password is refused: somebody whose sign-in was stopped may still deliver.
     pub(crate) async fn renew(self) -> Result<(), NetError> {
         let state = self.state();
         let Some(me) = untrack(|| self.me()) else { return Err(NetError::SignedOut) };
@@ -257,13 +259,19 @@ impl Session {
         let me = match password {
             Some(password) => {
                 let ask = SignIn {
-                    email: me.email,
+                    email: me.email.clone(),
                     password: password.to_string(),
                     replica: self.replica_untracked(),
                 };
-                let signed_in = network::sign_in(&ask).await?;
+                let renewed = match network::sign_in(&ask).await {
+                    Ok(signed_in) => signed_in.me,
+                    Err(refused @ NetError::Problem(Problem { status: 401, .. })) => {
+                        network::refresh(&me).await.map_err(|_| refused)?.me
+                    }
+                    Err(error) => return Err(error),
+                };
                 state.password.borrow_mut().take();
-                signed_in.me
+                renewed
             }
             None => network::refresh(&me).await?.me,
         };

@@ -63,6 +63,7 @@ pub async fn answer(app: &AppState, caller: &Member, request: SyncRequest) -> Re
         witnessed,
         safe_through,
         update,
+        account_off: caller.user.disabled,
     })
 }
 

@@ -18,6 +18,8 @@ pub(crate) struct SyncFacts {
     pub(crate) clock_wrong_by_ms: Option<i64>,
     /// A newer build is there, in the office's words.
     pub(crate) update: Option<String>,
+    /// The office has switched this account off.
+    pub(crate) account_off: bool,
 }
 
 /// The whole state of this phone.

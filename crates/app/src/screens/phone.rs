@@ -36,6 +36,7 @@ pub(crate) fn ThisPhone() -> impl IntoView {
     view! {
         <PageHead tab="This phone" above="This phone" title=Signal::derive(move || status.with(Status::headline))/>
         <Standing status/>
+        <Stopped status/>
         <Waiting/>
         <HeldRecords/>
         <Drafts/>
@@ -60,12 +61,12 @@ fn Standing(status: Memo<Status>) -> impl IntoView {
             _ if !status.known => {
                 "Part of what waits here cannot be read, so nobody can say that nothing does."
             }
-            0 if status.first_complete => "Everything that you saved has arrived.",
+            0 if status.first_complete || status.sync.account_off => "Everything that you saved has arrived.",
             0 => "",
             1 => "It is safe here until there is signal.",
             _ => "They are safe here until there is signal.",
         };
-        let coming = (!status.first_complete)
+        let coming = (!status.first_complete && !status.sync.account_off)
             .then_some("Your caseload has not come down completely yet. It goes on where it stopped, as soon as there is signal.");
         let doing =
             if status.sync.busy { Some("Asking the office now…".to_owned()) } else { status.sync.trouble };
@@ -76,6 +77,21 @@ fn Standing(status: Memo<Status>) -> impl IntoView {
                 <p role="status" class="phone-doing">{doing}</p>
             </div>
         }
+    }
+}
+
+/// The account is switched off: where everything is now.
+#[component]
+fn Stopped(status: Memo<Status>) -> impl IntoView {
+    move || {
+        status.with(|status| status.sync.account_off).then(|| {
+            view! {
+                <Notice colour="amber" shape=Shape::Lock>
+                    <h2>"Your sign-in was stopped"</h2>
+                    <p>{words::STOPPED}</p>
+                </Notice>
+            }
+        })
     }
 }
 

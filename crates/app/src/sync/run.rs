@@ -30,8 +30,8 @@ pub(super) struct Run {
     busy: Cell<bool>,
 }
 
-/// What is said when the password that opened this phone is no longer the one that the office knows.
-const PASSWORD_CHANGED: &str = "Your password was changed on another device. Lock this phone and unlock it with your email and the new password; then it can send again. Everything here is safe.";
+/// What is said when the office does not take the password that opened this phone. It does not say why.
+const PASSWORD_REFUSED: &str = "The office does not take this phone’s password. If you changed it on another device, lock this phone and unlock it with your email and the new password. Otherwise ask whether your sign-in was stopped. Everything here is safe.";
 
 impl Run {
     pub(super) async fn take_lock(&self, session: Session) -> bool {
@@ -64,7 +64,7 @@ impl Run {
 
     pub(super) async fn renew(&self, session: Session) -> Result<(), Trouble> {
         session.renew().await.map_err(|error| match error {
-            NetError::Problem(problem) if problem.status == 401 => self.trouble(PASSWORD_CHANGED),
+            NetError::Problem(problem) if problem.status == 401 => self.trouble(PASSWORD_REFUSED),
             error => self.net(&error),
         })
     }
@@ -95,6 +95,7 @@ impl Run {
             facts.trouble = None;
             facts.clock_wrong_by_ms = (ahead_ms.unsigned_abs() > DRIFT_MS_MAX).then_some(ahead_ms);
             facts.update.clone_from(&answer.update);
+            facts.account_off = answer.account_off;
         });
         *self.answer.borrow_mut() = Some(answer);
         Ok(())

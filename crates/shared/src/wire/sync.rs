@@ -86,6 +86,9 @@ pub struct SyncAnswer {
     /// A newer build is there: words for the user. Old builds can always push.
     #[serde(default)]
     pub update: Option<String>,
+    /// This user's account is switched off: what they bring is held, and nothing is theirs any more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub account_off: bool,
 }
 
 /// What became of one change.

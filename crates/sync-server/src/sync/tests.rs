@@ -132,6 +132,7 @@ fn a_switched_off_account_delivers_and_gets_nothing_for_it() {
         let held = Outcome::Held { reason: Held::AccountOff };
         assert_eq!(outcomes(&off), [held.clone(), held.clone()]);
         assert!(off.pages.is_empty() && !off.more && !off.restart);
+        assert!(off.account_off && !second.account_off, "the device is told");
         let dropped: Vec<_> = off.dropped.iter().map(|dropped| dropped.file).collect();
         assert_eq!(dropped, [person(1), case(1)]);
         assert_eq!(off.heads, Some(vec![]), "the device keeps no file");

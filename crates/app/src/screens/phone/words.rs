@@ -2,6 +2,9 @@
 
 use shared::civil;
 
+/// What has become of everything once somebody may not sign in any more.
+pub(super) const STOPPED: &str = "The people’s files are no longer on this phone. What you wrote is with the office, and a supervisor decides about what came after your sign-in was stopped. If this is a mistake, ask whoever looks after people and roles.";
+
 /// "Last reached the office today at 09:12."
 pub(super) fn last_reached(last_reached_ms: Option<u64>, now_ms: u64) -> String {
     match last_reached_ms {

@@ -92,6 +92,20 @@ fn an_old_device_reads_a_newer_servers_reasons_and_fields() {
 }
 
 #[test]
+fn an_answer_says_that_an_account_is_off_only_where_it_is() {
+    let text = concat!(
+        r#"{"incarnation":"00000000-0000-0000-0000-000000000001","now_ms":5,"verdicts":[],"pages":[],"dropped":[],"#,
+        r#""cursor":"c","passed":null,"more":false,"restart":false,"heads":null,"safe_through":null,"update":null}"#
+    );
+    let mut answer: SyncAnswer = serde_json::from_str(text).unwrap();
+    assert!(!answer.account_off, "an older office does not say it");
+    assert_eq!(serde_json::to_string(&answer).unwrap(), text);
+    answer.account_off = true;
+    let text = text.replace(r#""update":null}"#, r#""update":null,"account_off":true}"#);
+    assert_eq!(serde_json::to_string(&answer).unwrap(), text);
+}
+
+#[test]
 fn a_page_carries_changes_verbatim() {
     let body = r#"{"id": "x",  "odd":"spacing"}"#;
     let page = FilePage {
