@@ -1,1 +1,5 @@
+//! The engine of a device over rows in a map: what the simulation proves in the large, one thing at a time.
 
+mod drift;
+mod history;
+mod phone;

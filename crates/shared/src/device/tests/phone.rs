@@ -1,0 +1,230 @@
+//! A phone whose disk is a map, and the answers of an office that says what a test has it say.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+use serde_json::value::RawValue;
+use uuid::Uuid;
+
+use crate::change::{Edit, FieldEdit};
+use crate::device::ask::{Asked, Sender};
+use crate::device::draft::Draft;
+use crate::device::edit::{NewEdit, NewSave};
+use crate::device::replica::{Loaded, Replica, STARTING, standing_key};
+use crate::device::rows::{ReadRows, Step, Stop};
+use crate::device::{Author, Key, Room};
+use crate::id::{ChangeId, EntryId, FileId, IncarnationId, ReplicaId, SaveId, UserId, WriterId};
+use crate::kind::{self, FileKind};
+use crate::limits::BATCH_BYTES_MAX;
+use crate::outbox::Record;
+use crate::seq::Sequence;
+use crate::wire::sync::{Depth, FilePage, Outcome, SyncAnswer, Verdict};
+
+/// A day in 2026.
+pub(super) const NOW_MS: u64 = 1_790_000_000_000;
+const WRITER: WriterId = WriterId(Uuid::from_u128(0xaa));
+
+/// One phone.
+pub(super) struct Phone {
+    pub(super) disk: BTreeMap<Key, Vec<u8>>,
+    pub(super) replica: Replica,
+    drawn: u128,
+}
+
+impl Phone {
+    pub(super) fn new() -> Self {
+        Self { disk: BTreeMap::new(), replica: Replica::new(author(), WRITER), drawn: 0x1000 }
+    }
+
+    /// The app starts again: nothing is left but the disk.
+    pub(super) fn start_again(&mut self) -> Loaded {
+        let rows = self.disk.iter().filter(|((room, _), _)| STARTING.contains(room));
+        let rows = rows.map(|((room, key), bytes)| (*room, key.clone(), Some(bytes.clone())));
+        let loaded = Replica::load(author(), WRITER, rows);
+        self.replica = loaded.replica.clone();
+        loaded
+    }
+
+    /// Runs `decide` until it has the rows that it wants, as the app does.
+    fn decide<T>(
+        &mut self,
+        mut decide: impl FnMut(&Replica, &mut dyn FnMut() -> Uuid, &ReadRows) -> Result<T, Stop>,
+    ) -> T {
+        let mut read = ReadRows::new();
+        for _ in 0..10 {
+            let drawn = &mut self.drawn;
+            let mut draw = || {
+                *drawn += 1;
+                Uuid::from_u128(*drawn)
+            };
+            match decide(&self.replica, &mut draw, &read) {
+                Ok(decided) => return decided,
+                Err(Stop::Wanted(wanted)) => {
+                    read.extend(wanted.into_iter().map(|key| (key.clone(), self.disk.get(&key).cloned())));
+                }
+                Err(stop) => panic!("{stop}"),
+            }
+        }
+        panic!("it wants rows without end");
+    }
+
+    fn commit(&mut self, step: Step) {
+        for (key, row) in step.writes {
+            match row {
+                Some(bytes) => drop(self.disk.insert(key, bytes)),
+                None => drop(self.disk.remove(&key)),
+            }
+        }
+        self.replica.absorb(step.after);
+    }
+
+    /// Saves a contact with this note.
+    pub(super) fn save(&mut self, file: FileId, note: &str) -> SaveId {
+        let entry = EntryId(Uuid::from_u128(self.drawn + 0x1_0000));
+        let fields = [("how", json!("call")), ("note", json!(note))];
+        let fields = fields.map(|(name, value)| (name.to_owned(), FieldEdit { value, over: Vec::new() }));
+        let edit = NewEdit {
+            file,
+            entry,
+            kind: kind::CONTACT.to_owned(),
+            edit: Edit::Set(fields.into()),
+            replaces: None,
+        };
+        let new = NewSave { title: "Call".to_owned(), file, edits: vec![edit], draft: None };
+        let (id, step) = self.decide(|replica, draw, read| replica.save(&new, NOW_MS, draw, read));
+        self.commit(step);
+        id
+    }
+
+    /// Keeps an unfinished form.
+    pub(super) fn keep_draft(&mut self, draft: &Draft) {
+        let bytes = serde_json::to_vec(draft).unwrap();
+        self.disk.insert((Room::Drafts, draft.id.to_string()), bytes);
+        self.replica.drafts.insert(draft.id, draft.clone());
+    }
+
+    pub(super) fn ask_at(&mut self, now_ms: u64) -> Asked {
+        let sender = Sender { build: "test".to_owned(), replica: ReplicaId(Uuid::from_u128(9)) };
+        let (asked, step) =
+            self.decide(|replica, _, read| replica.ask(&sender, BATCH_BYTES_MAX, now_ms, read));
+        self.commit(step);
+        asked
+    }
+
+    pub(super) fn ask(&mut self) -> Asked {
+        self.ask_at(NOW_MS)
+    }
+
+    /// Takes an answer in, and says whether anything has changed.
+    pub(super) fn take(&mut self, asked: &Asked, answer: &SyncAnswer) -> bool {
+        let taken = self.decide(|replica, draw, read| replica.take(asked, answer, NOW_MS, draw, read));
+        self.commit(taken.step);
+        taken.changed
+    }
+
+    pub(super) fn take_file(&mut self, file: FileId, page: Option<&FilePage>) {
+        let taken = self.decide(|replica, _, read| replica.take_file(file, page, NOW_MS, read));
+        self.commit(taken.step);
+    }
+
+    /// The notes that a reader of this file sees.
+    pub(super) fn notes(&mut self, file: FileId) -> Vec<String> {
+        let opened = self.decide(|replica, _, read| {
+            let rows = crate::device::Rows::new(read);
+            replica.look(&rows).open(file)
+        });
+        let mut notes: Vec<String> = opened.case.values().filter_map(|entry| entry.get("note")).collect();
+        notes.sort();
+        notes
+    }
+
+    pub(super) fn record(&self, save: SaveId) -> &Record {
+        &self.replica.outbox[&save]
+    }
+
+    /// Overwrites the row that says where this store stands with something that nobody can read.
+    pub(super) fn damage_standing(&mut self) {
+        *self.disk.get_mut(&standing_key()).unwrap() = b"}{".to_vec();
+    }
+}
+
+fn author() -> Author {
+    Author { id: UserId(Uuid::from_u128(1)), name: "Emma".to_owned() }
+}
+
+pub(super) fn file(number: u128) -> FileId {
+    FileId(Uuid::from_u128(0xf000 + number))
+}
+
+pub(super) fn history(number: u128) -> IncarnationId {
+    IncarnationId(Uuid::from_u128(number))
+}
+
+pub(super) fn seq(counter: u64) -> Sequence {
+    Sequence { epoch: 0, counter }
+}
+
+/// An answer that says nothing.
+pub(super) fn answer(of: IncarnationId) -> SyncAnswer {
+    SyncAnswer {
+        incarnation: of,
+        now_ms: NOW_MS,
+        verdicts: Vec::new(),
+        pages: Vec::new(),
+        dropped: Vec::new(),
+        cursor: "cursor".to_owned(),
+        passed: None,
+        more: false,
+        restart: false,
+        heads: None,
+        witnessed: Vec::new(),
+        safe_through: None,
+        update: None,
+    }
+}
+
+/// The last answer of a pass, with these pages.
+pub(super) fn pass(of: IncarnationId, pages: Vec<FilePage>, passed: u64) -> SyncAnswer {
+    SyncAnswer { pages, passed: Some(seq(passed)), ..answer(of) }
+}
+
+pub(super) fn verdict(outcome: Outcome) -> Verdict {
+    Verdict { save: 0, place: 0, change: None, outcome }
+}
+
+/// A change that somebody else made: the office's copy of it.
+pub(super) fn applied(file: FileId, change: u128, counter: u64, note: &str) -> serde_json::Value {
+    let stamp = json!({ "wall_ms": NOW_MS, "tick": 0, "writer": Uuid::from_u128(0xbb) });
+    let body = json!({
+        "id": Uuid::from_u128(change), "file": file, "entry": Uuid::from_u128(change), "kind": "contact",
+        "stamp": stamp, "set": { "note": { "value": note, "over": [] } },
+    });
+    json!({ "seq": [0, counter], "at": stamp, "by": Uuid::from_u128(2), "by_name": "Dee", "body": body })
+}
+
+/// The office's copy of a save of this phone.
+pub(super) fn applied_save(record: &Record, counter: u64) -> serde_json::Value {
+    let change = &crate::outbox::changes(record)[0];
+    json!({ "seq": [0, counter], "at": change.stamp, "by": Uuid::from_u128(1), "by_name": "Emma", "body": change })
+}
+
+pub(super) fn change(number: u128) -> ChangeId {
+    ChangeId(Uuid::from_u128(number))
+}
+
+/// The whole of a file: one entry for each of these changes.
+pub(super) fn whole(file: FileId, head: u64, changes: &[serde_json::Value]) -> FilePage {
+    let entry = |change: &serde_json::Value| json!({ "entry": change["body"]["entry"], "seq": change["seq"], "changes": [change] });
+    let raw = |value: serde_json::Value| RawValue::from_string(value.to_string()).unwrap();
+    FilePage {
+        file,
+        kind: FileKind::Case,
+        depth: Depth::Whole,
+        fresh: true,
+        complete: true,
+        head: seq(head),
+        holder: None,
+        summary: None,
+        entries: changes.iter().map(|change| raw(entry(change))).collect(),
+    }
+}
