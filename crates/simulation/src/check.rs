@@ -118,7 +118,10 @@ fn settle(world: &mut World) {
 fn promises(world: &mut World) {
     let promised: BTreeSet<ChangeId> =
         world.truth.saved.keys().chain(&world.truth.acknowledged).copied().collect();
-    let excused = |id: &ChangeId| world.truth.gone.contains(id) || world.truth.is_erased(*id);
+    let truth = &world.truth;
+    let excused = |id: &ChangeId| {
+        truth.gone.contains(id) || truth.is_erased(*id) || truth.is_too_old(*id, world.true_ms)
+    };
     let owed: Vec<ChangeId> = promised.into_iter().filter(|id| !excused(id)).collect();
     for id in &owed {
         if !world.office_has(*id) {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use shared::id::ChangeId;
+use shared::limits::OUTBOX_DAYS;
 use shared::wire::sync::{Held, Outcome, Refused};
 use uuid::Uuid;
 
@@ -61,6 +62,10 @@ pub fn name(outcome: &Outcome) -> &'static str {
 pub struct Truth {
     /// Changes of which somebody read "Saved on this phone", and what they said.
     pub saved: BTreeMap<ChangeId, String>,
+    /// When each was saved, in true milliseconds since the Unix epoch.
+    pub made_ms: BTreeMap<ChangeId, u64>,
+    /// Whether a backup was ever put back.
+    pub was_put_back: bool,
     /// Changes of which somebody's phone learned a verdict.
     pub acknowledged: BTreeSet<ChangeId>,
     /// Changes of which no copy was left anywhere, through no fault of ours: a phone was wiped before it could send.
@@ -74,6 +79,14 @@ pub struct Truth {
 }
 
 impl Truth {
+    /// Whether a change is older than phones keep their work where there are no verified backups, and the office was put
+    /// back: what an older backup lacks is promised to nobody.
+    #[must_use]
+    pub fn is_too_old(&self, id: ChangeId, now_ms: u64) -> bool {
+        let age_ms = now_ms.saturating_sub(self.made_ms.get(&id).copied().unwrap_or(now_ms));
+        self.was_put_back && age_ms >= OUTBOX_DAYS * 24 * 60 * 60 * 1000
+    }
+
     /// The ids under which a change may be found: its own, and those that it got on its way to the right file.
     #[must_use]
     pub fn names(&self, id: ChangeId) -> Vec<ChangeId> {

@@ -184,6 +184,7 @@ impl World {
     pub fn promise(&mut self, record: &Record) {
         for change in shared::outbox::changes(record) {
             let said = serde_json::to_string(&change).unwrap_or_default();
+            self.truth.made_ms.insert(change.id, self.true_ms);
             self.truth.saved.insert(change.id, said);
         }
     }
