@@ -18,6 +18,49 @@ pub(crate) fn now_ms() -> u64 {
     }
 }
 
+/// Marks this moment on the browser's timeline, for `cargo xtask bench` and the developer tools. The name must say nothing
+/// of anybody.
+pub(crate) fn mark(_moment: Moment) {
+    // Tests run outside of a browser.
+    #[cfg(target_arch = "wasm32")]
+    if let Some(performance) = web_sys::window().and_then(|window| window.performance()) {
+        // A browser without marks is measured by nobody.
+        let _ = performance.mark(_moment.name());
+    }
+}
+
+/// Moments that are marked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Moment {
+    /// The password has given the store's key.
+    KeyOpened,
+    /// What lists need has been read; the screens may show it.
+    StoreOpened,
+    /// A save is about to be prepared.
+    SaveBegun,
+    /// A save is on the disk.
+    SaveCommitted,
+    /// A sync run has the lock.
+    SyncBegun,
+    /// A sync run is over, well or not.
+    SyncEnded,
+}
+
+impl Moment {
+    /// The name of the mark.
+    #[must_use]
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::KeyOpened => "alongside-key-opened",
+            Self::StoreOpened => "alongside-store-opened",
+            Self::SaveBegun => "alongside-save-begun",
+            Self::SaveCommitted => "alongside-save-committed",
+            Self::SyncBegun => "alongside-sync-begun",
+            Self::SyncEnded => "alongside-sync-ended",
+        }
+    }
+}
+
 /// Today's date in London.
 #[must_use]
 pub(crate) fn today() -> jiff::civil::Date {

@@ -384,12 +384,14 @@ impl Inner {
     }
 
     async fn save(&self, new: &NewSave) -> Result<SaveId, LocalError> {
+        clock::mark(clock::Moment::SaveBegun);
         let _turn = self.turn.lock().await;
         let vault = self.vault()?;
         let now_ms = clock::now_ms();
         let save = |replica: &Replica, read: &_| replica.save(new, now_ms, &mut clock::new_uuid, read);
         let ((id, step), _) = self.decide(&vault, save).await?;
         self.commit(&vault, step, None).await?;
+        clock::mark(clock::Moment::SaveCommitted);
         self.has_written();
         Ok(id)
     }

@@ -1,6 +1,7 @@
 //! `cargo xtask run | test | build`: every command that a developer or CI needs, on a machine with rustup, Node 20, git
 //! and a C compiler. What is missing is fetched into a folder of the user; every failure names the command that mends it.
 
+mod bench;
 mod build;
 mod fingerprint;
 mod house;
@@ -73,6 +74,8 @@ enum Verb {
         #[arg(long)]
         plan: Option<String>,
     },
+    /// Measures how fast it is, beside what the machine could do at best
+    Bench(bench::Asked),
     /// Builds the documentation of the code
     Docs,
     /// Says which tools are used, in which version, and from where
@@ -92,6 +95,7 @@ fn main() -> ExitCode {
 fn follow(verb: Verb) -> anyhow::Result<ExitCode> {
     let house = House::find()?;
     match verb {
+        Verb::Bench(asked) => return bench::run(&house, &asked),
         Verb::Run { fresh, listen } => return serve::run(&house, listen, fresh),
         Verb::Kill { cycles, seed } => return kill::run(&house, cycles, seed),
         Verb::Simulate { seeds, from, plan } => return simulate::run(&house, seeds, from, plan.as_deref()),

@@ -7,6 +7,7 @@ pub(crate) async fn contract(store: &dyn Store) {
     rows_are_kept_by_room_and_key(store).await;
     a_batch_is_one(store).await;
     rows_are_found_by_prefix_in_order(store).await;
+    many_rows_are_read_in_the_order_asked(store).await;
     bytes_are_kept_as_they_are(store).await;
     a_required_row_guards_the_batch(store).await;
 }
@@ -54,6 +55,19 @@ async fn rows_are_kept_by_room_and_key(store: &dyn Store) {
         store.write(batch, Durability::Relaxed).await.unwrap();
         assert_eq!(read(store, room, "a").await, None, "a delete removes");
     }
+}
+
+async fn many_rows_are_read_in_the_order_asked(store: &dyn Store) {
+    assert_eq!(store.read_many(&[]).await.unwrap(), []);
+    put(store, Room::Files, "one", b"1").await;
+    put(store, Room::Files, "two", b"2").await;
+    put(store, Room::Meta, "one", b"3").await;
+    let keys = [(Room::Meta, "one"), (Room::Files, "two"), (Room::Files, "none"), (Room::Files, "one")];
+    let keys = keys.map(|(room, key)| (room, key.to_owned()));
+    let found = [Some(b"3".to_vec()), Some(b"2".to_vec()), None, Some(b"1".to_vec())];
+    assert_eq!(store.read_many(&keys).await.unwrap(), found);
+    let deletes = keys.to_vec();
+    store.write(Batch { deletes, ..Batch::default() }, Durability::Relaxed).await.unwrap();
 }
 
 async fn a_batch_is_one(store: &dyn Store) {

@@ -58,6 +58,17 @@ impl Store for IndexedDb {
         Box::pin(self.engine.read(room.name(), key))
     }
 
+    fn read_many<'a>(
+        &'a self,
+        keys: &'a [(Room, String)],
+    ) -> LocalFuture<'a, Result<Vec<Option<Vec<u8>>>, StoreError>> {
+        Box::pin(async move {
+            let keys: Vec<(&str, &str)> =
+                keys.iter().map(|(room, key)| (room.name(), key.as_str())).collect();
+            self.engine.read_many(&keys).await
+        })
+    }
+
     fn read_all<'a>(
         &'a self,
         room: Room,

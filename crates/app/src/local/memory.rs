@@ -66,6 +66,15 @@ impl Store for MemoryStore {
         Box::pin(async move { Ok(self.rows.borrow().get(&(room, key.to_owned())).cloned()) })
     }
 
+    fn read_many<'a>(
+        &'a self,
+        keys: &'a [(Room, String)],
+    ) -> LocalFuture<'a, Result<Vec<Option<Vec<u8>>>, StoreError>> {
+        let rows = self.rows.borrow();
+        let found = keys.iter().map(|key| rows.get(key).cloned()).collect();
+        Box::pin(std::future::ready(Ok(found)))
+    }
+
     fn read_all<'a>(
         &'a self,
         room: Room,

@@ -35,8 +35,9 @@ impl Inner {
                 Err(Stop::Wanted(wanted)) => wanted,
                 Err(stop) => return Err(stop.into()),
             };
-            for (room, key) in wanted {
-                let row = vault.read_raw(room, &key).await?;
+            let wanted: Vec<Key> = wanted.into_iter().collect();
+            let rows = vault.read_many_raw(&wanted).await?;
+            for ((room, key), row) in wanted.into_iter().zip(rows) {
                 if matches!(room, Room::Outbox | Room::Meta) {
                     raw.insert((room, key.clone()), row.as_ref().map(|(sealed, _)| sealed.clone()));
                 }

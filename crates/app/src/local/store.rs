@@ -62,6 +62,12 @@ pub(crate) trait Store {
     /// The bytes under `key`, if there are any.
     fn read<'a>(&'a self, room: Room, key: &'a str) -> LocalFuture<'a, Result<Option<Vec<u8>>, StoreError>>;
 
+    /// The bytes under each of `keys`, in their order, all of one moment.
+    fn read_many<'a>(
+        &'a self,
+        keys: &'a [(Room, String)],
+    ) -> LocalFuture<'a, Result<Vec<Option<Vec<u8>>>, StoreError>>;
+
     /// Every row whose key begins with `prefix` (empty: all), ordered by key.
     fn read_all<'a>(&'a self, room: Room, prefix: &'a str)
     -> LocalFuture<'a, Result<StoredRows, StoreError>>;

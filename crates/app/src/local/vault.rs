@@ -5,6 +5,8 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use shared::device::Key;
+
 use super::seal::{self, NONCE_BYTES, OpenError, Sealer};
 use super::store::{Batch, Durability, Room, Store, StoreError};
 use crate::clock;
@@ -69,6 +71,20 @@ impl Vault {
         let Some(row) = self.store.read(room, key).await? else { return Ok(None) };
         let opened = self.open(room, key, &row);
         Ok(Some((row, opened)))
+    }
+
+    /// As [`Self::read_raw`], of many rows in their order.
+    ///
+    /// # Errors
+    /// Where the storage engine fails.
+    pub(crate) async fn read_many_raw(&self, keys: &[Key]) -> Result<Vec<Option<RawRow>>, StoreError> {
+        let rows = self.store.read_many(keys).await?;
+        let opened = keys.iter().zip(rows).map(|((room, key), row)| {
+            let row = row?;
+            let opened = self.open(*room, key, &row);
+            Some((row, opened))
+        });
+        Ok(opened.collect())
     }
 
     /// Every row whose key begins with `prefix` (empty: all), ordered by key. Each is opened alone.

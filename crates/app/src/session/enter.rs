@@ -115,7 +115,10 @@ impl Session {
             return self.settle_in(None, replica, signed_in, password).await;
         };
         match slot.wrap.open(slot.db, password) {
-            Ok(key) => self.open_slot(slot, key, password, email).await,
+            Ok(key) => {
+                clock::mark(clock::Moment::KeyOpened);
+                self.open_slot(slot, key, password, email).await
+            }
             Err(UnwrapError::WrongPassword) => {
                 // The password may have been changed on another device: the office knows.
                 let Some(email) = email else { return Err(EnterError::WrongPasswordHere) };
@@ -296,6 +299,7 @@ impl Session {
         let state = self.state();
         let inner = Local::load(vault, owner.me.clone()).await?;
         inner.on_write(move || self.tell_other_tabs());
+        clock::mark(clock::Moment::StoreOpened);
         *state.slot.borrow_mut() = Some(slot);
         let local = state.reactive.with(|| Local::new(inner));
         state.owner.set(Some(owner));

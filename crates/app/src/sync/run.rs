@@ -39,6 +39,7 @@ impl Run {
         let Some(held) = held else { return false };
         *self.lock.borrow_mut() = Some(held);
         self.busy.set(true);
+        clock::mark(clock::Moment::SyncBegun);
         say(session, |facts| facts.busy = true);
         true
     }
@@ -55,6 +56,7 @@ impl Run {
         if !self.busy.replace(false) {
             return;
         }
+        clock::mark(clock::Moment::SyncEnded);
         say(session, |facts| {
             facts.busy = false;
             facts.sending = false;

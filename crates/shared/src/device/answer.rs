@@ -338,15 +338,24 @@ impl<'a> Taking<'a> {
 
     /// Computes the summaries that the server did not send.
     fn summarise_stale(&mut self) -> Result<(), Stop> {
+        // What all of them want is asked for at once: each time that rows are wanted, the answer is taken in anew.
+        let mut wanted = BTreeSet::new();
         for file in std::mem::take(&mut self.stale) {
             let Some(mut row) = self.index.get(file).cloned().filter(|row| row.depth == Depth::Whole) else {
                 continue;
             };
-            let opened = Look::confirmed(&self.replica.author, &self.index, &self.rows).open_any(file)?;
+            let look = Look::confirmed(&self.replica.author, &self.index, &self.rows);
+            let opened = match look.open_any(file) {
+                Err(Stop::Wanted(keys)) => {
+                    wanted.extend(keys);
+                    continue;
+                }
+                opened => opened?,
+            };
             row.summary = Some(summarise(file, &opened.case, &opened.person, row.holder.clone()));
             self.shards.insert(self.index.put(row));
         }
-        Ok(())
+        if wanted.is_empty() { Ok(()) } else { Err(Stop::Wanted(wanted)) }
     }
 
     /// Unfinished forms about files that have left go to the office as they are.
@@ -412,17 +421,23 @@ impl<'a> Taking<'a> {
             .filter(|summary| is_touched(summary))
             .map(|summary| summary.file)
             .collect();
-        let mut overlays = BTreeMap::new();
+        let (mut overlays, mut wanted) = (BTreeMap::new(), BTreeSet::new());
         for file in again {
             let outbox = self.replica.outbox_after(&self.outbox);
             let look = Look::new(&self.replica.author, &self.index, outbox, &self.rows);
-            let overlay = look.overlay(file)?;
+            let overlay = match look.overlay(file) {
+                Err(Stop::Wanted(keys)) => {
+                    wanted.extend(keys);
+                    continue;
+                }
+                overlay => overlay?,
+            };
             match &overlay {
                 Some(summary) => self.rows.put(Room::Index, overlay_key(file), summary)?,
                 None => self.rows.delete(Room::Index, overlay_key(file)),
             }
             overlays.insert(file, overlay);
         }
-        Ok(overlays)
+        if wanted.is_empty() { Ok(overlays) } else { Err(Stop::Wanted(wanted)) }
     }
 }

@@ -1,8 +1,10 @@
 //! Reads and writes by name of object store, over connections that may end at any time.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use futures::future::try_join_all;
 use js_sys::Uint8Array;
 use rexie::{KeyRange, TransactionMode};
 use wasm_bindgen::{JsCast, JsValue};
@@ -52,6 +54,27 @@ impl Engine {
             let transaction = connection.reader().transaction(&[store], TransactionMode::ReadOnly)?;
             let value = transaction.store(store)?.get(JsValue::from_str(key)).await?;
             value.as_ref().map(bytes).transpose()
+        })
+        .await
+    }
+
+    /// The bytes under each of `keys` (object store, key), in their order. All requests are issued at once.
+    pub(crate) async fn read_many(&self, keys: &[(&str, &str)]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.attempt(async |connection: &Connection, _| {
+            let mut stores: Vec<&str> = keys.iter().map(|(store, _)| *store).collect();
+            stores.sort_unstable();
+            stores.dedup();
+            let transaction = connection.reader().transaction(&stores, TransactionMode::ReadOnly)?;
+            let mut opened = BTreeMap::new();
+            for store in stores {
+                opened.insert(store, transaction.store(store)?);
+            }
+            let asked = keys.iter().map(|(store, key)| opened[store].get(JsValue::from_str(key)));
+            let values = try_join_all(asked).await?;
+            values.iter().map(|value| value.as_ref().map(bytes).transpose()).collect()
         })
         .await
     }

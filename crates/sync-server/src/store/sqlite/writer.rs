@@ -137,6 +137,7 @@ fn begin_and_run(
     let line = note(&sql, &deeds)?;
     let latest = sql.visible_through()?;
     transaction.commit().map_err(failed)?;
+    tracing::debug!(jobs = told.len(), latest = latest.counter, "committed");
     Ok(Committed { latest, line })
 }
 

@@ -1,0 +1,39 @@
+// What a first load brings over the network: every address that a new device asks for, until the app is kept for offline
+// use, each once, as brotli.
+import { join } from 'node:path';
+import { startServer } from '../lib/server.mjs';
+import { keptOffline, openDevice } from '../lib/browser.mjs';
+import { call, employ } from './office.mjs';
+
+export async function firstLoad({ folder, row }) {
+  const data = join(folder, 'weight');
+  employ(data, [['one@bench.invalid', 'link_worker']]);
+  const server = await startServer({ data, demo: false, env: { ALONGSIDE_LOG: 'warn' } });
+  const device = await openDevice(join(folder, 'weight-profile'));
+  try {
+    const asked = new Set([`${server.url}/`]);
+    device.context.on('request', (request) => asked.add(request.url()));
+    await device.page.goto(server.url);
+    await device.page.getByLabel('Email').waitFor();
+    await keptOffline(device.page);
+    const sizes = new Map();
+    for (const url of asked) {
+      if (!url.startsWith(server.url) || url.includes('/api/')) continue;
+      const path = new URL(url).pathname;
+      if (sizes.has(path)) continue;
+      const answer = await call(server.url + path, { method: 'GET', headers: { 'accept-encoding': 'br' } });
+      if (answer.status !== 200) throw new Error(`${path}: ${answer.status}`);
+      sizes.set(path, answer.bytes.length);
+    }
+    const wasm = [...sizes].filter(([path]) => path.endsWith('.wasm'));
+    if (wasm.length !== 1) throw new Error(`${wasm.length} wasm files were asked for`);
+    const all = row('load_all', { unit: 'KB' });
+    all.product.push([...sizes.values()].reduce((sum, size) => sum + size, 0) / 1000);
+    all.note = [...sizes].sort((one, other) => other[1] - one[1]).slice(0, 6)
+      .map(([path, size]) => `${path.replace(/^\/|-[0-9a-f]{16}/g, '') || 'page'} ${(size / 1000).toFixed(0)}`).join(', ');
+    row('load_wasm', { unit: 'KB' }).product.push(wasm[0][1] / 1000);
+  } finally {
+    await device.close();
+    await server.stop();
+  }
+}
