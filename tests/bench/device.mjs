@@ -204,7 +204,7 @@ export async function search({ url, folder, names, rows }) {
   try {
     await signIn(page, url, SUPERVISOR, PASSWORD);
     await inPage(page, 'next', 'sync-ended', 0);
-    await page.getByRole('link', { name: 'People', exact: true }).first().click();
+    await page.getByRole('link', { name: 'Files', exact: true }).first().click();
     const box = page.getByLabel('Search by any name');
     await page.getByText(`${names} people`).waitFor();
     await box.focus();

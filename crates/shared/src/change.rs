@@ -126,13 +126,22 @@ impl Change {
     /// # Errors
     /// [`DecodeError`]: broken text, a form of a newer build, or a limit passed.
     pub fn decode(text: &str) -> Result<Self, DecodeError> {
-        let identity: Identity =
-            serde_json::from_str(text).map_err(|error| DecodeError::Broken(error.to_string()))?;
-        let Identity { id, file, entry, .. } = identity;
+        let read: Result<Self, _> = serde_json::from_str(text);
+        // What identifies a change is looked for by itself only where the rest could not be read.
+        let identity = match &read {
+            Ok(Self { id, file, entry, .. }) => (*id, *file, *entry),
+            Err(_) => {
+                let known: Result<Identity, _> = serde_json::from_str(text);
+                let Identity { id, file, entry, .. } =
+                    known.map_err(|error| DecodeError::Broken(error.to_string()))?;
+                (id, file, entry)
+            }
+        };
+        let (id, file, entry) = identity;
         if text.len() > CHANGE_BYTES_MAX {
             return Err(DecodeError::TooBig { id, limit: "this is too long to send in one piece" });
         }
-        let change: Self = serde_json::from_str(text).map_err(|_| DecodeError::Newer { id, file, entry })?;
+        let change = read.map_err(|_| DecodeError::Newer { id, file, entry })?;
         change.check_limits()?;
         Ok(change)
     }

@@ -126,6 +126,8 @@ struct Taking<'a> {
     touched: BTreeSet<FileId>,
     /// Cases whose summary must be computed here, because the server sent none or the person changed.
     stale: BTreeSet<FileId>,
+    /// The persons' files of cases, as far as the pages of this answer name them.
+    persons: BTreeMap<FileId, FileId>,
 }
 
 impl<'a> Taking<'a> {
@@ -141,6 +143,7 @@ impl<'a> Taking<'a> {
             shards: BTreeSet::new(),
             touched: BTreeSet::new(),
             stale: BTreeSet::new(),
+            persons: BTreeMap::new(),
         }
     }
 
@@ -264,6 +267,7 @@ impl<'a> Taking<'a> {
             self.stale.extend(cases.map(|row| row.file).collect::<Vec<_>>());
         } else if page.kind == FileKind::Case && page.summary.is_none() {
             self.stale.insert(page.file);
+            self.persons.extend(file::person_in(page.file, &page.entries).map(|person| (page.file, person)));
         }
         self.touched.insert(page.file);
         let head = known.as_ref().filter(|_| !page.fresh).map_or(page.head, |row| row.head.max(page.head));
@@ -338,14 +342,17 @@ impl<'a> Taking<'a> {
 
     /// Computes the summaries that the server did not send.
     fn summarise_stale(&mut self) -> Result<(), Stop> {
-        // What all of them want is asked for at once: each time that rows are wanted, the answer is taken in anew.
+        let is_whole = |file: &FileId| self.index.get(*file).is_some_and(|row| row.depth == Depth::Whole);
+        let stale: Vec<FileId> = std::mem::take(&mut self.stale).into_iter().filter(is_whole).collect();
+        // What all of them want is asked for at once, and before anything is folded: each time that rows are wanted, the
+        // answer is taken in anew.
+        Look::confirmed(&self.replica.author, &self.index, &self.rows).want_all(&stale, &self.persons)?;
         let mut wanted = BTreeSet::new();
-        for file in std::mem::take(&mut self.stale) {
-            let Some(mut row) = self.index.get(file).cloned().filter(|row| row.depth == Depth::Whole) else {
-                continue;
-            };
+        for file in stale {
+            let Some(mut row) = self.index.get(file).cloned() else { continue };
             let look = Look::confirmed(&self.replica.author, &self.index, &self.rows);
             let opened = match look.open_any(file) {
+                // A person's file that only the folded case names.
                 Err(Stop::Wanted(keys)) => {
                     wanted.extend(keys);
                     continue;

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::fold::Known;
+use crate::fold::{Known, fold_file};
 use crate::id::{EntryId, FileId};
 use crate::seq::Sequence;
 use crate::wire::sync::EntryRecord;
@@ -39,7 +39,11 @@ struct Place {
 
 /// Joins pieces (base first, then tails in order) into one list of records: the newest of each entry. Records whose
 /// place cannot be read are all kept.
-pub fn join(pieces: Vec<Vec<Box<RawValue>>>) -> Vec<Box<RawValue>> {
+pub fn join(mut pieces: Vec<Vec<Box<RawValue>>>) -> Vec<Box<RawValue>> {
+    if pieces.len() == 1 {
+        // One piece holds each entry once.
+        return pieces.remove(0);
+    }
     let mut newest: BTreeMap<EntryId, (Sequence, Box<RawValue>)> = BTreeMap::new();
     let mut unreadable = Vec::new();
     for raw in pieces.into_iter().flatten() {
@@ -54,6 +58,15 @@ pub fn join(pieces: Vec<Vec<Box<RawValue>>>) -> Vec<Box<RawValue>> {
         }
     }
     newest.into_values().map(|(_, raw)| raw).chain(unreadable).collect()
+}
+
+/// Which person's file a case names, if its root is among these records and can be told without reading the others.
+pub fn person_in(case: FileId, records: &[Box<RawValue>]) -> Option<FileId> {
+    // The server names the entry first; were that to change, the case is opened instead.
+    let begins = format!(r#"{{"entry":"{}""#, case.root());
+    let root = records.iter().find(|record| record.get().starts_with(&begins))?;
+    let folded = fold_file(&read(std::slice::from_ref(root)).known);
+    folded.get(&case.root())?.get("person")
 }
 
 /// What a file's records say, as far as this build can read them.
@@ -99,6 +112,25 @@ mod tests {
         let joined = join(vec![vec![record(1, 1), record(2, 2)], vec![record(1, 3)], vec![record(2, 1)]]);
         let texts: Vec<&str> = joined.iter().map(|raw| raw.get()).collect();
         assert_eq!(texts, [record(1, 3).get(), record(2, 2).get()]);
+    }
+
+    #[test]
+    fn the_root_among_the_records_names_the_person() {
+        let id = |number: u128| uuid::Uuid::from_u128(number);
+        let (case, person) = (FileId(id(1)), FileId(id(2)));
+        let change = format!(
+            r#"{{"id":"{}","file":"{case}","entry":"{case}","kind":"case","stamp":{{"wall_ms":1,"tick":0,"writer":"{}"}},"set":{{"person":{{"value":"{person}"}}}}}}"#,
+            id(3),
+            id(4)
+        );
+        let root = format!(
+            r#"{{"entry":"{case}","seq":[0,1],"changes":[{{"seq":[0,1],"at":{{"wall_ms":1,"tick":0,"writer":"{}"}},"by":"{}","by_name":"Rosa","body":{change}}}]}}"#,
+            id(4),
+            id(5)
+        );
+        let root = RawValue::from_string(root).unwrap();
+        assert_eq!(person_in(case, &[record(7, 1), root]), Some(person));
+        assert_eq!(person_in(case, &[record(7, 1)]), None);
     }
 
     #[test]

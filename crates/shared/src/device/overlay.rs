@@ -80,6 +80,19 @@ impl<'a> Look<'a> {
         Ok(OpenFile { file, case, person_file, person, complete, unreadable })
     }
 
+    /// Goes on only if all that these cases will want is known, as far as it can be told without opening them.
+    ///
+    /// # Errors
+    /// [`Stop::Wanted`], with every row that is missing.
+    pub(super) fn want_all(&self, cases: &[FileId], persons: &BTreeMap<FileId, FileId>) -> Result<(), Stop> {
+        let person = |case: &FileId| {
+            let known = || self.index.get(*case)?.summary.as_ref()?.person;
+            persons.get(case).copied().or_else(known)
+        };
+        let files = cases.iter().copied().chain(cases.iter().filter_map(person));
+        self.rows.want(files.flat_map(|file| self.keys(file)))
+    }
+
     /// The records of one file, the newest of each entry.
     ///
     /// # Errors

@@ -61,6 +61,9 @@ pub(crate) struct PersonRow {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Findable {
     case: CaseSummary,
+    /// What lists show as the name.
+    name: String,
+    /// Every name, each after a space.
     names: String,
 }
 
@@ -68,7 +71,7 @@ pub(crate) struct Findable {
 pub(crate) fn findable(cases: Vec<CaseSummary>) -> Vec<Findable> {
     let ready = cases.into_iter().map(|case| {
         let names = plain(&format!(" {} {}", case.name, case.full_name));
-        Findable { case, names }
+        Findable { name: plain(&case.name), names, case }
     });
     ready.collect()
 }
@@ -84,17 +87,26 @@ pub(crate) struct Asked<'a> {
     pub(crate) with_over: bool,
 }
 
-/// The list.
-pub(crate) fn rows(cases: &[Findable], asked: Asked<'_>, now_ms: u64) -> Vec<PersonRow> {
+/// The list: how many there are, and the first `most` of them as words. No more are put into words than are drawn.
+pub(crate) fn rows(
+    cases: &[Findable],
+    asked: Asked<'_>,
+    now_ms: u64,
+    most: usize,
+) -> (usize, Vec<PersonRow>) {
     let wanted: Vec<String> = plain(asked.search).split_whitespace().map(|word| format!(" {word}")).collect();
-    let mut found: Vec<&CaseSummary> = cases
+    let mut found: Vec<&Findable> = cases
         .iter()
         .filter(|one| wanted.iter().all(|word| one.names.contains(word.as_str())))
-        .map(|one| &one.case)
-        .filter(|case| asked.with_over || !wanted.is_empty() || !is_over(&case.stage))
+        .filter(|one| asked.with_over || !wanted.is_empty() || !is_over(&one.case.stage))
         .collect();
-    found.sort_by(|a, b| order(asked.sort, a, b));
-    found.into_iter().map(|case| row(case, asked.sort, now_ms)).collect()
+    let count = found.len();
+    if count > most && most > 0 {
+        found.select_nth_unstable_by(most - 1, |a, b| order(asked.sort, a, b));
+        found.truncate(most);
+    }
+    found.sort_unstable_by(|a, b| order(asked.sort, a, b));
+    (count, found.into_iter().take(most).map(|one| row(&one.case, asked.sort, now_ms)).collect())
 }
 
 /// How many cases are over.
@@ -102,7 +114,9 @@ pub(crate) fn count_over(cases: &[Findable]) -> usize {
     cases.iter().filter(|one| is_over(&one.case.stage)).count()
 }
 
-fn order(sort: Sort, a: &CaseSummary, b: &CaseSummary) -> Ordering {
+/// Total: no two cases are equal.
+fn order(sort: Sort, one: &Findable, other: &Findable) -> Ordering {
+    let (a, b) = (&one.case, &other.case);
     let over = is_over(&a.stage).cmp(&is_over(&b.stage));
     let by_sort = match sort {
         Sort::Next => match (a.next.first(), b.next.first()) {
@@ -115,7 +129,7 @@ fn order(sort: Sort, a: &CaseSummary, b: &CaseSummary) -> Ordering {
         Sort::Unseen => a.last_contact_ms.cmp(&b.last_contact_ms).then(a.stage_on.cmp(&b.stage_on)),
         Sort::Name => Ordering::Equal,
     };
-    over.then(by_sort).then_with(|| plain(&a.name).cmp(&plain(&b.name))).then(a.file.cmp(&b.file))
+    over.then(by_sort).then_with(|| one.name.cmp(&other.name)).then(a.file.cmp(&b.file))
 }
 
 fn row(case: &CaseSummary, sort: Sort, now_ms: u64) -> PersonRow {

@@ -35,9 +35,10 @@ pub(crate) fn PersonList(
     let rows = Memo::new(move |_| {
         let (findable, search) = (findable.read(), search.read());
         let asked = Asked { search: &search, sort: sort.get(), with_over: with_over.get() };
-        find::rows(&findable, asked, clock::now_ms())
+        find::rows(&findable, asked, clock::now_ms(), shown.get())
     });
-    let drawn = move || rows.get().into_iter().take(shown.get()).collect::<Vec<_>>();
+    let count = Memo::new(move |_| rows.read().0);
+    let drawn = move || rows.read().1.clone();
     let over = Memo::new(move |_| find::count_over(&findable.read()));
     let is_bare = Memo::new(move |_| findable.read().is_empty());
     let first_complete = Memo::new(move |_| local.status().first_complete);
@@ -67,18 +68,17 @@ pub(crate) fn PersonList(
                         />
                     </div>
                     {sortable.then(|| view! { <SortChoice sort/> })}
-                    <p class="quiet small" role="status">{move || count_words(rows.read().len())}</p>
+                    <p class="quiet small" role="status">{move || count_words(count.get())}</p>
                 </div>
                 {move || {
-                    rows.read()
-                        .is_empty()
+                    (count.get() == 0)
                         .then(|| view! {
                             <Empty shape=Shape::Search title="Nobody of that name here">
                                 <p>"Try fewer letters, or another of their names. Only people on this phone are searched."</p>
                             </Empty>
                         })
                 }}
-                <ul class="rows card" class:hidden=move || rows.read().is_empty()>
+                <ul class="rows card" class:hidden=move || count.get() == 0>
                     <For
                         each=drawn
                         key=PersonRow::clone
@@ -88,14 +88,14 @@ pub(crate) fn PersonList(
                     </For>
                 </ul>
                 {move || {
-                    (rows.read().len() > shown.get())
+                    (count.get() > shown.get())
                         .then(|| view! {
                             <button
                                 type="button"
                                 class="btn second"
                                 on:click=move |_| shown.update(|shown| *shown += ROWS_AT_ONCE)
                             >
-                                {format!("Show more of {}", rows.read().len())}
+                                {move || format!("Show more of {}", count.get())}
                             </button>
                         })
                 }}

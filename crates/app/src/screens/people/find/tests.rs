@@ -43,7 +43,7 @@ fn now_ms() -> u64 {
 
 fn names(cases: &[CaseSummary], search: &str, sort: Sort, with_over: bool) -> Vec<String> {
     let asked = Asked { search, sort, with_over };
-    rows(&findable(cases.to_vec()), asked, now_ms()).into_iter().map(|row| row.name).collect()
+    rows(&findable(cases.to_vec()), asked, now_ms(), usize::MAX).1.into_iter().map(|row| row.name).collect()
 }
 
 #[test]
@@ -79,8 +79,11 @@ fn the_longest_not_seen_come_first_and_never_met_before_them() {
     cases[1].last_contact_ms = Some(now_ms() - 40 * 86_400_000);
     assert_eq!(names(&cases, "", Sort::Unseen, false), ["Anna", "Karen", "Dee"]);
     let asked = Asked { search: "", sort: Sort::Unseen, with_over: false };
-    let lines: Vec<String> =
-        rows(&findable(cases.to_vec()), asked, now_ms()).into_iter().map(|row| row.line).collect();
+    let lines: Vec<String> = rows(&findable(cases.to_vec()), asked, now_ms(), usize::MAX)
+        .1
+        .into_iter()
+        .map(|row| row.line)
+        .collect();
     assert_eq!(lines, ["Not met yet", "Not seen for 40 days", "Seen yesterday"]);
 }
 
@@ -109,4 +112,15 @@ fn an_order_is_named_in_the_address() {
         assert_eq!(Sort::of(code), sort);
     }
     assert_eq!(Sort::of("moon"), Sort::Next);
+}
+
+#[test]
+fn only_the_first_are_put_into_words_and_all_are_counted() {
+    let cases: Vec<CaseSummary> = (1..=9).map(|number| case(number, "Ada", &format!("Ada {}", 9 - number))).collect();
+    let findable = findable(cases);
+    let asked = Asked { search: "ada", sort: Sort::Name, with_over: false };
+    let (count, all) = rows(&findable, asked, now_ms(), usize::MAX);
+    let (_, first) = rows(&findable, asked, now_ms(), 3);
+    assert_eq!((count, all.len(), &first[..]), (9, 9, &all[..3]));
+    assert_eq!(rows(&findable, asked, now_ms(), 0), (9, Vec::new()));
 }
