@@ -179,6 +179,7 @@ pub(super) fn answer(of: IncarnationId) -> SyncAnswer {
         heads: None,
         witnessed: Vec::new(),
         safe_through: None,
+        account_off: false,
         update: None,
     }
 }

@@ -116,7 +116,8 @@ fn an_order_is_named_in_the_address() {
 
 #[test]
 fn only_the_first_are_put_into_words_and_all_are_counted() {
-    let cases: Vec<CaseSummary> = (1..=9).map(|number| case(number, "Ada", &format!("Ada {}", 9 - number))).collect();
+    let cases: Vec<CaseSummary> =
+        (1..=9).map(|number| case(number, "Ada", &format!("Ada {}", 9 - number))).collect();
     let findable = findable(cases);
     let asked = Asked { search: "ada", sort: Sort::Name, with_over: false };
     let (count, all) = rows(&findable, asked, now_ms(), usize::MAX);
