@@ -20,13 +20,16 @@ pub(crate) fn now_ms() -> u64 {
 
 /// Marks this moment on the browser's timeline, for `cargo xtask bench` and the developer tools. The name must say nothing
 /// of anybody.
-pub(crate) fn mark(_moment: Moment) {
-    // Tests run outside of a browser.
+pub(crate) fn mark(moment: Moment) {
+    let name = moment.name();
     #[cfg(target_arch = "wasm32")]
     if let Some(performance) = web_sys::window().and_then(|window| window.performance()) {
         // A browser without marks is measured by nobody.
-        let _ = performance.mark(_moment.name());
+        let _ = performance.mark(name);
     }
+    // Tests run outside of a browser, and have no timeline to mark.
+    #[cfg(not(target_arch = "wasm32"))]
+    let _ = name;
 }
 
 /// Moments that are marked.
