@@ -203,6 +203,10 @@ suite('a new service', () => {
     // A phone that was open delivers what is on it, says so, and keeps no file.
     const { page: first } = devices.first;
     await stoppedAfterSending(first);
+    // Come to as a page, not by the press of its button: the focus is where a page puts it.
+    await goTo(first, 'Today');
+    await goTo(first, 'This phone');
+    await first.getByRole('heading', { name: 'Your sign-in was stopped' }).waitFor();
     await examine(first, 'office-stopped', { clients: [CLIENT] });
     // Opened anew, without any sign-in: the same words.
     await press(first, 'Lock now');
