@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use std::collections::BTreeSet;
+
 use crate::change::RawSave;
 use crate::id::{ChangeId, FileId, SaveId};
 use crate::limits::{BATCH_BYTES_MAX, BATCH_SAVES_MAX};
@@ -166,6 +168,26 @@ impl Record {
         self.file == file || self.bytes.contains(&file.to_string())
     }
 
+    /// The held or refused changes that this save was written instead of.
+    #[must_use]
+    pub fn replaces(&self) -> Vec<ChangeId> {
+        // Few saves are: the others are not parsed.
+        if !self.bytes.contains(r#""replaces":"#) {
+            return Vec::new();
+        }
+        changes(self).into_iter().filter_map(|change| change.replaces).collect()
+    }
+
+    /// Whether the office keeps any of it without having applied it, and nobody has written that again: see
+    /// [`written_again`].
+    #[must_use]
+    pub fn is_open(&self, again: &BTreeSet<ChangeId>) -> bool {
+        self.changes.iter().any(|standing| {
+            matches!(standing, Standing::Held { .. } | Standing::Refused { .. })
+                && !again.contains(&standing.change())
+        })
+    }
+
     /// The changes that the pages on this device do not contain.
     pub fn uncovered(&self) -> impl Iterator<Item = ChangeId> {
         self.changes
@@ -258,6 +280,11 @@ pub fn batch<'a>(saves: impl Iterator<Item = &'a Record>, bytes_max: usize) -> V
     batch
 }
 
+/// The changes that have been written again by other saves in this outbox: these stand for them.
+pub fn written_again<'a>(records: impl Iterator<Item = &'a Record>) -> BTreeSet<ChangeId> {
+    records.flat_map(Record::replaces).collect()
+}
+
 /// Applies an answer's verdicts to the records that were sent, in the order sent.
 pub fn settle(sent: &mut [Record], verdicts: &[Verdict]) {
     for verdict in verdicts {
@@ -339,6 +366,25 @@ mod tests {
         save.settle(0, &Outcome::Held { reason: Held::NotOnYourCaseload });
         assert_eq!(save.state(false), State::HeldByTheOffice);
         assert!(save.is_overlay() && !save.is_safe(Some(seq(99))));
+    }
+
+    #[test]
+    fn what_is_written_again_is_not_open_any_more() {
+        let mut save = record(1, 10);
+        save.settle(0, &Outcome::Held { reason: Held::NotOnYourCaseload });
+        assert!(save.is_open(&BTreeSet::new()));
+        let again = Record {
+            bytes: format!(
+                r#"{{"id":"{0}","changes":[{{"id":"{0}","file":"{0}","entry":"{0}","kind":"contact","stamp":{{"wall_ms":1,"tick":0,"writer":"{0}"}},"replaces":"{1}","set":{{"note":{{"value":"a","over":[]}}}}}}]}}"#,
+                Uuid::nil(),
+                CHANGE.0,
+            ),
+            ..record(2, 0)
+        };
+        assert_eq!(again.replaces(), [CHANGE]);
+        let again = written_again([&save, &again].into_iter());
+        assert!(!save.is_open(&again) && save.is_held(), "it is still held, and another one stands for it");
+        assert!(record(3, 10).replaces().is_empty());
     }
 
     #[test]

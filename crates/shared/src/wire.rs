@@ -3,6 +3,7 @@
 pub mod office;
 pub mod session;
 pub mod sync;
+pub mod unsent;
 
 use serde::{Deserialize, Serialize};
 

@@ -5,6 +5,7 @@ pub mod escrow;
 pub mod files;
 pub mod health;
 pub mod held;
+pub mod import;
 pub mod review;
 pub mod session;
 pub mod sync;
@@ -21,6 +22,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use shared::limits::BATCH_BYTES_MAX;
+use shared::wire::unsent::FILE_BYTES_MAX;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -29,7 +31,7 @@ use utoipa_axum::routes;
 use crate::app::AppState;
 use crate::headers;
 
-/// Bytes of a request that is not a sync.
+/// Bytes of a request that is neither a sync nor a file.
 const BODY_BYTES_MAX: usize = 64 * 1024;
 /// How long a client may pause while it sends a body.
 const BODY_PAUSE: Duration = Duration::from_secs(30);
@@ -45,6 +47,8 @@ struct Description;
 /// Every route of the API with its description.
 fn api() -> OpenApiRouter<AppState> {
     let sync = OpenApiRouter::new().routes(routes!(sync::sync)).layer(DefaultBodyLimit::max(BATCH_BYTES_MAX));
+    let import =
+        OpenApiRouter::new().routes(routes!(import::unsent)).layer(DefaultBodyLimit::max(FILE_BYTES_MAX));
     OpenApiRouter::with_openapi(Description::openapi())
         .routes(routes!(session::sign_in, session::sign_out))
         .routes(routes!(session::refresh))
@@ -72,6 +76,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(health::ready))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .merge(sync)
+        .merge(import)
 }
 
 /// The whole server as one service.

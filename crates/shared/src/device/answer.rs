@@ -163,9 +163,16 @@ impl<'a> Taking<'a> {
                 verdicts.entry(*save).or_default().push(verdict);
             }
         }
+        // What was written again is held for ever; as long as it is here, so is what stands for it.
+        let never_safe: BTreeSet<ChangeId> = (self.replica.outbox.values())
+            .filter(|record| record.is_held())
+            .flat_map(|record| record.changes.iter().map(Standing::change))
+            .collect();
+        let stands_for_none =
+            |record: &Record| !record.replaces().iter().any(|change| never_safe.contains(change));
         for (id, before) in &self.replica.outbox {
             let settled = verdicts.get(id);
-            let is_safe = before.is_safe(answer.safe_through);
+            let is_safe = before.is_safe(answer.safe_through) && stands_for_none(before);
             if settled.is_none() && !is_new_history && !is_safe {
                 continue;
             }
@@ -176,7 +183,8 @@ impl<'a> Taking<'a> {
             for verdict in settled.into_iter().flatten() {
                 after.settle(verdict.place, &verdict.outcome);
             }
-            let after = Some(after).filter(|record| !record.is_safe(answer.safe_through));
+            let is_gone = |record: &Record| record.is_safe(answer.safe_through) && stands_for_none(record);
+            let after = Some(after).filter(|record| !is_gone(record));
             if after.as_ref() != Some(before) {
                 self.put_record(*id, before.file, after)?;
             }

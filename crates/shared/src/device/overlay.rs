@@ -23,6 +23,8 @@ pub struct Look<'a> {
     index: &'a Index,
     /// Saves that the pages here do not contain yet.
     unsent: Vec<&'a Record>,
+    /// Of these, the changes that have been written again: the newer ones stand for them.
+    again: BTreeSet<ChangeId>,
     rows: &'a Rows<'a>,
 }
 
@@ -34,12 +36,15 @@ impl<'a> Look<'a> {
         outbox: impl Iterator<Item = &'a Record>,
         rows: &'a Rows<'a>,
     ) -> Self {
-        Self { author, index, unsent: outbox.filter(|record| record.is_overlay()).collect(), rows }
+        let records: Vec<&'a Record> = outbox.collect();
+        let again = outbox::written_again(records.iter().copied());
+        let unsent = records.into_iter().filter(|record| record.is_overlay()).collect();
+        Self { author, index, unsent, again, rows }
     }
 
     /// The same without any unsent work: what the server sent.
     pub(super) fn confirmed(author: &'a Author, index: &'a Index, rows: &'a Rows<'a>) -> Self {
-        Self { author, index, unsent: Vec::new(), rows }
+        Self { author, index, unsent: Vec::new(), again: BTreeSet::new(), rows }
     }
 
     /// Opens a case and its person's file with unsent work folded in.
@@ -138,7 +143,8 @@ impl<'a> Look<'a> {
     fn unsent_in(&self, file: FileId) -> Vec<Known> {
         let mut known = Vec::new();
         for record in self.unsent.iter().filter(|record| record.names(file)) {
-            let uncovered: BTreeSet<ChangeId> = record.uncovered().collect();
+            let uncovered: BTreeSet<ChangeId> =
+                record.uncovered().filter(|change| !self.again.contains(change)).collect();
             let changes = outbox::changes(record).into_iter();
             let here = changes.filter(|change| change.file == file && uncovered.contains(&change.id));
             known.extend(here.map(|change| Known {

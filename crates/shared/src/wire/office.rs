@@ -19,6 +19,9 @@ pub struct TeamBoard {
     pub team_name: String,
     /// Its members who hold or share cases.
     pub workers: Vec<WorkerRow>,
+    /// What waits on [`HeldList`].
+    #[serde(default)]
+    pub held: u32,
 }
 
 /// One worker on the team's board.

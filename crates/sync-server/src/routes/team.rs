@@ -52,7 +52,8 @@ fn count(
             workers.push(worker(app, view, supervisor, &user, devices, now_ms)?);
         }
     }
-    Ok(TeamBoard { as_of_ms: now_ms, team_name: name.unwrap_or_default(), workers })
+    let held = view.held_work(team, 0)?.1 + view.witnesses(team, 0)?.1 + view.unread(team, 0)?.1;
+    Ok(TeamBoard { as_of_ms: now_ms, team_name: name.unwrap_or_default(), workers, held })
 }
 
 fn worker(

@@ -2,6 +2,7 @@
 
 mod erasing;
 mod held;
+mod import;
 mod roles;
 mod room;
 mod sign_in;

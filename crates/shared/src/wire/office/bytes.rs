@@ -52,6 +52,15 @@ fn held_work_has_exactly_these_bytes() {
 }
 
 #[test]
+fn the_board_says_how_much_is_held() {
+    let board = TeamBoard { as_of_ms: 5, team_name: "Riverside".to_owned(), workers: vec![], held: 2 };
+    let bytes = r#"{"as_of_ms":5,"team_name":"Riverside","workers":[],"held":2}"#;
+    assert_eq!(serde_json::to_string(&board).unwrap(), bytes);
+    let older = serde_json::from_str::<TeamBoard>(r#"{"as_of_ms":5,"team_name":"","workers":[]}"#).unwrap();
+    assert_eq!(older.held, 0);
+}
+
+#[test]
 fn an_old_screen_reads_what_a_newer_server_lists() {
     let text = json!({"id": Uuid::nil(), "what": "moon", "phase": 3, "author": Uuid::nil(), "author_name": "x",
         "received_ms": 6, "colour": "blue"});

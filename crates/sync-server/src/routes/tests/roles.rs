@@ -64,6 +64,7 @@ fn table() -> Vec<Row> {
             json!({}),
             [401, 403, 403, 403, 204, 404, 403, 403, 403],
         ),
+        row("POST", "/api/v1/import/unsent", json!({}), [401, 403, 403, 403, 422, 422, 403, 403, 403]),
         row("GET", "/api/v1/users", Value::Null, [401, 403, 403, 403, 200, 200, 403, 403, 200]),
         row("POST", "/api/v1/users", new_user, with(ADMINS, 422)),
         row("POST", "/api/v1/users/{id}/code", json!({}), ADMINS),
