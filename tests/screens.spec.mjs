@@ -346,6 +346,7 @@ suite('every screen', () => {
       },
     ],
     ['review-entry-wrong', (page) => press(page, 'Save').then(() => page.locator(`${SUMMARY}:focus`).waitFor()), { focus: SUMMARY, wrong: true }],
+    ['held-empty', (page) => follow(page, '/held').then(() => page.getByText('Nothing is held').waitFor())],
     ['files', (page) => follow(page, '/people')],
     ['file-summary', (page) => follow(page, file)],
     ['office-team', (page) => follow(page, '/office/people').then(() => page.getByText('Rosa Hale').waitFor())],
@@ -391,6 +392,7 @@ suite('every screen', () => {
   device('an evaluator’s screens', 'evaluator', EVALUATOR, () => [
     ['start-evaluator', settled],
     ['people-not-theirs', (page) => follow(page, '/people')],
+    ['held-not-theirs', (page) => follow(page, '/held').then(() => page.getByRole('alert').waitFor())],
     ['team-not-theirs', (page) => follow(page, '/team').then(() => page.getByRole('alert').waitFor())],
   ]);
 

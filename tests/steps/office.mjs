@@ -13,9 +13,9 @@ export async function office(url, email, password = PASSWORD) {
   const { access, me } = await json(await post(`${url}/api/v1/session`, { email, password, replica }));
   const authorization = `Bearer ${access}`;
 
-  const sync = async ({ saves = [], cursor = null } = {}) => {
+  const sync = async ({ saves = [], cursor = null, witnesses = [] } = {}) => {
     const waiting = { saves: 0, drafts: 0 };
-    const body = { protocol: PROTOCOL, build: 'test', replica, sent_at_ms: Date.now(), waiting, cursor, saves };
+    const body = { protocol: PROTOCOL, build: 'test', replica, sent_at_ms: Date.now(), waiting, cursor, saves, witnesses };
     return json(await post(`${url}/api/v1/sync`, body, { authorization }));
   };
   const read = async (file) => {
@@ -25,6 +25,12 @@ export async function office(url, email, password = PASSWORD) {
   return {
     me,
     sync,
+    /** Tells the office to do something: people and roles, held work. */
+    async tell(path, body = {}) {
+      const response = await post(`${url}/api/v1/${path}`, body, { authorization });
+      assert.ok(response.ok, `${path}: ${response.status} ${await response.clone().text()}`);
+      return response;
+    },
     /** One file: the status, the type and the very bytes. */
     read,
     /** The entries of one file that mention `words`. */
@@ -61,6 +67,13 @@ export function contactSave(file, note) {
   const stamp = { wall_ms: now, tick: 0, writer: randomUUID() };
   const change = { id: randomUUID(), file, entry: randomUUID(), kind: 'contact', stamp, set };
   return { id: randomUUID(), changes: [change] };
+}
+
+/** A save of one entry of any kind. */
+export function entrySave(file, kind, fields) {
+  const save = contactSave(file, '');
+  const set = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, { value, over: [] }]));
+  return { ...save, changes: [{ ...save.changes[0], kind, set }] };
 }
 
 /**

@@ -23,6 +23,7 @@ use crate::screens::decisions::Decisions;
 use crate::screens::decisions::decide::Decide;
 use crate::screens::drafts::ResumeDraft;
 use crate::screens::entry::EntryPage;
+use crate::screens::held::{Held, HeldCount};
 use crate::screens::home::Home;
 use crate::screens::new_person::NewPerson;
 use crate::screens::office_people::OfficePeople;
@@ -109,6 +110,7 @@ fn Outside() -> impl IntoView {
 fn Inside(local: Local) -> impl IntoView {
     provide_context(local);
     JustSaved::provide();
+    HeldCount::provide();
     view! {
         <div class="app">
             <a class="skip-link" href="#main" on:click=skip>"Skip to the page"</a>
@@ -134,6 +136,7 @@ fn Inside(local: Local) -> impl IntoView {
                 <Route path=path!("/team") view=place(true, || view! { <Team/> })/>
                 <Route path=path!("/team/:user") view=place(true, || view! { <Worker/> })/>
                 <Route path=path!("/review") view=place(true, || view! { <Review/> })/>
+                <Route path=path!("/held") view=place(true, || view! { <Held/> })/>
                 <Route path=path!("/office/people") view=place(true, || view! { <OfficePeople/> })/>
                 <Route path=path!("/set-up") view=home_place()/>
             </FlatRoutes>

@@ -17,6 +17,7 @@ mod perform;
 pub(crate) mod seal;
 pub(crate) mod status;
 pub(crate) mod store;
+mod unsent;
 pub(crate) mod vault;
 
 use std::cell::RefCell;
@@ -31,7 +32,7 @@ use shared::device::{Author, Replica, Room};
 pub(crate) use shared::device::{draft, open_file};
 use shared::id::{ChangeId, FileId, SaveId, WriterId};
 use shared::instrument::Instrument;
-use shared::outbox::{Record, State};
+use shared::outbox::{self, Record, State};
 use shared::summary::CaseSummary;
 use shared::wire::session::Me;
 use shared::wire::sync::Depth;
@@ -173,6 +174,15 @@ impl Local {
     /// Saves that the pages on this phone do not contain yet, oldest first. Tracked.
     pub(crate) fn outbox(self) -> Vec<Record> {
         self.inner().outbox_where(Record::is_overlay)
+    }
+
+    /// Saves that the office keeps without having applied them and that have not been written again, oldest first. Tracked.
+    pub(crate) fn held(self) -> Vec<Record> {
+        let inner = self.inner();
+        inner.outbox.track();
+        let replica = inner.replica.borrow();
+        let again = outbox::written_again(replica.outbox.values());
+        replica.outbox.values().filter(|record| record.is_open(&again)).cloned().collect()
     }
 
     /// The newest save without a verdict. Tracked.

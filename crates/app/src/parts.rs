@@ -5,12 +5,14 @@
 
 pub(crate) mod button;
 pub(crate) mod choice;
+pub(crate) mod copy;
 pub(crate) mod date_input;
 pub(crate) mod dialog;
 pub(crate) mod draft_form;
 pub(crate) mod empty;
 pub(crate) mod ending;
 pub(crate) mod field;
+pub(crate) mod file;
 pub(crate) mod group;
 pub(crate) mod icon;
 pub(crate) mod kinds;

@@ -3,6 +3,7 @@
 //! One secret: the sign-in password opens the store on this phone, with or without signal. A password that was forgotten
 //! or changed elsewhere costs an online sign-in, never work: the key also lies in escrow, sealed to the server.
 
+mod copy;
 mod enter;
 mod idle;
 mod tabs;

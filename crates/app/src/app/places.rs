@@ -7,6 +7,7 @@ use shared::role::{Roles, does_casework};
 
 use crate::parts::icon::{Icon, Shape};
 use crate::parts::places::{RECORD, home, is_here, rail, tabs};
+use crate::screens::held::{HELD, HeldCount};
 use crate::session::Session;
 
 fn roles() -> Memo<Roles> {
@@ -59,6 +60,7 @@ pub(super) fn Rail() -> impl IntoView {
     let session = expect_context::<Session>();
     let roles = roles();
     let lock = move |_| spawn_local(session.lock());
+    let held = HeldCount::known();
     view! {
         <nav class="rail" aria-label="All places">
             <p class="mark"><img src="/favicon.svg" alt="" width="32" height="32"/>"Alongside"</p>
@@ -73,6 +75,9 @@ pub(super) fn Rail() -> impl IntoView {
                             <a href=place.href aria-current=current(roles, place.href)>
                                 <Icon shape=place.shape/>
                                 {place.words}
+                                {(place.href == HELD).then_some(move || held.get().map(|count| view! {
+                                    <span class="chip amber rail-count">{count}</span>
+                                }))}
                             </a>
                         }
                     })

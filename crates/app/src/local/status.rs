@@ -1,7 +1,7 @@
 //! The truth about this phone and the office, in figures and in words.
 
 use shared::device::Replica;
-use shared::outbox::State;
+use shared::outbox::{State, written_again};
 
 /// What the sync loop knows; shown as it is, never guessed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -78,9 +78,10 @@ pub(super) fn of(replica: &Replica, now_ms: u64, damaged: usize, known: bool, sy
     let questions: u32 = summaries.map(|summary| summary.questions).sum();
     let waiting = replica.waiting();
     let outbox = || replica.outbox.values();
+    let again = written_again(outbox());
     Status {
         waiting: outbox().filter(|record| record.is_waiting()).count(),
-        held: outbox().filter(|record| record.is_held()).count(),
+        held: outbox().filter(|record| record.is_open(&again)).count(),
         drafts: replica.drafts.len(),
         questions: questions as usize,
         sent_today: outbox()

@@ -269,6 +269,27 @@ fn other_tabs_are_told_once_a_write_is_done_and_not_of_one_that_failed() {
 }
 
 #[test]
+fn a_copy_holds_what_waits_byte_for_byte_and_nothing_that_has_arrived() {
+    let phone = Phone::new();
+    let inner = phone.start();
+    let replica = ReplicaId(Uuid::from_u128(3));
+    assert!(inner.unsent(replica).is_none(), "nothing shows whose it is");
+    sync(&inner, caseload());
+    block_on(inner.save(&contact("Sent"))).unwrap();
+    let outcome = Outcome::Applied { seq: seq(4) };
+    sync(&inner, SyncAnswer { verdicts: vec![verdict(outcome)], ..answer("second", 3, vec![]) });
+    let waits = block_on(inner.save(&contact("Waits"))).unwrap();
+    let unsent = inner.unsent(replica).unwrap();
+    assert_eq!(
+        (unsent.author, unsent.replica, unsent.incarnation),
+        (UserId(Uuid::from_u128(5)), replica, INCARNATION)
+    );
+    assert_eq!(unsent.cursor, "second");
+    let bytes = inner.replica.borrow().outbox[&waits].bytes.clone();
+    assert_eq!(unsent.saves.iter().map(|save| save.get()).collect::<Vec<_>>(), [bytes]);
+}
+
+#[test]
 fn undo_works_until_a_request_has_carried_the_save() {
     let phone = Phone::new();
     let inner = phone.start();

@@ -3,12 +3,16 @@
 use gloo_net::http::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 use shared::id::{FileId, UserId};
 use shared::role::Roles;
 use shared::wire::office::{
-    MoveCases, Moved, NewTeam, NewUser, OneTimeCode, ReviewList, SetDisabled, SetRoles, TeamBoard, TeamRow,
-    UserRow,
+    HeldList, MoveCases, Moved, NewTeam, NewUser, OneTimeCode, ReviewList, SetDisabled, SetRoles, TeamBoard,
+    TeamRow, UserRow,
 };
+
+use shared::wire::unsent::Imported;
+use uuid::Uuid;
 
 use super::{NetError, call, send};
 
@@ -43,6 +47,26 @@ pub(crate) async fn look(user: UserId) -> Result<(), NetError> {
 /// What waits for a supervisor's look.
 pub(crate) async fn review() -> Result<ReviewList, NetError> {
     get("review").await
+}
+
+/// What is kept without counting, or not yet.
+pub(crate) async fn held() -> Result<HeldList, NetError> {
+    get("held").await
+}
+
+/// Says that something on that list counts.
+pub(crate) async fn apply_held(id: Uuid) -> Result<(), NetError> {
+    tell(&format!("held/{id}/apply"), &empty()).await
+}
+
+/// Says that something on that list does not count.
+pub(crate) async fn set_aside_held(id: Uuid) -> Result<(), NetError> {
+    tell(&format!("held/{id}/set-aside"), &empty()).await
+}
+
+/// Takes in a copy of what waited on a phone, as it lies in its file.
+pub(crate) async fn import_unsent(file: &RawValue) -> Result<Imported, NetError> {
+    post("import/unsent", &file).await
 }
 
 /// Takes a whole file: the next sync brings it.

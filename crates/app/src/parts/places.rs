@@ -27,6 +27,7 @@ const SERVICES: Place = to("/services", "Services", Shape::MapPin);
 const PHONE: Place = to("/phone", "This phone", Shape::Smartphone);
 const TEAM: Place = to("/team", "Team", Shape::Users);
 const REVIEW: Place = to("/review", "To review", Shape::Reviewed);
+const HELD: Place = to("/held", "Held", Shape::Hand);
 const DECISIONS: Place = to("/decisions", "Decisions", Shape::Split);
 const OFFICE_PEOPLE: Place = to("/office/people", "People and roles", Shape::Key);
 const SETTINGS: Place = to("/settings", "Settings", Shape::Settings);
@@ -53,7 +54,7 @@ pub(crate) fn rail(roles: &Roles) -> Vec<Place> {
         places.extend([TODAY, PEOPLE]);
     }
     if roles.contains(&Role::Supervisor) {
-        places.extend([TEAM, REVIEW, DECISIONS]);
+        places.extend([TEAM, REVIEW, HELD, DECISIONS]);
         if !does_casework(roles) {
             places.push(to("/people", "Files", Shape::File));
         }
@@ -131,11 +132,11 @@ mod tests {
         assert_eq!(words(Roles::from([Role::LinkWorker])), ["Settings"]);
         assert_eq!(
             words(Roles::from([Role::LinkWorker, Role::Supervisor])),
-            ["Team", "To review", "Decisions", "People and roles", "Settings"]
+            ["Team", "To review", "Held", "Decisions", "People and roles", "Settings"]
         );
         assert_eq!(
             words(Roles::from([Role::Supervisor, Role::Admin])),
-            ["Decisions", "People and roles", "Settings"]
+            ["Held", "Decisions", "People and roles", "Settings"]
         );
         assert!(words(Roles::from([Role::Admin])).is_empty());
         assert!(words(Roles::from([Role::Evaluator])).is_empty());

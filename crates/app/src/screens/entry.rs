@@ -1,6 +1,6 @@
 //! One record in full: read it, put it right, take it out of the wrong person's file, review it.
 
-mod lines;
+pub(crate) mod lines;
 mod review;
 mod wrong_person;
 

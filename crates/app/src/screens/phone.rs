@@ -1,17 +1,20 @@
 //! This phone: the whole truth about what is here, what is with the office, and what stands in between.
 
+mod again;
+mod copy;
 mod held;
 mod store;
 mod why;
 mod words;
-mod wrote;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::kind;
 use shared::outbox::{Record, State, changes};
 
+use self::copy::CopyOfUnsent;
 use self::held::HeldRecords;
+pub(crate) use self::held::SaidLines;
 use self::store::StoreNote;
 use crate::clock;
 use crate::local::Local;
@@ -43,6 +46,7 @@ pub(crate) fn ThisPhone() -> impl IntoView {
         <Confirmed status/>
         <DecisionsDoor/>
         <Troubles status/>
+        <CopyOfUnsent/>
         <Doors/>
         <StoreNote/>
         <div class="bar">

@@ -9,6 +9,7 @@ use shared::wire::office::{TeamBoard, WorkerRow};
 use self::board::{Heard, Totals, foremost, is_grave, new_since, sorted};
 use super::asked::Asked;
 use super::decisions::DecisionsDoor;
+use super::held::{HeldCount, HeldDoor};
 use crate::clock;
 use crate::network::office;
 use crate::parts::button::Button;
@@ -23,6 +24,11 @@ const FLAGS_SHOWN: usize = 2;
 #[component]
 pub(crate) fn Team() -> impl IntoView {
     let asked = Asked::new(office::team);
+    Effect::new(move |_| {
+        if let Some(board) = asked.get() {
+            HeldCount::now_is(board.held);
+        }
+    });
     let above = Signal::derive(move || {
         let today = civil::long_day(clock::today());
         asked.get().map_or(today.clone(), |board: TeamBoard| format!("{} · {today}", board.team_name))
@@ -33,6 +39,7 @@ pub(crate) fn Team() -> impl IntoView {
     };
     view! {
         <PageHead tab="Your team" above>{silence}</PageHead>
+        <HeldDoor/>
         <DecisionsDoor/>
         {asked.view("Asking the office about your team…", |board| view! { <Board board/> })}
         <div class="team-foot">

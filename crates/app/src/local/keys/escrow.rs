@@ -51,21 +51,29 @@ impl TryCryptoRng for Chance {}
 /// `None` where the server's key is not a key.
 #[must_use]
 pub(crate) fn seal(key: &DeviceKey, user: UserId, server_key: &str) -> Option<String> {
-    let server_key = BASE64.decode(server_key).ok()?;
-    let server_key = <X25519HkdfSha256 as Kem>::PublicKey::from_bytes(&server_key).ok()?;
     let mut plain = Zeroizing::new([0; 16 + 32]);
     plain[..16].copy_from_slice(user.0.as_bytes());
     plain[16..].copy_from_slice(key.bytes());
-    let (encapsulated, sealed) =
-        hpke::single_shot_seal_with_rng::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
-            &OpModeS::Base,
-            &server_key,
-            INFO,
-            plain.as_slice(),
-            user.to_string().as_bytes(),
-            &mut Chance,
-        )
-        .ok()?;
+    sealed_to(server_key, INFO, plain.as_slice(), user.to_string().as_bytes())
+}
+
+/// Seals a copy of what waits here to the server's public key (base64): encapsulated key and ciphertext, in base64.
+///
+/// `None` where the server's key is not a key.
+#[must_use]
+pub(crate) fn seal_unsent(unsent: &[u8], server_key: &str) -> Option<String> {
+    sealed_to(server_key, shared::wire::unsent::INFO, unsent, b"")
+}
+
+fn sealed_to(server_key: &str, info: &[u8], plain: &[u8], context: &[u8]) -> Option<String> {
+    let server_key = BASE64.decode(server_key).ok()?;
+    let server_key = <X25519HkdfSha256 as Kem>::PublicKey::from_bytes(&server_key).ok()?;
+    let (encapsulated, sealed) = hpke::single_shot_seal_with_rng::<
+        ChaCha20Poly1305,
+        HkdfSha256,
+        X25519HkdfSha256,
+    >(&OpModeS::Base, &server_key, info, plain, context, &mut Chance)
+    .ok()?;
     let mut bytes = encapsulated.to_bytes().to_vec();
     bytes.extend_from_slice(&sealed);
     Some(BASE64.encode(bytes))

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use shared::change::FieldEdit;
+use shared::change::{Change, Edit, FieldEdit};
 use shared::check::{self, Mistake};
 use shared::fold::Entry;
 use shared::id::ChangeId;
@@ -18,6 +18,7 @@ use shared::view::{View, label};
 use super::part::Part;
 use crate::local::edit::NewEdit;
 use crate::local::open_file::OpenFile;
+use crate::screens::said::entry_of;
 
 /// A date as it is typed, in three boxes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -89,7 +90,27 @@ pub(crate) type Values = Vec<(String, Value)>;
 impl Details {
     /// The form of `part` as the file says it now.
     pub(crate) fn of(part: Part, file: &OpenFile, today: Date) -> Self {
-        let Some(entry) = part.entry(file) else { return Self::default() };
+        part.entry(file).map_or_else(Self::default, |entry| Self::of_entry(part, entry, today))
+    }
+
+    /// The form of `part` as `change` would have it: it is held, and is written again over what it was written over.
+    pub(crate) fn again(part: Part, file: &OpenFile, change: &Change, today: Date) -> Self {
+        let Some(mut entry) = part.entry(file).cloned() else { return Self::default() };
+        let (Some(alone), Edit::Set(set)) = (entry_of(change), &change.edit) else { return Self::default() };
+        entry.fields.extend(alone.fields);
+        let mut details = Self::of_entry(part, &entry, today);
+        if let Some(stage) = Case::of(&entry).stage.filter(|_| set.contains_key("stage")) {
+            details.stage_on = DateBoxes::of(Some(stage.on));
+            details.stage_why = stage.why;
+        }
+        // What is held counts nowhere: all of it is new.
+        for (name, edit) in set {
+            details.shown.insert(name.clone(), Shown { value: Value::Null, over: edit.over.clone() });
+        }
+        details
+    }
+
+    fn of_entry(part: Part, entry: &Entry, today: Date) -> Self {
         let shown = entry.fields.iter().filter_map(|(name, field)| {
             let winner = field.winner()?;
             Some((name.clone(), Shown { value: winner.value.clone(), over: vec![winner.change] }))

@@ -63,6 +63,28 @@ impl Part {
         if self.is_of_case() { file.root() } else { file.person_root() }
     }
 
+    /// The part that asks for all of these fields of a person or a case, if one does.
+    pub(crate) fn asking<'a>(fields: impl IntoIterator<Item = &'a String>) -> Option<Self> {
+        let part = |field: &String| match field.split_once('/').map_or(field.as_str(), |(name, _)| name) {
+            "name" => Some(Self::Name),
+            "born" => Some(Self::Born),
+            "nhs_number" => Some(Self::NhsNumber),
+            "phone" => Some(Self::Phone),
+            "address" => Some(Self::Address),
+            "lives" | "carer" | "practice" | "gender" => Some(Self::Home),
+            "communication" => Some(Self::Communication),
+            "need" => Some(Self::Needs),
+            "hazard" => Some(Self::Hazards),
+            "what_matters" | "strengths" => Some(Self::Matters),
+            "flag" => Some(Self::Risks),
+            "stage" => Some(Self::Stage),
+            _ => None,
+        };
+        let mut fields = fields.into_iter();
+        let first = part(fields.next()?)?;
+        fields.all(|field| part(field) == Some(first)).then_some(first)
+    }
+
     /// The collection that it edits, if it is one.
     pub(crate) fn collection(self) -> Option<&'static str> {
         match self {

@@ -41,6 +41,7 @@ pub(crate) fn field_words(field: &str) -> &str {
         "other_reasons" => "Other reasons",
         "eligibility" => "Outside the programme’s age",
         "note" => "What was written",
+        "comment" => "What was said about it",
         other => match other.split_once('/').map_or(other, |(collection, _)| collection) {
             "flag" => "Risk",
             "need" => "Need",

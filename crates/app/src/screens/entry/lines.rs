@@ -15,10 +15,10 @@ use crate::screens::about::words::{eligibility_words, field_words, value_words};
 use crate::screens::case::event::minutes;
 
 /// What was asked, and what was answered.
-pub(super) type Line = (String, String);
+pub(crate) type Line = (String, String);
 
 /// The lines of an entry; what was not answered is left out.
-pub(super) fn lines(entry: &Entry, instruments: &[Instrument]) -> Vec<Line> {
+pub(crate) fn lines(entry: &Entry, instruments: &[Instrument]) -> Vec<Line> {
     let lines = match entry.kind.as_str() {
         kind::CONTACT => of_contact(&Contact::of(entry)),
         kind::WALK => of_walk(&Walk::of(entry)),

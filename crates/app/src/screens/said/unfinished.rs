@@ -1,0 +1,223 @@
+//! A form that was not finished, as far as it was written: what the boxes held. Pure.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde_json::Value;
+use shared::civil;
+use shared::instrument::Instrument;
+use shared::view::contact::PLACES;
+use shared::view::label;
+use shared::view::walk::{AIDS, ALONE_SINCE, ALONG_THE_WAY, CAME};
+
+use super::is_id;
+use crate::parts::kinds::how_words;
+use crate::screens::about::words::{field_words, value_words};
+use crate::screens::entry::lines::Line;
+
+/// What a form keeps for itself: nobody typed it.
+const OWN: [&str; 14] = [
+    "shown",
+    "way",
+    "amends",
+    "done",
+    "heads",
+    "started_ms",
+    "stopped_ms",
+    "at_ms",
+    "instrument",
+    "leave_open",
+    "nhs_none",
+    "nhs_keep",
+    "nhs_unconfirmed",
+    "somebody_else",
+];
+
+/// The lines of a form, from the fields of the entry that carries it.
+pub(super) fn lines(fields: &BTreeMap<String, Value>, instruments: &[Instrument]) -> Vec<Line> {
+    let Some(form) = fields.get("values").and_then(|values| values.get("form")).and_then(Value::as_object)
+    else {
+        return Vec::new();
+    };
+    let typed = form.iter().filter(|(name, _)| !OWN.contains(&name.as_str()));
+    let mut lines: Vec<(usize, Line)> = Vec::new();
+    for (name, value) in typed {
+        if name == "answers" {
+            lines.extend(answers(value, instruments).into_iter().map(|line| (0, line)));
+            continue;
+        }
+        let answer = words(name, value);
+        if !answer.trim().is_empty() {
+            lines.push((place(name), (question(name).to_owned(), answer)));
+        }
+    }
+    // Dates and kinds first, texts as the forms ask them.
+    lines.sort_by_key(|(place, _)| *place);
+    lines.into_iter().map(|(_, line)| line).collect()
+}
+
+/// The boxes that a form names differently from the record, in the order in which the forms ask.
+const BOXES: [(&str, &str); 34] = [
+    ("how", "What it was"),
+    ("moment", "At which point"),
+    ("given", "First name"),
+    ("family", "Family name"),
+    ("known_as", "Known as"),
+    ("born", "Date of birth"),
+    ("day", "Day"),
+    ("date", "Day"),
+    ("day_number", "Day of the month"),
+    ("month", "Month"),
+    ("year", "Year"),
+    ("time", "Time"),
+    ("minutes", "How long, in minutes"),
+    ("place", "Where"),
+    ("present", "Who else was there"),
+    ("goal", "What they want to be able to do"),
+    ("destination", "Where to"),
+    ("with", "Who came"),
+    ("who", "Who that was"),
+    ("before", "How sure before"),
+    ("after", "How sure after"),
+    ("aids", "Aids"),
+    ("along", "Along the way"),
+    ("hazards", "What made it hard"),
+    ("happened", "What happened"),
+    ("note", "What was written"),
+    ("agreed", "Agreed to go on"),
+    ("alone", "Done without us since"),
+    ("alone_what", "What was done without us"),
+    ("next_step", "What comes next"),
+    ("next_how", "How, next time"),
+    ("next_date", "Next time"),
+    ("next_time", "At"),
+    ("amends_why", "Why it puts an earlier one right"),
+];
+
+fn place(name: &str) -> usize {
+    BOXES.iter().position(|(known, _)| *known == name).unwrap_or(BOXES.len())
+}
+
+fn question(name: &str) -> &str {
+    match name {
+        "members" => "On the list",
+        "nhs_number" => "NHS number",
+        "source_who" => "Name and organisation",
+        "decision_why" => "Why they are taken on, or were pointed elsewhere",
+        "stage_on" => "Since",
+        "stage_why" => "Why",
+        _ => BOXES
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map_or_else(|| field_words(name), |(_, words)| words),
+    }
+}
+
+fn words(name: &str, value: &Value) -> String {
+    let code = value.as_str().unwrap_or_default();
+    let codes = |codes| {
+        let chosen = value.as_array().into_iter().flatten().filter_map(Value::as_str);
+        chosen.map(|code| label(codes, code)).collect::<Vec<_>>().join(", ")
+    };
+    match name {
+        _ if code.is_empty() && value.is_string() => String::new(),
+        "how" | "next_how" => how_words(code).to_owned(),
+        "place" => label(PLACES, code).to_owned(),
+        "with" => label(CAME, code).to_owned(),
+        "alone" => label(ALONE_SINCE, code).to_owned(),
+        "aids" => codes(AIDS),
+        "along" => codes(ALONG_THE_WAY),
+        "day" if code == "other" => String::new(),
+        "date" | "next_date" => code.parse::<Date>().map_or_else(|_| code.to_owned(), civil::long_date),
+        "lives" | "carer" | "programme" | "reason" | "other_reasons" if !typed(value).is_empty() => {
+            value_words(name, value)
+        }
+        _ => typed(value),
+    }
+}
+
+/// Every text and number in a value, nothing that is empty, false or an id.
+fn typed(value: &Value) -> String {
+    let join = |values: &mut dyn Iterator<Item = &Value>| {
+        values.map(typed).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ")
+    };
+    match value {
+        Value::Null | Value::Bool(_) => String::new(),
+        Value::Number(number) => number.to_string(),
+        Value::String(_) if is_id(value) => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => join(&mut items.iter()),
+        Value::Object(fields) => join(&mut fields.values()),
+    }
+}
+
+/// The answers to a questionnaire by the names of its questions.
+fn answers(value: &Value, instruments: &[Instrument]) -> Vec<Line> {
+    let answers = value.as_object().into_iter().flatten();
+    let line = |(id, answer): (&String, &Value)| {
+        let known = instruments
+            .iter()
+            .find_map(|instrument| Some((instrument, instrument.items.iter().find(|item| item.id == *id)?)));
+        let choice = answer.get("choice").and_then(Value::as_str).unwrap_or_default();
+        let chosen = known.and_then(|(instrument, _)| instrument.option(choice));
+        let chosen = chosen.map_or_else(|| choice.to_owned(), |option| option.words.clone());
+        let said = answer.get("words").and_then(Value::as_str).filter(|words| !words.is_empty());
+        let parts = [Some(chosen).filter(|words| !words.is_empty()), said.map(|words| format!("“{words}”"))];
+        let words = parts.into_iter().flatten().collect::<Vec<_>>().join("\n");
+        (!words.is_empty()).then(|| (known.map_or_else(|| id.clone(), |(_, item)| item.name.clone()), words))
+    };
+    answers.filter_map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn of(form: Value) -> Vec<Line> {
+        let fields =
+            json!({ "form": "contact", "title": "Visit", "values": { "form": form, "focus": "note" } });
+        let instruments: Vec<Instrument> = shared::instrument::BUILT_IN
+            .iter()
+            .filter_map(|text| shared::instrument::parse(text).ok())
+            .collect();
+        lines(&serde_json::from_value(fields).unwrap(), &instruments)
+    }
+
+    #[test]
+    fn a_half_written_visit_reads_from_top_to_bottom() {
+        let lines = of(json!({
+            "note": "She would like to", "how": "visit", "date": "2026-03-12", "time": "13:30", "place": "home", "minutes": "",
+            "present": "", "agreed": { "answer": "", "how": "", "told_data_use": false, "reason": "" }, "done": [Uuid::nil()],
+            "amends": null, "next_how": "",
+        }));
+        let lines: Vec<(&str, &str)> = lines.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        assert_eq!(
+            lines,
+            [
+                ("What it was", "Visit"),
+                ("Day", "12 March 2026"),
+                ("Time", "13:30"),
+                ("Where", "Their home"),
+                ("What was written", "She would like to"),
+            ]
+        );
+    }
+
+    #[test]
+    fn answers_are_named_by_their_questions() {
+        let lines = of(
+            json!({ "answers": { "money": { "choice": "managing", "words": "It is fine", "indicators": [] } } }),
+        );
+        assert_eq!(lines.len(), 1);
+        assert_eq!(lines[0].1, "Managing\n“It is fine”");
+        assert_ne!(lines[0].0, "money");
+    }
+
+    #[test]
+    fn what_cannot_be_read_as_a_form_says_nothing() {
+        assert!(lines(&BTreeMap::new(), &[]).is_empty());
+    }
+}
