@@ -359,6 +359,11 @@ impl Inner {
         }
     }
 
+    /// How many saves the office does not have yet.
+    pub(crate) fn waiting(&self) -> u32 {
+        self.replica.borrow().waiting().saves
+    }
+
     fn outbox_where(&self, which: impl Fn(&Record) -> bool) -> Vec<Record> {
         self.outbox.track();
         self.replica.borrow().outbox.values().filter(|record| which(record)).cloned().collect()

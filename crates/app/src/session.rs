@@ -158,8 +158,12 @@ impl Session {
         self.state().slot.borrow().as_ref().map(|slot| slot.db.to_string())
     }
 
-    /// Tells other tabs that the open store has changed.
+    /// Tells other tabs that the open store has changed, and notes what would be lost with it.
     pub(crate) fn tell_other_tabs(self) {
+        let db = self.state().slot.borrow().as_ref().map(|slot| slot.db);
+        if let (Some(db), Some(local)) = (db, self.local_untracked()) {
+            Device::note_work(db, local.inner().waiting());
+        }
         if let Some(database) = self.database_untracked() {
             self.state().tabs.say_changed(&database);
         }

@@ -143,6 +143,14 @@ impl Slots {
         read
     }
 
+    /// Takes over what was noted of each store later than its slot was written: nobody locks a phone whose battery dies.
+    fn count(&mut self, marked: &[Vanished]) {
+        for slot in &mut self.slots {
+            let noted = marked.iter().find(|marked| marked.db == slot.db);
+            slot.work = noted.map_or(slot.work, |noted| noted.work);
+        }
+    }
+
     /// Which of the `marked` stores have no slot. Asked only of slots that were read: an error says nothing is lost.
     fn missing(&self, marked: Vec<Vanished>) -> Vec<Vanished> {
         let known = |db: Uuid| self.slots.iter().any(|slot| slot.db == db);
@@ -194,8 +202,15 @@ impl Device {
     /// Where storage fails.
     pub(crate) async fn slots(&self) -> Result<Slots, StoreError> {
         let mut slots = Slots::from_rows(self.engine.read_all(SLOTS, "").await?);
-        slots.vanished = slots.missing(marker::all());
+        let marked = marker::all();
+        slots.count(&marked);
+        slots.vanished = slots.missing(marked);
         Ok(slots)
+    }
+
+    /// Notes how many saves of a store the office does not have yet: what would be lost if the browser threw it away.
+    pub(crate) fn note_work(db: Uuid, work: u32) {
+        marker::keep(Vanished { db, work });
     }
 
     /// Keeps a slot, strictly.
@@ -320,6 +335,15 @@ mod tests {
         let slots = Slots::from_rows(vec![row(&slot(1, "emma@demo.invalid")), unreadable]);
         let marked = |db| Vanished { db: Uuid::from_u128(db), work: 4 };
         assert_eq!(slots.missing(vec![marked(1), marked(2), marked(3)]), [marked(3)]);
+    }
+
+    #[test]
+    fn what_was_noted_of_a_store_counts_more_than_what_its_slot_says() {
+        let mut slots =
+            Slots::from_rows(vec![row(&slot(1, "emma@demo.invalid")), row(&slot(2, "dee@demo.invalid"))]);
+        slots.slots[1].work = 2;
+        slots.count(&[Vanished { db: Uuid::from_u128(1), work: 4 }]);
+        assert_eq!(slots.slots.iter().map(|slot| slot.work).collect::<Vec<_>>(), [4, 2]);
     }
 
     #[test]

@@ -14,6 +14,7 @@ use shared::change::Edit;
 use shared::civil;
 use shared::id::{ChangeId, FileId, SaveId};
 use uuid::Uuid;
+use wasm_bindgen::JsCast;
 
 use super::icon::{Icon, Shape};
 use super::{mistakes, route};
@@ -26,6 +27,8 @@ use crate::session::Session;
 
 /// How long after a keystroke the draft is written, in milliseconds.
 const QUIET_MS: u64 = 400;
+/// How long a keystroke waits where no pause comes after it, in milliseconds: somebody who types on and on has a draft too.
+const UNWRITTEN_MS_MAX: u64 = 700;
 /// How often a finish looks whether a draft write under way is done, and how many times.
 const LOOK_EVERY_MS: u32 = 10;
 const LOOKS_MAX: u32 = 500;
@@ -44,6 +47,9 @@ struct Stored<T> {
     form: T,
     #[serde(default)]
     focus: String,
+    /// Where in that box the next word goes, in UTF-16 units.
+    #[serde(default)]
+    caret: Option<u32>,
     /// What this form is written instead of.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     replaces: Vec<Instead>,
@@ -62,7 +68,7 @@ pub(crate) struct Instead {
 
 /// The draft's values for a form that is written instead of something that the office holds.
 pub(crate) fn values_instead(form: Value, replaces: Vec<Instead>) -> Value {
-    json!(Stored { form, focus: String::new(), replaces })
+    json!(Stored { form, focus: String::new(), caret: None, replaces })
 }
 
 /// What a draft is written instead of.
@@ -107,9 +113,13 @@ struct Inner {
     started_ms: u64,
     /// The id of the box that had focus last.
     focus: String,
+    /// Where in that box the next word goes.
+    caret: Option<u32>,
     replaces: Vec<Instead>,
     /// Something was typed that no draft holds yet.
     dirty: bool,
+    /// When the first of it was typed, in milliseconds since the Unix epoch.
+    unwritten_ms: Option<u64>,
     /// The form is finished or thrown away: nothing may write the draft any more.
     closed: bool,
     /// Writes under way.
@@ -142,8 +152,8 @@ impl<T: FormValues> DraftForm<T> {
         let id = draft.as_ref().map_or_else(clock::new_uuid, |draft| draft.id);
         let started_ms = draft.as_ref().map_or_else(clock::now_ms, |draft| draft.started_ms);
         let resumed = stored.is_some();
-        let stored = stored.unwrap_or(Stored { form: fresh, focus: String::new(), replaces: Vec::new() });
-        let Stored { form: values, focus, replaces } = stored;
+        let nothing = Stored { form: fresh, focus: String::new(), caret: None, replaces: Vec::new() };
+        let Stored { form: values, focus, caret, replaces } = stored.unwrap_or(nothing);
         let inner = Inner {
             local,
             form,
@@ -151,8 +161,10 @@ impl<T: FormValues> DraftForm<T> {
             title: title.into(),
             started_ms,
             focus: focus.clone(),
+            caret,
             replaces,
             dirty: false,
+            unwritten_ms: None,
             closed: false,
             writing: 0,
             timer: None,
@@ -168,7 +180,7 @@ impl<T: FormValues> DraftForm<T> {
         this.watch();
         if !focus.is_empty() {
             // After the boxes are on the page and the heading has had its turn.
-            set_timeout(move || mistakes::focus(&focus), Duration::from_millis(60));
+            set_timeout(move || go_on_in(&focus, caret), Duration::from_millis(60));
         }
         this
     }
@@ -204,9 +216,12 @@ impl<T: FormValues> DraftForm<T> {
     }
 
     fn touch(self) {
-        let due = set_timeout_with_handle(move || self.keep_soon(), Duration::from_millis(QUIET_MS)).ok();
+        let now_ms = clock::now_ms();
         self.inner.try_update_value(|inner| {
             inner.dirty = true;
+            let since_ms = *inner.unwritten_ms.get_or_insert(now_ms);
+            let wait_ms = QUIET_MS.min((since_ms + UNWRITTEN_MS_MAX).saturating_sub(now_ms));
+            let due = set_timeout_with_handle(move || self.keep_soon(), Duration::from_millis(wait_ms)).ok();
             if let Some(before) = std::mem::replace(&mut inner.timer, due) {
                 before.clear();
             }
@@ -242,17 +257,21 @@ impl<T: FormValues> DraftForm<T> {
         self.inner
             .try_update_value(|inner| {
                 // A touch on a button, such as Lock, does not make the box forgotten.
-                inner.focus = focused.unwrap_or_else(|| std::mem::take(&mut inner.focus));
+                if let Some(focused) = focused {
+                    (inner.focus, inner.caret) = focused;
+                }
                 if inner.closed || !inner.dirty {
                     return None;
                 }
                 let values = serde_json::to_value(Stored {
                     form,
                     focus: inner.focus.clone(),
+                    caret: inner.caret,
                     replaces: inner.replaces.clone(),
                 })
                 .ok()?;
                 inner.dirty = false;
+                inner.unwritten_ms = None;
                 inner.writing += 1;
                 let draft = Draft {
                     id: self.id,
@@ -345,11 +364,34 @@ impl<T: FormValues> DraftForm<T> {
     }
 }
 
-/// The id of the box that has focus, if it is one that is typed into or chosen from.
-fn focused_box() -> Option<String> {
+/// The id of the box that has focus, if it is one that is typed into or chosen from, and where in it one is.
+fn focused_box() -> Option<(String, Option<u32>)> {
     let element = document().active_element()?;
     let is_box = matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT");
-    Some(element.id()).filter(|id| is_box && !id.is_empty())
+    let id = Some(element.id()).filter(|id| is_box && !id.is_empty())?;
+    // Boxes that hold no text have no such place.
+    let caret = match element.dyn_ref::<web_sys::HtmlTextAreaElement>() {
+        Some(area) => area.selection_end(),
+        None => {
+            element.dyn_ref::<web_sys::HtmlInputElement>().map_or(Ok(None), |input| input.selection_end())
+        }
+    };
+    Some((id, caret.ok().flatten()))
+}
+
+/// Moves focus to a box, and within it to where one was.
+fn go_on_in(id: &str, caret: Option<u32>) {
+    mistakes::focus(id);
+    let (Some(element), Some(caret)) = (document().get_element_by_id(id), caret) else { return };
+    let placed = match element.dyn_ref::<web_sys::HtmlTextAreaElement>() {
+        Some(area) => area.set_selection_range(caret, caret),
+        None => element
+            .dyn_ref::<web_sys::HtmlInputElement>()
+            .map_or(Ok(()), |input| input.set_selection_range(caret, caret)),
+    };
+    if placed.is_err() {
+        leptos::logging::warn!("the box has no place to go on in");
+    }
 }
 
 /// "Draft kept 14:02", or why it could not be. Stands near the form's buttons.
