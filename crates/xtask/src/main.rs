@@ -53,15 +53,8 @@ enum Verb {
     Lint,
     /// Only the browser tests
     E2e,
-    /// Kills the real server under load, over and over: nothing acknowledged may be lost
-    Kill {
-        /// How often
-        #[arg(long, default_value_t = 200)]
-        cycles: u32,
-        /// Which random instants
-        #[arg(long, default_value_t = 1)]
-        seed: u64,
-    },
+    /// Kills the real server under load, or the browser, over and over: nothing acknowledged may be lost
+    Kill(kill::Kill),
     /// Plays many devices and one office by seed: network, disks and clocks misbehave, and nothing may be lost
     Simulate {
         /// How many seeds
@@ -97,7 +90,7 @@ fn follow(verb: Verb) -> anyhow::Result<ExitCode> {
     match verb {
         Verb::Bench(asked) => return bench::run(&house, &asked),
         Verb::Run { fresh, listen } => return serve::run(&house, listen, fresh),
-        Verb::Kill { cycles, seed } => return kill::run(&house, cycles, seed),
+        Verb::Kill(kill) => return kill::run(&house, &kill),
         Verb::Simulate { seeds, from, plan } => return simulate::run(&house, seeds, from, plan.as_deref()),
         Verb::Test { only } => return suite::run(&house, &only),
         Verb::Lint => return suite::run(&house, suite::LINT),
