@@ -3,23 +3,28 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
-import { LINK_WORKER, PASSWORD, nothingWaiting, signIn, unlock } from './lib/app.mjs';
+import { LINK_WORKER, PASSWORD, inside, nothingWaiting, signIn, unlock } from './lib/app.mjs';
 import { keptOffline, openDevice } from './lib/browser.mjs';
 import { newFolder } from './lib/out.mjs';
 import { service } from './lib/server.mjs';
-import { beginVisit, finish, happened, openPerson, recordVisit, says } from './steps/casework.mjs';
+import { beginVisit, finish, goTo, happened, openPerson, recordVisit, says } from './steps/casework.mjs';
+import { casesOf, office } from './steps/office.mjs';
 
 const NOTE = 'Sat in the kitchen and looked at the letters together.';
 const CLIENT = 'Mrs A';
+const CLEARED = /What this phone kept is gone: the browser has cleared it\./;
 
 suite('faults of the phone’s storage', () => {
   let scratch;
   let server;
+  let people;
   let phone;
 
   before(async () => {
     scratch = await newFolder();
     server = await service({ data: join(scratch, 'office'), fresh: true });
+    const cases = casesOf(await (await office(server.url, LINK_WORKER)).everything());
+    people = cases.filter(({ root }) => !['closed', 'declined'].includes(root.stage.stage)).length;
   });
   after(async () => {
     await phone?.close();
@@ -47,6 +52,88 @@ suite('faults of the phone’s storage', () => {
     await keptOffline(phone.page);
     return phone.page;
   };
+  const caseload = async (page) => {
+    await goTo(page, 'People');
+    await page.getByText(`${people} people`, { exact: true }).waitFor();
+  };
+
+  test('row 2: a page that crashes in the middle of a form gives it back, to the box and the caret', async () => {
+    const page = await newPhone('crash');
+    await openPerson(page, CLIENT);
+    await beginVisit(page, NOTE);
+    const caret = NOTE.indexOf('kitchen');
+    await page.getByLabel('What was said and done').evaluate((box, at) => box.setSelectionRange(at, at), caret);
+    await page.keyboard.type('big ');
+    await page.waitForTimeout(1000);
+    const session = await phone.context.newCDPSession(page);
+    const crashed = new Promise((resolve) => page.once('crash', resolve));
+    session.send('Page.crash').catch(() => {}); // There is nobody left to answer.
+    await crashed;
+
+    const again = await phone.context.newPage();
+    await unlock(again, server.url);
+    await again.getByText('You were in the middle of this').waitFor();
+    await again.getByRole('link', { name: 'Continue' }).click();
+    const box = again.getByLabel('What was said and done');
+    assert.equal(await box.inputValue(), NOTE.replace('kitchen', 'big kitchen'));
+    await again.locator('#note:focus').waitFor();
+    await again.keyboard.type('warm ');
+    assert.equal(await box.inputValue(), NOTE.replace('kitchen', 'big warm kitchen'));
+    await finish(again);
+    assert.deepEqual(phone.errors, []);
+  });
+
+  test('row 4: everything that was stored is gone, and the phone says so and how much, and fetches the caseload again', async () => {
+    const page = await newPhone('evicted');
+    await away();
+    await openPerson(page, CLIENT);
+    await recordVisit(page, NOTE);
+    // Put away without being locked; then the browser needs the room. It keeps what is no database.
+    await phone.close();
+    phone = await openDevice(join(scratch, 'evicted'));
+    await clear(phone, server.url);
+    await phone.page.goto(server.url);
+    const said = phone.page.getByRole('alert').filter({ hasText: CLEARED });
+    await said.filter({ hasText: 'One thing that had not reached the office is lost.' }).waitFor();
+    assert.equal(await phone.page.locator('nav.tabs').count(), 0, 'no list is shown, not even an empty one');
+
+    await back();
+    await signIn(phone.page, server.url, LINK_WORKER);
+    await caseload(phone.page);
+    await phone.page.reload();
+    await phone.page.getByLabel('Password', { exact: true }).waitFor();
+    assert.equal(await said.count(), 0, 'it is said once');
+  });
+
+  test('row 4: one person’s database is gone and the list of people is not', async () => {
+    const page = await newPhone('half-evicted');
+    await away();
+    await openPerson(page, CLIENT);
+    await recordVisit(page, NOTE);
+    await recordVisit(page, `${NOTE} Again.`);
+    await phone.close();
+    phone = await openDevice(join(scratch, 'half-evicted'));
+    await phone.page.goto(`${server.url}/favicon.svg`);
+    await phone.page.evaluate(async () => {
+      const names = (await indexedDB.databases()).map(({ name }) => name).filter((name) => name !== 'alongside-device');
+      const erase = (name) => new Promise((resolve) => (indexedDB.deleteDatabase(name).onsuccess = resolve));
+      await Promise.all(names.map(erase));
+    });
+    await phone.page.goto(server.url);
+    await phone.page.getByText('2 things are still to send.').waitFor();
+    await phone.page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await phone.page.getByRole('button', { name: 'Unlock' }).click();
+    await phone.page.getByText(CLEARED).first().waitFor();
+    await phone.page.getByText('2 things that had not reached the office are lost.').first().waitFor();
+
+    await back();
+    await phone.page.getByRole('button', { name: 'Somebody else' }).click();
+    await phone.page.getByLabel('Email').fill(LINK_WORKER);
+    await phone.page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await phone.page.getByRole('button', { name: 'Unlock' }).click();
+    await inside(phone.page);
+    await caseload(phone.page);
+  });
 
   test('row 5: the browser closes every connection while a form is open, and the form is saved all the same', async () => {
     await newPhone('closed');
@@ -107,7 +194,54 @@ suite('faults of the phone’s storage', () => {
     await openPerson(phone.page, CLIENT);
     await says(phone.page, NOTE, 'Saved on this phone');
   });
+
+  for (const store of ['slots', 'outbox']) {
+    test(`row 7: killed while a database is being made, the phone makes it whole the next time (${store})`, async () => {
+      await phone?.close();
+      await back();
+      const profile = join(scratch, `upgrade-${store}`);
+      phone = await openDevice(profile);
+      const making = new Promise((resolve) => phone.context.exposeBinding('__making', () => resolve()));
+      await phone.context.addInitScript(stopWhileMaking, store);
+      // It gets no further than to the kill.
+      signIn(phone.page, server.url, LINK_WORKER).catch(() => {});
+      await making;
+      await phone.kill();
+
+      phone = await openDevice(profile);
+      await signIn(phone.page, server.url, LINK_WORKER);
+      await caseload(phone.page);
+      await away();
+      await openPerson(phone.page, CLIENT);
+      await recordVisit(phone.page, NOTE);
+      await phone.kill();
+      phone = await openDevice(profile);
+      await unlock(phone.page, server.url);
+      await openPerson(phone.page, CLIENT);
+      await says(phone.page, NOTE, 'Saved on this phone');
+    });
+  }
 });
+
+/** Runs in every page before its scripts: stops in the middle of an upgrade, once this store has been made. */
+function stopWhileMaking(store) {
+  const { createObjectStore } = IDBDatabase.prototype;
+  IDBDatabase.prototype.createObjectStore = function (name, ...how) {
+    const made = createObjectStore.call(this, name, ...how);
+    if (name === store) {
+      window.__making();
+      for (const from = Date.now(); Date.now() - from < 5000; );
+    }
+    return made;
+  };
+}
+
+/** The browser throws away what this origin has in IndexedDB, and nothing else, while no page of it is open. */
+async function clear(phone, origin) {
+  const session = await phone.context.newCDPSession(phone.page);
+  await session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'indexeddb' });
+  await session.detach();
+}
 
 /** Runs in every page before its scripts: no database opens any more, as where the engine's files are damaged. */
 function failToOpen() {

@@ -10,10 +10,13 @@ import { newFolder } from './lib/out.mjs';
 import { service } from './lib/server.mjs';
 import { finish, beginVisit, goTo, openPerson, recordVisit, says, sendNow } from './steps/casework.mjs';
 import { casesOf, contactSave, office } from './steps/office.mjs';
+import { Heard, write } from './steps/writing.mjs';
 
 const CLIENT = 'Mrs A';
 const NOTE = 'Walked to the gate and back, twice.';
 const SYNC = '**/api/v1/sync';
+/** Contacts that each of two tabs writes; the matrix's 1,000 rounds are for a long run. */
+const ROUNDS = Number(process.env.ALONGSIDE_TAB_ROUNDS ?? 15);
 /** Saves that are timed on a slowed processor. */
 const TIMED = 8;
 const TEN_MB = 10 * 1024 * 1024;
@@ -46,6 +49,41 @@ suite('faults on the way to the office and back', () => {
     const entries = (await worker.everything()).flatMap(({ entries }) => entries);
     return entries.filter(({ kind, fields }) => kind === 'contact' && String(fields.note).startsWith(note)).length;
   };
+
+  test(`row 9: two tabs write and sync at the same time, ${ROUNDS} contacts each: none lost, none twice`, { timeout: 60_000 + ROUNDS * 8000 }, async () => {
+    const one = await newPhone('tabs');
+    const heard = new Heard();
+    await heard.listen(phone.context);
+    await signIn(one, server.url, LINK_WORKER);
+    await nothingWaiting(one);
+    const other = await phone.context.newPage();
+    await unlock(other, server.url);
+    await nothingWaiting(other);
+    // Playwright shows every page as visible: both go on, and both call the office whenever they like.
+    const pace = { pieces: 3, pause_ms: 5 };
+    // Both in one file, which both alter with every contact.
+    const { file } = cases[0];
+    const notes = (tab) => Array.from({ length: ROUNDS }, (_, at) => `tab-${tab}-${at}-`);
+    write(one, { file, notes: notes(1), ...pace });
+    write(other, { file, notes: notes(2), ...pace });
+    const all = heard.until('said', 2 * ROUNDS);
+    const syncing = (async () => {
+      for (let round = 0; heard.said.size < 2 * ROUNDS && round < ROUNDS * 40; round += 1) {
+        await Promise.all([one, other].map((tab) => tab.evaluate(() => window.dispatchEvent(new Event('online')))));
+        await one.waitForTimeout(200);
+      }
+    })();
+    await Promise.all([all, syncing]);
+    await Promise.all([one, other].map((tab) => sendNow(tab)));
+    for (const note of [...notes(1), ...notes(2)]) assert.equal(await atTheOffice(note), 1, note);
+    for (const tab of [one, other]) {
+      await openPerson(tab, cases[0].shown);
+      await tab.getByRole('button', { name: /^Show \d+ earlier$/ }).click();
+      const shown = await tab.getByRole('main').innerText();
+      assert.deepEqual([...notes(1), ...notes(2)].filter((note) => !shown.includes(note)), [], 'each tab shows all of it');
+    }
+    assert.deepEqual(phone.errors, []);
+  });
 
   test('row 26: records that nobody can read come with a file: it opens, the rest of it and all others as well', async () => {
     const page = await newPhone('poison');
