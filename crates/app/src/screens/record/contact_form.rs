@@ -15,6 +15,8 @@ use crate::parts::kinds::capital;
 
 /// How far ahead of this phone's clock a contact may begin, in milliseconds: clocks differ, and people round up.
 const AHEAD_MS_MAX: u64 = 15 * 60 * 1000;
+/// A minute, in milliseconds: London's clocks have always been whole minutes off.
+const MINUTE_MS: u64 = 60_000;
 /// The longest contact, in minutes.
 const MINUTES_MAX: u32 = 24 * 60;
 
@@ -28,6 +30,9 @@ pub(super) struct ContactForm {
     pub(super) date: String,
     /// The time it began, as `13:30`.
     pub(super) time: String,
+    /// The moment that the phone itself put there. In the night when clocks go back an hour comes twice, and day and time
+    /// alone do not say which.
+    pub(super) set_ms: Option<u64>,
     /// How long it took.
     pub(super) minutes: String,
     /// A code of [`shared::view::contact::PLACES`].
@@ -89,6 +94,21 @@ impl ContactForm {
     fn set_begin(&mut self, at_ms: u64) {
         self.date = civil::date(at_ms).to_string();
         self.time = civil::clock(at_ms);
+        self.set_ms = Some(at_ms);
+    }
+
+    /// The moment that day and time mean, to the minute; none where they mean none.
+    fn instant_ms(&self) -> Option<u64> {
+        let (date, time) = (day(&self.date)?, clock(&self.time)?);
+        let typed_ms = civil::instant_ms(date, time.hour(), time.minute())?;
+        // As long as nobody has typed anything else.
+        let is_as_set =
+            |set_ms: u64| (civil::date(set_ms), civil::clock(set_ms)) == (date, civil::clock(typed_ms));
+        Some(
+            self.set_ms
+                .filter(|&set_ms| is_as_set(set_ms))
+                .map_or(typed_ms, |set_ms| set_ms - set_ms % MINUTE_MS),
+        )
     }
 
     /// What lists call it: "Visit", "Visit, put right".
@@ -99,9 +119,7 @@ impl ContactForm {
 
     /// When it began, beside now: "Today 14:02".
     pub(super) fn began(&self, now_ms: u64) -> String {
-        let at_ms = day(&self.date)
-            .zip(clock(&self.time))
-            .and_then(|(date, time)| civil::instant_ms(date, time.hour(), time.minute()));
+        let at_ms = self.instant_ms();
         let said = at_ms.map(|at_ms| civil::moment(at_ms, now_ms)).unwrap_or_default();
         match at_ms {
             // Yesterday and before, the hour is part of the answer too.
@@ -186,11 +204,9 @@ impl ContactForm {
 
     /// When it began.
     fn begin(&self, now_ms: u64) -> Result<u64, String> {
-        let (date, time) = (day(&self.date), clock(&self.time));
-        let date = date.ok_or("Enter the day of the contact.")?;
-        let time = time.ok_or("Enter the time at which it began, like 13:30.")?;
-        let at_ms =
-            civil::instant_ms(date, time.hour(), time.minute()).ok_or("Check the day and the time.")?;
+        day(&self.date).ok_or("Enter the day of the contact.")?;
+        clock(&self.time).ok_or("Enter the time at which it began, like 13:30.")?;
+        let at_ms = self.instant_ms().ok_or("Check the day and the time.")?;
         if at_ms > now_ms + AHEAD_MS_MAX {
             return Err("This is in the future. Record a contact once it has happened.".to_owned());
         }

@@ -125,3 +125,54 @@ fn the_beginning_reads_beside_today() {
     assert_eq!(with("2026-03-02"), "2 March, 14:02");
     assert_eq!(with(""), "");
 }
+
+/// The last Sunday in October 2026, 01:00 UTC: London's clocks go back from 02:00 to 01:00.
+const AUTUMN_MS: u64 = 1_792_890_000_000;
+/// The last Sunday in March 2026, 01:00 UTC: they go forward from 01:00 to 02:00.
+const SPRING_MS: u64 = 1_774_746_000_000;
+
+#[test]
+fn row_16_in_both_nights_a_contact_begins_when_it_began() {
+    for change_ms in [AUTUMN_MS, SPRING_MS] {
+        // Two hours, ten minutes and some seconds at a time.
+        for step in 0..12 {
+            let began_ms = change_ms - 3_600_000 + step * 600_000;
+            let form = ContactForm {
+                note: "Rang in the night.".to_owned(),
+                ..ContactForm::new("call", began_ms + 7_000)
+            };
+            let (contact, _) = form.finish(began_ms + 30_000).unwrap();
+            assert_eq!(contact.at_ms, Some(began_ms), "{} {}", form.date, form.time);
+            assert_eq!(form.began(began_ms), format!("Today {}", civil::clock(began_ms)));
+        }
+    }
+}
+
+#[test]
+fn row_16_a_time_that_is_typed_is_the_first_of_two_and_never_none() {
+    let typed = |date: &str, time: &str, now_ms| {
+        let form = ContactForm {
+            date: date.to_owned(),
+            time: time.to_owned(),
+            ..ContactForm::new("attempt", now_ms)
+        };
+        form.finish(now_ms).unwrap().0.at_ms
+    };
+    let morning = 8 * 3_600_000;
+    assert_eq!(typed("2026-10-25", "01:20", AUTUMN_MS + morning), Some(AUTUMN_MS - 40 * MINUTE_MS));
+    assert_eq!(typed("2026-03-29", "01:20", SPRING_MS + morning), Some(SPRING_MS + 20 * MINUTE_MS));
+    // Typed anew, as it stood: the phone's own moment.
+    assert_eq!(typed("2026-10-25", "01:20:00", AUTUMN_MS + 20 * MINUTE_MS), Some(AUTUMN_MS + 20 * MINUTE_MS));
+}
+
+#[test]
+fn row_16_the_day_after_such_a_night_is_the_next_day() {
+    for (night, next) in [("2026-10-25", date(2026, 10, 26)), ("2026-03-29", date(2026, 3, 30))] {
+        let night: Date = night.parse().unwrap();
+        let late_ms = civil::instant_ms(night, 23, 50).unwrap();
+        let form = ContactForm { next_date: next.to_string(), ..ContactForm::new("attempt", late_ms) };
+        let task = form.finish(late_ms).unwrap().1.unwrap();
+        assert_eq!(civil::days_between(civil::date(late_ms), task.due.unwrap().date), 1);
+        assert_eq!(civil::date(late_ms + 11 * MINUTE_MS), next);
+    }
+}
