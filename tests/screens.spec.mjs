@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
-import { ADMIN, EVALUATOR, LINK_WORKER, LINK_WORKER_2, PASSWORD, SUPERVISOR, inside, signIn, unlock } from './lib/app.mjs';
-import { openDevice } from './lib/browser.mjs';
+import { ADMIN, EVALUATOR, LINK_WORKER, LINK_WORKER_2, PASSWORD, SUPERVISOR, inside, readFirst, signIn, unlock } from './lib/app.mjs';
+import { IPHONE, openDevice } from './lib/browser.mjs';
 import { newFolder } from './lib/out.mjs';
 import { service } from './lib/server.mjs';
 import { happened, openPerson, pick, recordVisit, sendNow } from './steps/casework.mjs';
@@ -45,11 +45,11 @@ suite('every screen', () => {
    *
    * @param {[name: string, go: (page) => Promise<unknown>, options?: object][]} screens
    */
-  const device = (title, name, who, screens, { wide = false } = {}) =>
+  const device = (title, name, who, screens, { wide = false, reads, ...browser } = {}) =>
     test(title, async (t) => {
-      const one = await openDevice(join(scratch, name));
+      const one = await openDevice(join(scratch, name), browser);
       t.after(() => one.close());
-      if (who) await signIn(one.page, server.url, who);
+      if (who) await signIn(one.page, server.url, who, PASSWORD, { reads });
       else await one.page.goto(server.url);
       for (const [screen, go, options] of screens()) {
         await t.test(screen, async () => {
@@ -79,6 +79,18 @@ suite('every screen', () => {
     ['set-up-phrase', (page) => press(page, 'Make a phrase for me').then(() => page.getByText(/^Strong: /).waitFor()), { focus: '.btn' }],
     ['set-up-empty', (page) => press(page, 'Set up this phone').then(() => page.locator(`${SUMMARY}:focus`).waitFor()), { focus: SUMMARY, wrong: true }],
   ]);
+
+  const toBeRead = (page) => page.getByRole('button', { name: 'I have read this' }).waitFor();
+  const unread = { reads: false };
+  device('before it is read that this browser may clear what it keeps', 'not-kept', LINK_WORKER, () => [
+    ['not-kept-today', toBeRead],
+    ['not-kept-record', (page) => follow(page, `${file}/record?new=1`).then(() => toBeRead(page))],
+    ['not-kept-read', (page) => readFirst(page)],
+    ['not-kept-phone', (page) => follow(page, '/phone').then(() => page.getByText('This browser may clear what you write here').waitFor())],
+  ], unread);
+  device('the same on an iPhone, and at a supervisor’s desk', 'not-kept-iphone', SUPERVISOR, () => [
+    ['not-kept-iphone', toBeRead],
+  ], { ...unread, wide: true, userAgent: IPHONE });
 
   device('a link worker’s screens', 'worker', LINK_WORKER, () => [
     ['today', (page) => page.getByText(PERSON).first().waitFor()],

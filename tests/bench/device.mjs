@@ -72,7 +72,7 @@ export async function firstSync({ url, folder, worker, rate, runs, row }) {
         await device.page.getByLabel('Email').waitFor();
         await device.slow(rate);
         const product = async () => {
-          await signIn(device.page, url, email, PASSWORD);
+          await signIn(device.page, url, email, PASSWORD, { reads: false });
           const ended = await inPage(device.page, 'next', 'sync-ended', 0);
           const [begun] = await inPage(device.page, 'marks', 'sync-begun');
           const files = await device.page.evaluate(countFiles);

@@ -8,13 +8,24 @@ export const SUPERVISOR = 'supervisor@demo.invalid';
 export const EVALUATOR = 'evaluator@demo.invalid';
 export const ADMIN = 'admin@demo.invalid';
 
-/** Signs in on a new device, where there is signal, and waits for the first page. */
-export async function signIn(page, url, email, password = PASSWORD) {
+/** Who writes nothing down, so that nothing of theirs can be lost with a phone. */
+const WRITE_NOTHING = [ADMIN, EVALUATOR];
+
+/** Signs in on a new device, where there is signal, and waits for the first page; there it `reads` what it is told first. */
+export async function signIn(page, url, email, password = PASSWORD, { reads = !WRITE_NOTHING.includes(email) } = {}) {
   await page.goto(url);
   await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await inside(page);
+  if (reads) await readFirst(page);
+}
+
+/** Reads that this browser may clear what it keeps: Chromium promises nothing to a test. */
+export async function readFirst(page) {
+  const read = page.getByRole('button', { name: 'I have read this' });
+  await read.click();
+  await read.waitFor({ state: 'detached' });
 }
 
 /** Opens a device that its person has used before, with or without signal. */

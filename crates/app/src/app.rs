@@ -13,6 +13,7 @@ use self::places::{Rail, Tabs};
 use crate::local::Local;
 use crate::parts::empty::{Empty, Waiting};
 use crate::parts::icon::Shape;
+use crate::parts::keeping::ReadFirst;
 use crate::parts::page::{PageHead, Pages};
 use crate::parts::saved::JustSaved;
 use crate::parts::toast::{ToastRegion, Toasts};
@@ -163,6 +164,7 @@ fn place<V: IntoView + 'static>(
         let (params, query) = (use_params_map(), use_query_map());
         view! {
             <main class="app-main" class:wide=wide id="main" tabindex="-1">
+                <ReadFirst/>
                 {move || {
                     // Read, not merely tracked: a memo that nobody has read yet follows nothing.
                     params.with(|_| ());

@@ -15,6 +15,7 @@ pub(crate) mod field;
 pub(crate) mod file;
 pub(crate) mod group;
 pub(crate) mod icon;
+pub(crate) mod keeping;
 pub(crate) mod kinds;
 pub(crate) mod mistakes;
 pub(crate) mod opened;

@@ -6,6 +6,7 @@
 mod copy;
 mod enter;
 mod idle;
+mod keeping;
 mod tabs;
 
 use std::cell::{Cell, RefCell};
@@ -77,6 +78,7 @@ struct State {
     next_flusher: Cell<usize>,
     failures: Cell<u32>,
     blocked_until_ms: Cell<u64>,
+    keeping: keeping::Keeping,
     tabs: tabs::Tabs,
 }
 
@@ -96,6 +98,7 @@ impl Session {
             next_flusher: Cell::new(0),
             failures: Cell::new(0),
             blocked_until_ms: Cell::new(0),
+            keeping: keeping::Keeping::default(),
             tabs: tabs::Tabs::open(),
         })));
         session.state().tabs.listen(session);

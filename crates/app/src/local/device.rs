@@ -4,6 +4,7 @@
 
 mod marker;
 pub(crate) mod storage;
+pub(crate) mod told;
 
 use std::rc::Rc;
 
@@ -236,6 +237,7 @@ impl Device {
         let rows = Rows { deletes: vec![(SLOTS, &key)], ..Rows::default() };
         self.engine.write(&rows, Durability::Strict).await?;
         marker::forget(db);
+        told::forget(db);
         Ok(())
     }
 

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use super::{OWNER, Owner, Phase, Session};
 use crate::clock;
-use crate::local::device::{Opened, Slot, storage};
+use crate::local::device::{Opened, Slot};
 use crate::local::error::LocalError;
 use crate::local::keys::{self, DeviceKey, UnwrapError, Wrap};
 use crate::local::seal::Sealer;
@@ -287,7 +287,6 @@ impl Session {
         vault.write(owner_batch(&owner)?, Durability::Strict).await?;
         slot.persisted = true;
         device.put(&slot).await?;
-        storage::persist();
         self.open(slot, vault, owner).await?;
         if let Some(lost) = gone {
             self.state().notice.set(Some(vanished_words(lost)));
@@ -300,6 +299,7 @@ impl Session {
         let inner = Local::load(vault, owner.me.clone()).await?;
         inner.on_write(move || self.tell_other_tabs());
         clock::mark(clock::Moment::StoreOpened);
+        self.ask_to_keep(slot.db);
         *state.slot.borrow_mut() = Some(slot);
         let local = state.reactive.with(|| Local::new(inner));
         state.owner.set(Some(owner));

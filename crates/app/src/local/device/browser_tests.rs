@@ -89,8 +89,8 @@ async fn the_probe_leaves_nothing_and_the_browser_says_what_it_has() {
     device.probe().await.unwrap();
     device.probe().await.unwrap();
     assert_eq!(device.engine.read(SLOTS, PROBE).await, Ok(None));
-    storage::persist();
-    assert!(storage::persisted().await.is_some(), "Chromium knows");
+    let promised = storage::persist().await;
+    assert_eq!(storage::persisted().await, Some(promised), "Chromium knows");
     let estimate = storage::estimate().await.expect("Chromium knows");
     assert!(estimate.quota_bytes > estimate.usage_bytes && estimate.usage_bytes >= 0.0, "{estimate:?}");
     assert!(!storage::is_nearly_full().await);

@@ -51,6 +51,6 @@ fn read(storage: &Storage) -> BTreeMap<Uuid, u32> {
     clippy::disallowed_methods,
     reason = "opaque ids and numbers, kept apart from what they tell the loss of"
 )]
-fn storage() -> Option<Storage> {
+pub(super) fn storage() -> Option<Storage> {
     web_sys::window()?.local_storage().ok()?
 }

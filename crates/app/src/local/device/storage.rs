@@ -13,12 +13,11 @@ pub(crate) struct Estimate {
     pub(crate) quota_bytes: f64,
 }
 
-/// Asks the browser not to throw this app's storage away, and does not wait for the answer: Firefox asks the user first.
-pub(crate) fn persist() {
-    if let Some(promise) = call("persist") {
-        // A refusal is seen later, by `persisted`.
-        wasm_bindgen_futures::spawn_local(async move { drop(JsFuture::from(promise).await) });
-    }
+/// Asks the browser not to throw this app's storage away; gives whether it has promised. Firefox asks its user, who may
+/// never answer: nothing may wait for this that has to go on.
+pub(crate) async fn persist() -> bool {
+    let Some(promise) = call("persist") else { return false };
+    JsFuture::from(promise).await.ok().and_then(|answer| answer.as_bool()).unwrap_or(false)
 }
 
 /// Whether the browser has promised not to throw this app's storage away.

@@ -7,33 +7,25 @@ use super::words::megabytes;
 use crate::local::device::storage;
 use crate::parts::empty::Notice;
 use crate::parts::icon::Shape;
-use crate::session::lock_minutes;
-
-/// What the browser says of its storage.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct Said {
-    /// Whether it has promised to keep it; none where it does not say.
-    persisted: Option<bool>,
-    used_bytes: Option<u64>,
-}
+use crate::parts::keeping::{InstallSteps, Risk, RiskNotice, is_installed};
+use crate::session::{Session, lock_minutes};
 
 /// A line on storage, lock and version; and how to install the app where it is a mere tab.
 #[component]
 pub(super) fn StoreNote() -> impl IntoView {
-    let said = RwSignal::new(None::<Said>);
+    let session = expect_context::<Session>();
+    let used_bytes = RwSignal::new(None::<u64>);
     spawn_local(async move {
-        let persisted = storage::persisted().await;
         // Bytes as a number without fraction; a browser's guess is far below 2^53.
-        let used_bytes = storage::estimate().await.map(|estimate| estimate.usage_bytes.max(0.0) as u64);
-        let _ = said.try_set(Some(Said { persisted, used_bytes }));
+        let used = storage::estimate().await.map(|estimate| estimate.usage_bytes.max(0.0) as u64);
+        let _ = used_bytes.try_set(used);
     });
     let line = move || {
         let minutes = lock_minutes();
         let locks = if minutes == 1 { "1 minute".to_owned() } else { format!("{minutes} minutes") };
         let mut parts = vec![format!("Locks after {locks}")];
-        let said = said.get().unwrap_or_default();
-        let used = said.used_bytes.map(|bytes| format!("{} used", megabytes(bytes)));
-        let kept = match said.persisted {
+        let used = used_bytes.get().map(|bytes| format!("{} used", megabytes(bytes)));
+        let kept = match session.keeps() {
             Some(true) => Some("kept for you"),
             Some(false) => Some("may be cleared by the browser"),
             None => None,
@@ -47,23 +39,16 @@ pub(super) fn StoreNote() -> impl IntoView {
         parts.push(format!("version {}", env!("CARGO_PKG_VERSION")));
         parts.join(" · ")
     };
-    let may_be_cleared = move || said.get().is_some_and(|said| said.persisted != Some(true));
+    // Until it has been read it stands over every page.
+    let notice = move || match Risk::here(session) {
+        Some(risk) if session.has_read_of_clearing() => Some(view! { <RiskNotice risk/> }.into_any()),
+        None if session.keeps().is_some() && !is_installed() => Some(view! { <InstallHint/> }.into_any()),
+        _ => None,
+    };
     view! {
-        {(!is_installed()).then(|| view! { <InstallHint/> })}
-        {move || (is_installed() && may_be_cleared()).then(|| view! {
-            <p class="quiet small">
-                "The browser has not promised to keep what is stored here. Send whenever there is signal; what the office has cannot be lost here."
-            </p>
-        })}
+        {notice}
         <p class="quiet small num">{line}</p>
     }
-}
-
-/// Whether the app was opened from the home screen.
-fn is_installed() -> bool {
-    let standalone = window().match_media("(display-mode: standalone)").ok().flatten();
-    let on_ios = js_sys::Reflect::get(&window().navigator(), &"standalone".into()).ok();
-    standalone.is_some_and(|query| query.matches()) || on_ios.is_some_and(|value| value.is_truthy())
 }
 
 /// How to put the app on the home screen, and why.
@@ -73,12 +58,7 @@ fn InstallHint() -> impl IntoView {
         <Notice colour="pine" shape=Shape::Download>
             <h2>"Put Alongside on your home screen"</h2>
             <p>"Then it opens like any other app, and the phone does not clear what is stored for it."</p>
-            <details class="more">
-                <summary>"How"</summary>
-                <p><b>"Android: "</b>"open the browser’s menu and choose “Install app” or “Add to Home screen”."</p>
-                <p><b>"iPhone and iPad: "</b>"touch Share, then “Add to Home Screen”. A page that stays in Safari is cleared after seven days without use."</p>
-                <p><b>"Computer: "</b>"choose the install sign at the right of the address."</p>
-            </details>
+            <InstallSteps/>
         </Notice>
     }
 }
