@@ -154,9 +154,11 @@ suite('row 1: a browser that is killed while it saves', () => {
   test('the control: a phone that calls saved what is not yet on its disk is caught', async () => {
     await setUp('liar');
     await phone.close();
+    // The office must not get what the disk does not have, and give it back.
+    await server.stop();
     const { file } = cases[0];
     const heard = new Heard();
-    await start('liar', file, heard, (context) => saveLate(context, 5000));
+    await start('liar', file, heard, (context) => saveLate(context, 2 * CYCLE_MS_MAX));
     write(phone.page, { file, notes: ['lie-0-', 'lie-1-'], pieces: 2, pause_ms: 5 });
     await killAfter(heard, 'said', 2, 0);
     await start('liar', file, new Heard());
