@@ -53,7 +53,7 @@ pub(crate) fn ReadFirst() -> impl IntoView {
     move || {
         risk.get().map(|risk| {
             view! {
-                <div role="status">
+                <div role="status" class="read-first">
                     <RiskNotice risk>
                         <button type="button" class="btn second compact notice-action" on:click=read>"I have read this"</button>
                     </RiskNotice>
@@ -75,17 +75,17 @@ pub(crate) fn RiskNotice(
     let (title, meaning, advice) = match risk {
         Risk::ApplePage => (
             "Put Alongside on your home screen before you write anything here",
-            "On an iPhone or iPad, a page in the browser is cleared after seven days without use, with everything in it that was not sent.",
-            "Touch Share, then “Add to Home Screen”. Open Alongside from there and sign in. What is written on this page stays on it, so send that first.",
+            "A page in the browser of an iPhone or iPad is cleared after seven days without use, with what was not sent.",
+            "Touch Share, then “Add to Home Screen”, open Alongside from there and sign in. Send first what is written here.",
         ),
         Risk::Page => (
             "This browser may clear what you write here",
-            "It may do so when the device runs out of room, and a private window forgets everything once it is closed. What the office has cannot be lost; what is still to send can.",
-            "Send whenever there is signal, and put Alongside on your home screen: what an app keeps is seldom cleared.",
+            "It may do so when the device runs out of room, and a private window forgets everything once it is closed. What the office has is safe.",
+            "Send whenever there is signal, and put Alongside on your home screen.",
         ),
         Risk::App => (
             "The browser has not promised to keep what you write here",
-            "It may clear it when the phone runs out of room. What the office has cannot be lost; what is still to send can.",
+            "It may clear it when the phone runs out of room. What the office has is safe.",
             "Send whenever there is signal.",
         ),
     };
