@@ -10,6 +10,7 @@ import { newFolder } from './lib/out.mjs';
 import { service } from './lib/server.mjs';
 import { beginVisit, finish, goTo, happened, lockNow, openPerson, savedOnThisPhone, says } from './steps/casework.mjs';
 import { examine } from './steps/examine.mjs';
+import { press } from './steps/forms.mjs';
 import { casesOf, contactSave, entrySave, office } from './steps/office.mjs';
 import { follow } from './steps/places.mjs';
 
@@ -63,7 +64,6 @@ suite('held work', () => {
 
   /** The card that says `words`. */
   const card = (page, words) => page.getByRole('article').filter({ hasText: words });
-  const press = (within, name) => within.getByRole('button', { name, exact: true }).click();
   const decide = async (page, words, name, confirm) => {
     await press(card(page, words), name);
     await press(page.getByRole('dialog'), confirm);

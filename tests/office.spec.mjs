@@ -10,7 +10,7 @@ import { newFolder, shoot } from './lib/out.mjs';
 import { service } from './lib/server.mjs';
 import { finish, goTo, openPerson, recordVisit, says, sendNow } from './steps/casework.mjs';
 import { examine } from './steps/examine.mjs';
-import { mistakes } from './steps/forms.mjs';
+import { mistakes, press } from './steps/forms.mjs';
 import { follow, pathOf, settled } from './steps/places.mjs';
 
 const ADMIN = { name: 'Wyn Parry', email: 'wyn.parry@service.invalid', password: 'kettle garden lamp seven' };
@@ -226,10 +226,6 @@ suite('a new service', () => {
     }
   });
 });
-
-function press(page, name) {
-  return page.getByRole('button', { name, exact: typeof name === 'string' }).click();
-}
 
 async function redeem(page, { code, email, password }) {
   await page.getByLabel('One-time code').fill(code);

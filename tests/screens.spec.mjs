@@ -10,6 +10,7 @@ import { service } from './lib/server.mjs';
 import { happened, openPerson, pick, recordVisit, sendNow } from './steps/casework.mjs';
 import { examine } from './steps/examine.mjs';
 import { casesOf, office, versionSaves } from './steps/office.mjs';
+import { press } from './steps/forms.mjs';
 import { follow, pathOf, settled } from './steps/places.mjs';
 
 const PERSON = 'Mrs A';
@@ -417,10 +418,6 @@ suite('every screen', () => {
     assert.deepEqual(one.violations, []);
   });
 });
-
-function press(page, name) {
-  return page.getByRole('button', { name, exact: typeof name === 'string' }).click();
-}
 
 async function openEntry(page, file, title) {
   await follow(page, file);

@@ -1,4 +1,4 @@
-// What forms say of mistakes.
+// What forms say of mistakes, and their buttons.
 import assert from 'node:assert/strict';
 
 /**
@@ -26,4 +26,9 @@ export async function mistakes(page, wrong) {
     await link.click();
     await page.locator(`#${box}:focus`).waitFor();
   }
+}
+
+/** Presses the button of this name (a text: exactly this), on a page or in a part of it. */
+export function press(within, name) {
+  return within.getByRole('button', { name, exact: typeof name === 'string' }).click();
 }

@@ -7,6 +7,7 @@ mod copy;
 mod enter;
 mod idle;
 mod keeping;
+mod recovery;
 mod tabs;
 
 use std::cell::{Cell, RefCell};
@@ -25,6 +26,7 @@ pub(crate) use self::enter::EnterError;
 pub(crate) use self::idle::{
     MINUTES_MAX as LOCK_MINUTES_MAX, minutes as lock_minutes, set_minutes as set_lock_minutes,
 };
+pub(crate) use self::recovery::StorageTrouble;
 use crate::local::Local;
 use crate::local::device::{Device, Slot};
 use crate::local::store::StoreError;
@@ -70,6 +72,7 @@ struct State {
     local: ArcRwSignal<Option<Local>>,
     owner: ArcRwSignal<Option<Owner>>,
     notice: ArcRwSignal<Option<String>>,
+    trouble: ArcRwSignal<Option<StorageTrouble>>,
     device: RefCell<Option<Rc<Device>>>,
     slot: RefCell<Option<Slot>>,
     /// Held from unlocking until the office has been reached once, then dropped.
@@ -91,6 +94,7 @@ impl Session {
             local: ArcRwSignal::new(None),
             owner: ArcRwSignal::new(None),
             notice: ArcRwSignal::new(None),
+            trouble: ArcRwSignal::new(None),
             device: RefCell::new(None),
             slot: RefCell::new(None),
             password: RefCell::new(None),
@@ -247,7 +251,9 @@ impl Session {
             Err(error) => Err(error),
         };
         let slots = slots.unwrap_or_else(|error| {
-            state.notice.set(Some(error.to_string()));
+            if !self.is_in_trouble(&error) {
+                state.notice.set(Some(error.to_string()));
+            }
             Default::default()
         });
         for vanished in Device::vanished(&slots) {

@@ -257,6 +257,25 @@ impl Device {
         }
     }
 
+    /// How many saves the office did not have yet in all the stores that were marked as being here; none where no store was.
+    #[must_use]
+    pub(crate) fn marked() -> Option<u32> {
+        let marked = marker::all();
+        (!marked.is_empty()).then(|| marked.iter().map(|it| it.work).fold(0, u32::saturating_add))
+    }
+
+    /// Erases every store that was marked as being here, and the device's own database. For when they do not open.
+    ///
+    /// # Errors
+    /// Where the browser refuses; a store keeps its mark until it is gone.
+    pub(crate) async fn erase_everything() -> Result<(), StoreError> {
+        for store in marker::all() {
+            indexeddb::erase(&database_name(store.db)).await?;
+            marker::forget(store.db);
+        }
+        indexeddb::erase(DATABASE).await
+    }
+
     /// Stores that have vanished without even a slot being left, as [`Self::slots`] found them.
     #[must_use]
     pub(crate) fn vanished(slots: &Slots) -> Vec<Vanished> {

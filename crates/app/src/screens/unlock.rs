@@ -1,9 +1,12 @@
 //! The lock: one secret opens this phone, with or without signal; on a new phone the same secret signs in.
 
+mod storage;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::check::{self, Mistake};
 
+use self::storage::Storage;
 use crate::parts::button::Button;
 use crate::parts::empty::Notice;
 use crate::parts::field::TextField;
@@ -16,6 +19,18 @@ use crate::session::{Phase, Session};
 /// Unlocks this phone, or signs in on a new one.
 #[component]
 pub(crate) fn Unlock() -> impl IntoView {
+    let session = expect_context::<Session>();
+    view! {
+        <div class="mark"><img src="/favicon.svg" alt="" width="72" height="72"/>"Alongside"</div>
+        {move || match session.storage_trouble() {
+            Some(trouble) => view! { <Storage trouble/> }.into_any(),
+            None => view! { <Enter/> }.into_any(),
+        }}
+    }
+}
+
+#[component]
+fn Enter() -> impl IntoView {
     let session = expect_context::<Session>();
     let mistakes = Mistakes::provide();
     let (people, waiting) = match untrack(|| session.phase()) {
@@ -56,7 +71,6 @@ pub(crate) fn Unlock() -> impl IntoView {
     });
 
     view! {
-        <div class="mark"><img src="/favicon.svg" alt="" width="72" height="72"/>"Alongside"</div>
         <form
             class="unlock-form"
             novalidate

@@ -13,7 +13,7 @@ use crate::local::error::LocalError;
 use crate::local::keys::{self, DeviceKey, UnwrapError, Wrap};
 use crate::local::seal::Sealer;
 use crate::local::store::{Durability, Room, StoreError};
-use crate::local::vault::{SealedBatch, Vault};
+use crate::local::vault::{SealedBatch, Vault, VaultError};
 use crate::local::{Inner, Local, indexeddb};
 use crate::network::{self, NetError};
 
@@ -43,6 +43,11 @@ pub(crate) enum EnterError {
     /// What this phone kept is gone, with so many saves that the office never saw.
     #[error("{}", vanished_words(*.0))]
     Vanished(u32),
+    /// The store opens, and whose it is cannot be read in it: the office knows.
+    #[error(
+        "Part of what this phone keeps cannot be read. Sign in with your email and password where there is signal (“Somebody else”). What you saved here is kept."
+    )]
+    Unreadable,
     /// The key cannot be used.
     #[error("{0}")]
     Key(UnwrapError),
@@ -93,6 +98,9 @@ impl Session {
                     let wait_s = 2_u64.pow((failures - FREE_FAILURES).min(8));
                     state.blocked_until_ms.set(clock::now_ms() + wait_s * 1000);
                 }
+            }
+            Err(EnterError::Local(LocalError::Store(error))) => {
+                self.is_in_trouble(error);
             }
             Err(_) => {}
         }
@@ -215,9 +223,20 @@ impl Session {
             Opened::Vanished => return self.after_vanishing(slot, password, email).await,
         };
         let vault = Vault::new(store, Sealer::new(&key, slot.db));
-        let owner = match vault.read(Room::Meta, OWNER).await.map_err(LocalError::from)? {
-            Some(bytes) => serde_json::from_slice::<Owner>(&bytes).map_err(|_| LocalError::Damaged)?,
-            None => return self.after_vanishing(slot, password, email).await,
+        let read = match vault.read(Room::Meta, OWNER).await {
+            Ok(None) => return self.after_vanishing(slot, password, email).await,
+            Ok(Some(bytes)) => serde_json::from_slice::<Owner>(&bytes).ok(),
+            Err(VaultError::Open(_)) => None,
+            Err(error) => return Err(LocalError::from(error).into()),
+        };
+        let Some(owner) = read else {
+            // One damaged row must not keep anybody from the others.
+            let Some(email) = email else { return Err(EnterError::Unreadable) };
+            return match self.ask_office(&email, password, slot.replica).await {
+                Ok((replica, signed_in)) => self.settle_in(Some(slot), replica, signed_in, password).await,
+                Err(EnterError::NeedsSignal) => Err(EnterError::Unreadable),
+                Err(error) => Err(error),
+            };
         };
         // Signing in at the office waits for the first sync; until then the password is held in memory.
         *self.state().password.borrow_mut() = Some(password.clone());
