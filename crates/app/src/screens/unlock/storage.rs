@@ -29,7 +29,7 @@ fn Refused() -> impl IntoView {
                 <Heading tab="This browser keeps nothing"/>
                 <p>"It does not let the app keep anything, and what you write must be kept."</p>
             </div>
-            <ol class="stack tight">
+            <ol class="numbered">
                 <li>"Private windows keep nothing: open Alongside in an ordinary one."</li>
                 <li>"In the browser’s settings, let this site keep data and cookies."</li>
                 <li>"Then try again."</li>
@@ -55,7 +55,7 @@ fn Closed(work: u32) -> impl IntoView {
             {waits.map(|words| view! {
                 <Notice colour="amber" shape=Shape::Alert><p>{words}" Do not clear the browser or take the app off the phone."</p></Notice>
             })}
-            <ol class="stack tight">
+            <ol class="numbered">
                 <li>"Close the browser, or restart the phone. Make some room if it is full."</li>
                 <li>"Open Alongside again."</li>
                 <li>"If it still does not open, ring your supervisor. They see when this phone last reached the office and what waited then. You can work on another phone meanwhile."</li>
@@ -113,17 +113,17 @@ fn BeginAnew(work: u32) -> impl IntoView {
                     })}
                 </div>
             </div>
-            <ConfirmDialog
-                open=asks
-                title="Remove what this phone keeps?"
-                confirm="Remove and begin anew"
-                cancel="Keep it"
-                danger=true
-                on_confirm=begin
-            >
-                <p>{lost}" This cannot be undone."</p>
-            </ConfirmDialog>
         </details>
+        <ConfirmDialog
+            open=asks
+            title="Remove what this phone keeps?"
+            confirm="Remove and begin anew"
+            cancel="Keep it"
+            danger=true
+            on_confirm=begin
+        >
+            <p>{lost}" This cannot be undone."</p>
+        </ConfirmDialog>
     }
 }
 
