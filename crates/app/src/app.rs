@@ -24,6 +24,7 @@ use crate::screens::decisions::Decisions;
 use crate::screens::decisions::decide::Decide;
 use crate::screens::drafts::ResumeDraft;
 use crate::screens::entry::EntryPage;
+use crate::screens::erase::EraseCase;
 use crate::screens::held::{Held, HeldCount};
 use crate::screens::home::Home;
 use crate::screens::new_person::NewPerson;
@@ -127,6 +128,7 @@ fn Inside(local: Local) -> impl IntoView {
                 <Route path=path!("/people/:file/assess/:instrument") view=place(false, || view! { <Assess/> })/>
                 <Route path=path!("/people/:file/walk") view=place(false, || view! { <WalkForm/> })/>
                 <Route path=path!("/people/:file/entry/:entry") view=place(false, || view! { <EntryPage/> })/>
+                <Route path=path!("/people/:file/erase") view=place(false, || view! { <EraseCase/> })/>
                 <Route path=path!("/record") view=place(false, || view! { <ChoosePerson/> })/>
                 <Route path=path!("/decisions") view=place(false, || view! { <Decisions/> })/>
                 <Route path=path!("/decisions/:file/:entry") view=place(false, || view! { <Decide/> })/>

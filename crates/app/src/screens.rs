@@ -7,6 +7,7 @@ pub(crate) mod case;
 pub(crate) mod decisions;
 pub(crate) mod drafts;
 pub(crate) mod entry;
+pub(crate) mod erase;
 pub(crate) mod going_on;
 pub(crate) mod held;
 pub(crate) mod home;

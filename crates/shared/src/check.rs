@@ -5,7 +5,9 @@
 use jiff::civil::Date;
 
 use crate::civil::age_years;
-use crate::limits::{AGE_YEARS_MAX, PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, TEXT_CHARS_MAX};
+use crate::limits::{
+    AGE_YEARS_MAX, ERASING_CHARS_MAX, PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, TEXT_CHARS_MAX,
+};
 
 /// Something wrong with one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,6 +111,22 @@ pub fn length(text: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// Why something is erased, which is kept when it is gone: the words without the space around them.
+///
+/// # Errors
+/// Words for none, and for so many that they may say what was erased.
+pub fn erasing(reason: &str) -> Result<&str, String> {
+    let reason = reason.trim();
+    length(reason)?;
+    if reason.is_empty() {
+        return Err("Say why. The reason is kept when the record is gone.".to_owned());
+    }
+    if reason.chars().count() > ERASING_CHARS_MAX {
+        return Err("Say why in fewer words, without what the record says.".to_owned());
+    }
+    Ok(reason)
+}
+
 /// A new password: long enough to withstand guessing from a copied phone.
 ///
 /// # Errors
@@ -156,6 +174,16 @@ mod tests {
 
     fn wrong(day: &str, month: &str, year: &str) -> String {
         born(day, month, year, TODAY, 16).unwrap_err()
+    }
+
+    #[test]
+    fn a_reason_to_erase_is_given_and_short() {
+        assert_eq!(erasing("  Asked for it.\n"), Ok("Asked for it."));
+        assert!(erasing(" \n").unwrap_err().starts_with("Say why."));
+        let longest = "é".repeat(ERASING_CHARS_MAX);
+        assert_eq!(erasing(&longest), Ok(longest.as_str()));
+        assert!(erasing(&format!("{longest}e")).unwrap_err().contains("fewer words"));
+        assert!(erasing("a\0b").is_err());
     }
 
     #[test]

@@ -108,6 +108,12 @@ pub fn permission(kind: &str, roles: &Roles) -> Permission {
     if allowed { Permission::Allowed } else { Permission::NotYourRole }
 }
 
+/// Whether entries of this kind may be relocated: written anew in the file that they belong to.
+#[must_use]
+pub fn may_move(kind: &str) -> bool {
+    matches!(kind, CONTACT | ASSESSMENT | WALK | TASK | REFERRAL)
+}
+
 /// The kind of file that a root entry of this kind opens, if it opens one.
 #[must_use]
 pub fn opens(entry_kind: &str) -> Option<FileKind> {

@@ -12,6 +12,8 @@ pub const SAVE_CHANGES_MAX: usize = 20;
 pub const CHANGE_BYTES_MAX: usize = 64 * 1024;
 /// Characters of one text field, counted as Unicode scalar values.
 pub const TEXT_CHARS_MAX: usize = 10_000;
+/// Characters of the reason for which something is erased. It says why, not what: it stays when the content is gone.
+pub const ERASING_CHARS_MAX: usize = 300;
 /// Fields that one change may set.
 pub const CHANGE_FIELDS_MAX: usize = 100;
 /// Nesting of one field's value.

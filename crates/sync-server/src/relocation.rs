@@ -19,12 +19,6 @@ use crate::store::row::{ChangeRow, EntryRow, Status};
 use crate::store::{StoreError, Writing};
 use crate::{erasure, keys, receive};
 
-/// Whether entries of this kind may stand in another file.
-#[must_use]
-pub fn may_move(kind: &str) -> bool {
-    matches!(kind, kind::CONTACT | kind::ASSESSMENT | kind::WALK | kind::TASK | kind::REFERRAL)
-}
-
 /// The id that a thing with this one has in another file.
 #[must_use]
 pub fn id_in(file: FileId, id: Uuid) -> Uuid {
@@ -74,7 +68,7 @@ fn chain(tx: &dyn Writing, file: FileId, entry: EntryId) -> Result<BTreeSet<Entr
     let mut movable = BTreeSet::new();
     for record in records.iter().filter(|record| !record.erased) {
         let Some(folded) = fold(&record.known()) else { continue };
-        if may_move(&folded.kind) {
+        if kind::may_move(&folded.kind) {
             movable.insert(record.entry);
             linked.extend(folded.get::<EntryId>("amends").map(|amended| (record.entry, amended)));
         }

@@ -4,11 +4,11 @@ use gloo_net::http::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
-use shared::id::{FileId, UserId};
+use shared::id::{EntryId, FileId, UserId};
 use shared::role::Roles;
 use shared::wire::office::{
-    HeldList, MoveCases, Moved, NewTeam, NewUser, OneTimeCode, ReviewList, SetDisabled, SetRoles, TeamBoard,
-    TeamRow, UserRow,
+    Erase, HeldList, MoveCases, Moved, NewTeam, NewUser, OneTimeCode, Relocate, ReviewList, SetDisabled,
+    SetRoles, TeamBoard, TeamRow, UserRow,
 };
 
 use shared::wire::unsent::Imported;
@@ -72,6 +72,20 @@ pub(crate) async fn import_unsent(file: &RawValue) -> Result<Imported, NetError>
 /// Takes a whole file: the next sync brings it.
 pub(crate) async fn open_file(file: FileId) -> Result<(), NetError> {
     tell(&format!("files/{file}/open"), &empty()).await
+}
+
+/// Erases one entry of a case, or the case: nothing but a marker is left.
+pub(crate) async fn erase(file: FileId, entry: Option<EntryId>, reason: String) -> Result<(), NetError> {
+    let path = match entry {
+        Some(entry) => format!("files/{file}/entries/{entry}/erase"),
+        None => format!("files/{file}/erase"),
+    };
+    tell(&path, &Erase { reason }).await
+}
+
+/// Has an entry written anew in the case that it belongs to.
+pub(crate) async fn relocate(file: FileId, entry: EntryId, to: FileId) -> Result<(), NetError> {
+    tell(&format!("files/{file}/entries/{entry}/relocate"), &Relocate { to }).await
 }
 
 /// Everybody who can sign in.

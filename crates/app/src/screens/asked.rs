@@ -117,6 +117,59 @@ impl<T: Clone + Send + Sync + 'static> Asked<T> {
     }
 }
 
+/// Something that a button tells the office: whether it is under way, and what stood in the way.
+#[derive(Clone, Copy)]
+pub(crate) struct Telling {
+    session: Session,
+    busy: RwSignal<bool>,
+    trouble: RwSignal<Option<String>>,
+}
+
+impl Telling {
+    /// Nothing is told yet.
+    pub(crate) fn new() -> Self {
+        let session = expect_context::<Session>();
+        Self { session, busy: RwSignal::new(false), trouble: RwSignal::new(None) }
+    }
+
+    /// Tells it, once at a time; `then` once the office has done it.
+    pub(crate) fn tell<F>(self, call: impl Fn() -> F + 'static, then: impl FnOnce() + 'static)
+    where
+        F: Future<Output = Result<(), NetError>> + 'static,
+    {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        self.trouble.set(None);
+        spawn_local(async move {
+            let answer = ask_office(self.session, call).await;
+            let _ = self.busy.try_set(false);
+            match answer {
+                Ok(()) => then(),
+                Err(error) => drop(self.trouble.try_set(Some(error.to_string()))),
+            }
+        });
+    }
+
+    /// Whether it is under way. Tracked.
+    pub(crate) fn busy(self) -> Signal<bool> {
+        self.busy.into()
+    }
+
+    /// What stood in the way, read out as it comes.
+    pub(crate) fn trouble(self) -> impl IntoView {
+        view! {
+            <div role="alert">
+                {move || {
+                    let words = self.trouble.get();
+                    words.map(|words| view! { <Notice colour="amber" shape=Shape::NoSignal><p>{words}</p></Notice> })
+                }}
+            </div>
+        }
+    }
+}
+
 /// What stands in the way, said plainly.
 #[component]
 fn Trouble<T: Clone + Send + Sync + 'static>(trouble: NetError, asked: Asked<T>) -> impl IntoView {

@@ -13,7 +13,7 @@ mod whole;
 
 use leptos::prelude::*;
 use shared::id::FileId;
-use shared::role::does_casework;
+use shared::role::{Role, does_casework};
 use shared::wire::sync::Depth;
 
 use self::next::NextCard;
@@ -21,6 +21,7 @@ use self::overview::{Banner, Doorstep, Matters, Progress};
 use self::questions::Questions;
 use self::timeline::Timeline;
 use self::whole::OpenWhole;
+use super::erase::erase_path;
 use crate::local::Local;
 use crate::parts::empty::{Empty, Notice, Waiting};
 use crate::parts::icon::{Icon, Shape};
@@ -52,7 +53,8 @@ fn Page(file: FileId) -> impl IntoView {
         Opened::Opening | Opened::Here(_) => None,
     });
     let is_summary = Memo::new(move |_| local.depth(file) == Some(Depth::Summary));
-    let does_casework = does_casework(&local.me().roles);
+    let me = local.me();
+    let (does_casework, supervises) = (does_casework(&me.roles), me.roles.contains(&Role::Supervisor));
     view! {
         <Banner file opened/>
         <SavedNotice file/>
@@ -77,6 +79,14 @@ fn Page(file: FileId) -> impl IntoView {
                         <div class="columns-rest">
                             <Progress file opened/>
                             <Timeline file opened/>
+                            {supervises.then(|| view! {
+                                <details class="more">
+                                    <summary>"Must the whole file go?"</summary>
+                                    <div class="actions">
+                                        <a class="btn second compact" href=erase_path(file)><Icon shape=Shape::Trash/>"Erase the file"</a>
+                                    </div>
+                                </details>
+                            })}
                         </div>
                     </div>
                 }

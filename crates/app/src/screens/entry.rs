@@ -1,6 +1,7 @@
 //! One record in full: read it, put it right, take it out of the wrong person's file, review it.
 
 pub(crate) mod lines;
+mod relocate;
 mod review;
 mod wrong_person;
 
@@ -16,12 +17,14 @@ use shared::view::View;
 use shared::view::assessment::Assessment;
 
 use self::lines::{amends, lines};
+use self::relocate::{Relocate, relocate_path};
 use self::review::ReviewForm;
 use self::wrong_person::WrongPerson;
 use super::case::NoSuchFile;
 use super::case::event::{Event, event};
 use super::case::timeline::{EntryState, ReviewLine};
 use super::decisions::history::{History, told as told_before};
+use super::erase::EraseEntry;
 use crate::clock;
 use crate::local::Local;
 use crate::local::open_file::OpenFile;
@@ -42,11 +45,53 @@ pub(crate) fn EntryPage() -> impl IntoView {
         return with_file(opened, false, move |open| untrack(|| view! { <WrongPerson file entry open/> }))
             .into_any();
     }
+    // Both are asked of the office, and done by supervisors.
+    if is_supervisor() && route::query("move").is_some() {
+        return with_file(opened, false, move |open| untrack(|| view! { <Relocate file entry open/> }))
+            .into_any();
+    }
+    if is_supervisor() && route::query("erase").is_some() {
+        return with_file(opened, false, move |open| {
+            let record = open.case.get(&entry);
+            let what = record.map(|record| event(&open, record, &[]).title).unwrap_or_default();
+            untrack(|| view! { <EraseEntry file entry what/> })
+        })
+        .into_any();
+    }
     view! {
         {with_file(opened, true, move |open| untrack(|| view! { <Page file entry opened open/> }))}
         <Reviewing file entry opened/>
+        {is_supervisor().then(|| view! { <Elsewhere file entry opened/> })}
     }
     .into_any()
+}
+
+fn is_supervisor() -> bool {
+    untrack(|| expect_context::<Local>().me()).roles.contains(&Role::Supervisor)
+}
+
+/// What a supervisor does with a record that should not stand here.
+#[component]
+fn Elsewhere(file: FileId, entry: EntryId, opened: Signal<Opened>) -> impl IntoView {
+    let moves = Memo::new(move |_| match &*opened.read() {
+        Opened::Here(open) => open.case.get(&entry).map(|record| kind::may_move(&record.kind)),
+        Opened::Opening | Opened::Not(_) => None,
+    });
+    move || {
+        let moves = moves.get()?;
+        let erase = format!("{}?erase=1", entry_path(file, entry));
+        Some(view! {
+            <details class="more">
+                <summary>"Should it not be here?"</summary>
+                <div class="actions">
+                    {moves.then(|| view! {
+                        <a class="btn second compact" href=relocate_path(file, entry)><Icon shape=Shape::User/>"Move it to the right person"</a>
+                    })}
+                    <a class="btn second compact" href=erase><Icon shape=Shape::Trash/>"Erase it"</a>
+                </div>
+            </details>
+        })
+    }
 }
 
 #[component]
@@ -156,8 +201,6 @@ fn amend_path(file: FileId, record: &Entry) -> Option<String> {
 /// What supervisors said, and their form.
 #[component]
 fn Reviewing(file: FileId, entry: EntryId, opened: Signal<Opened>) -> impl IntoView {
-    let local = expect_context::<Local>();
-    let is_supervisor = untrack(|| local.me()).roles.contains(&Role::Supervisor);
     let found = Memo::new(move |_| match &*opened.read() {
         Opened::Here(open) => open.case.get(&entry).map(|record| {
             let told = event(open, record, &[]);
@@ -165,7 +208,8 @@ fn Reviewing(file: FileId, entry: EntryId, opened: Signal<Opened>) -> impl IntoV
         }),
         Opened::Opening | Opened::Not(_) => None,
     });
-    let can_review = Memo::new(move |_| is_supervisor && found.read().as_ref().is_some_and(|(_, can)| *can));
+    let supervises = is_supervisor();
+    let can_review = Memo::new(move |_| supervises && found.read().as_ref().is_some_and(|(_, can)| *can));
     view! {
         {move || {
             let reviews = found.get().map(|(reviews, _)| reviews).unwrap_or_default();

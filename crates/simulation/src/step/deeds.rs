@@ -234,7 +234,7 @@ pub(super) fn erase_file(world: &mut World, random: &mut Rng) -> Done {
 
 pub(super) fn relocate(world: &mut World, random: &mut Rng) -> Done {
     let (from, entry, _, kind) = entry(world, random)?;
-    let to = case(world, random).filter(|to| *to != from && relocation::may_move(&kind))?;
+    let to = case(world, random).filter(|to| *to != from && shared::kind::may_move(&kind))?;
     let (by, ..) = STAFF[3];
     let (app, now_ms) = (world.office.app.clone(), world.office.now_ms());
     let records =

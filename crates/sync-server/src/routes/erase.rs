@@ -3,8 +3,9 @@
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use shared::check;
 use shared::id::{EntryId, FileId};
-use shared::kind::FileKind;
+use shared::kind::{self, FileKind};
 use shared::wire::office::{Erase, Relocate};
 use shared::wire::sync::Depth;
 
@@ -15,18 +16,8 @@ use crate::store::Reading;
 use crate::store::row::FileRow;
 use crate::{erasure, grants, relocation};
 
-/// Characters of a reason. It says why, not what: it stays in the audit log when the content is gone.
-const REASON_CHARS_MAX: usize = 300;
-
-fn reason(asked: &Erase) -> Result<String, ApiError> {
-    let reason = asked.reason.trim();
-    if reason.is_empty() {
-        return Err(ApiError::refused("Say why. The reason is kept when the record is gone."));
-    }
-    if reason.chars().count() > REASON_CHARS_MAX {
-        return Err(ApiError::refused("Say why in fewer words, without what the record says."));
-    }
-    Ok(reason.to_owned())
+fn reason(asked: Erase) -> Result<String, ApiError> {
+    check::erasing(&asked.reason).map(str::to_owned).map_err(ApiError::refused)
 }
 
 /// A case of the caller's team that they see at least so deep. Anything else is not there.
@@ -72,7 +63,7 @@ pub async fn erase_entry(
     app.write(move |_, tx| {
         case(&*tx, &caller, file, Depth::Whole, now_ms)?;
         entry(&*tx, file, id)?;
-        let reason = reason(&asked)?;
+        let reason = reason(asked)?;
         erasure::erase_entry(tx, caller.user.id, file, id, &reason, now_ms)?;
         Ok::<_, ApiError>(())
     })
@@ -98,7 +89,7 @@ pub async fn erase_file(
     let now_ms = app.clock.now_ms();
     app.write(move |_, tx| {
         case(&*tx, &caller, file, Depth::Whole, now_ms)?;
-        let reason = reason(&asked)?;
+        let reason = reason(asked)?;
         erasure::erase_file(tx, caller.user.id, file, &reason, now_ms)?;
         Ok::<_, ApiError>(())
     })
@@ -136,7 +127,7 @@ pub async fn relocate(
         if file == asked.to {
             return Err(ApiError::refused("It is in this record already. Choose another."));
         }
-        if !relocation::may_move(&kind) {
+        if !kind::may_move(&kind) {
             return Err(ApiError::refused("This belongs to the record that it is in."));
         }
         relocation::relocate(tx, caller.user.id, file, id, asked.to, &app.chance, now_ms)?;

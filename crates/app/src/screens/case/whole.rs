@@ -1,15 +1,12 @@
 //! A file of which this device holds only what lists show: the rest is asked of the office.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::id::FileId;
 
 use crate::network::office;
 use crate::parts::button::Button;
-use crate::parts::empty::Notice;
 use crate::parts::icon::{Icon, Shape};
-use crate::screens::asked::ask_office;
-use crate::session::Session;
+use crate::screens::asked::Telling;
 use crate::sync::Sync;
 
 /// Opens the whole file: the office notes who looked, and sends it.
@@ -18,25 +15,17 @@ pub(super) fn OpenWhole(
     /// The case.
     file: FileId,
 ) -> impl IntoView {
-    let session = expect_context::<Session>();
     let sync = expect_context::<Sync>();
-    let busy = RwSignal::new(false);
+    let telling = Telling::new();
     let asked = RwSignal::new(false);
-    let trouble = RwSignal::new(None::<String>);
     let open = Callback::new(move |()| {
-        busy.set(true);
-        trouble.set(None);
-        spawn_local(async move {
-            let answer = ask_office(session, || office::open_file(file)).await;
-            match answer {
-                Ok(()) => {
-                    asked.try_set(true);
-                    sync.now();
-                }
-                Err(error) => drop(trouble.try_set(Some(error.to_string()))),
-            }
-            busy.try_set(false);
-        });
+        telling.tell(
+            move || office::open_file(file),
+            move || {
+                asked.try_set(true);
+                sync.now();
+            },
+        );
     });
     view! {
         <section class="card empty">
@@ -47,16 +36,10 @@ pub(super) fn OpenWhole(
                 if asked.get() {
                     view! { <p role="status">"It is on its way…"</p> }.into_any()
                 } else {
-                    view! { <Button words="Open the whole file" busy=busy on_press=open/> }.into_any()
+                    view! { <Button words="Open the whole file" busy=telling.busy() on_press=open/> }.into_any()
                 }
             }}
         </section>
-        <div role="alert">
-            {move || {
-                trouble
-                    .get()
-                    .map(|words| view! { <Notice colour="amber" shape=Shape::NoSignal><p>{words}</p></Notice> })
-            }}
-        </div>
+        {telling.trouble()}
     }
 }
