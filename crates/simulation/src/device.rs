@@ -25,6 +25,7 @@ pub const CRASH_POINTS: &[&str] = &[
     "at rest",
     "office: request come, nothing committed",
     "office: committed, answer not sent",
+    "office: inside a commit",
 ];
 
 /// One run of the app in one tab.

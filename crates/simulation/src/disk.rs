@@ -111,6 +111,14 @@ impl Disk {
         self.rows.keys().filter(move |(its, _)| *its == room)
     }
 
+    /// Whether the pages of any file name this change.
+    #[must_use]
+    pub fn pages_name(&self, id: ChangeId) -> bool {
+        let id = id.to_string();
+        let mut pages = self.rows.iter().filter(|((room, _), _)| *room == Room::Files);
+        pages.any(|(_, row)| std::str::from_utf8(row).is_ok_and(|text| text.contains(&id)))
+    }
+
     /// The changes of which a copy lies here: as they are, or as the bytes of a save inside an outbox record.
     #[must_use]
     pub fn changes(&self) -> BTreeSet<ChangeId> {

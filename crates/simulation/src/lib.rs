@@ -8,6 +8,7 @@
 pub mod check;
 pub mod device;
 pub mod disk;
+pub mod mortal;
 pub mod network;
 pub mod office;
 pub mod plan;

@@ -23,6 +23,9 @@ struct Cli {
     /// How often each step, verdict, merge rule and crash point must have happened; 0 asks for nothing.
     #[arg(long, default_value_t = 100)]
     least: u64,
+    /// Says only which seed fails and how, without looking for the least that fails like it.
+    #[arg(long)]
+    brief: bool,
     /// Plays this plan alone, as a failure prints it.
     #[arg(long)]
     plan: Option<String>,
@@ -36,7 +39,7 @@ fn main() -> ExitCode {
     let begun = Instant::now();
     let (tally, failed) = play_all(&cli);
     if let Some(seed) = failed {
-        report(seed);
+        report(seed, cli.brief);
         return ExitCode::FAILURE;
     }
     say(&tally.table());
@@ -49,7 +52,7 @@ fn main() -> ExitCode {
     if rare.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Plays every seed on as many threads as there are cores. Gives the counts, and the first seed that failed.
+/// Plays every seed on as many threads as there are cores. Gives the counts, and the least seed that failed.
 fn play_all(cli: &Cli) -> (Tally, Option<u64>) {
     let next = AtomicU64::new(cli.from);
     let end = cli.from + cli.seeds;
@@ -70,7 +73,9 @@ fn play_all(cli: &Cli) -> (Tally, Option<u64>) {
                     mine.add(&played.tally);
                     if played.failure.is_some() {
                         stop.store(true, Ordering::Relaxed);
-                        failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(seed);
+                        // Every lesser seed is finished or under way on another thread.
+                        let mut failed = failed.lock().unwrap_or_else(PoisonError::into_inner);
+                        *failed = Some(failed.map_or(seed, |known: u64| known.min(seed)));
                     }
                 }
                 total.lock().unwrap_or_else(PoisonError::into_inner).add(&mine);
@@ -96,11 +101,14 @@ fn play_seed(seed: u64) -> Played {
 }
 
 /// Prints a failing seed, and the least that fails like it.
-fn report(seed: u64) {
+fn report(seed: u64, brief: bool) {
     let runtime = runtime();
     let _entered = runtime.enter();
     let plan = Plan::of(seed);
     say(&format!("seed {seed} fails: {}", what(&play_seed(seed))));
+    if brief {
+        return;
+    }
     let small = shrink(&plan);
     say(&format!("{} of {} steps are enough: {}", small.steps.len(), plan.steps.len(), what(&play(&small))));
     say(&format!("cargo xtask simulate --plan '{small}'"));

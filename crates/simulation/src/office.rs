@@ -14,12 +14,15 @@ use sync_server::clock::Clock;
 use sync_server::error::ApiError;
 use sync_server::keys::Keys;
 use sync_server::member::Member;
+use sync_server::pages::Limits;
 use sync_server::random::Chance;
 use sync_server::store::memory::MemoryStore;
 use sync_server::store::row::{Team, User};
 use sync_server::store::{Reading, Store, StoreError, Writing};
 use sync_server::{grants, pages};
 use uuid::Uuid;
+
+use crate::mortal::{Life, Mortal};
 
 /// The one team.
 pub const TEAM: TeamId = TeamId(Uuid::from_u128(0x7EA0));
@@ -46,18 +49,23 @@ pub struct Office {
     pub app: AppState,
     /// The store, where it is the one in memory: for backups.
     pub memory: Option<Arc<MemoryStore>>,
+    /// Whether the process under the server lives.
+    pub life: Life,
+    /// What was committed.
+    store: Arc<dyn Store>,
     clock: Clock,
     chance: Chance,
     secret: [u8; 32],
+    limits: Limits,
 }
 
 impl Office {
     /// An office over an empty store in memory, at `now_ms`.
     #[must_use]
-    pub fn new(seed: u64, now_ms: u64) -> Self {
+    pub fn new(seed: u64, limits: Limits, now_ms: u64) -> Self {
         let chance = Chance::seeded(seed);
         let store = Arc::new(MemoryStore::new(IncarnationId(chance.id())));
-        Self::over(Arc::clone(&store) as Arc<dyn Store>, Some(store), chance, now_ms)
+        Self::over(Arc::clone(&store) as Arc<dyn Store>, Some(store), chance, limits, now_ms)
     }
 
     /// An office over any store.
@@ -66,11 +74,12 @@ impl Office {
         store: Arc<dyn Store>,
         memory: Option<Arc<MemoryStore>>,
         chance: Chance,
+        limits: Limits,
         now_ms: u64,
     ) -> Self {
-        let (clock, secret) = (Clock::held(now_ms), [7; 32]);
-        let app = server(store, &clock, &chance, &secret);
-        let office = Self { app, memory, clock, chance, secret };
+        let (clock, secret, life) = (Clock::held(now_ms), [7; 32], Life::default());
+        let app = server(Arc::clone(&store), &life, &clock, &chance, &secret, limits);
+        let office = Self { app, memory, life, store, clock, chance, secret, limits };
         office.write(|tx| {
             for (id, name) in [(TEAM, "North"), (OTHER_TEAM, "South")] {
                 tx.put_team(&Team { id, name: name.to_owned() })?;
@@ -106,14 +115,16 @@ impl Office {
 
     /// The server starts again over what it had committed.
     pub fn restart(&mut self) {
-        self.start_over(Arc::clone(&self.app.store), self.memory.clone());
+        self.life = Life::default();
+        self.start_over(Arc::clone(&self.store), self.memory.clone());
         let now_ms = self.now_ms();
         let app = Arc::clone(&self.app);
         self.write(move |tx| app.receiver(tx, now_ms).judge_held_for_server());
     }
 
     fn start_over(&mut self, store: Arc<dyn Store>, memory: Option<Arc<MemoryStore>>) {
-        self.app = server(store, &self.clock, &self.chance, &self.secret);
+        self.store = Arc::clone(&store);
+        self.app = server(store, &self.life, &self.clock, &self.chance, &self.secret, self.limits);
         self.memory = memory;
     }
 
@@ -180,15 +191,22 @@ impl Office {
     }
 }
 
-fn server(store: Arc<dyn Store>, clock: &Clock, chance: &Chance, secret: &[u8; 32]) -> AppState {
+fn server(
+    store: Arc<dyn Store>,
+    life: &Life,
+    clock: &Clock,
+    chance: &Chance,
+    secret: &[u8; 32],
+    limits: Limits,
+) -> AppState {
     let app = App::new(
-        store,
+        Arc::new(Mortal::over(store, life.clone())),
         clock.clone(),
         Keys::derive(secret),
         Settings::default(),
         Assets::Folder("/nowhere".into()),
     );
-    Arc::new(app.drawing_from(chance.clone()))
+    Arc::new(app.drawing_from(chance.clone()).sending_at_most(limits))
 }
 
 /// Runs a future of an office that answers at once.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use sync_server::pages::{Limits, PAGE_FILES_MAX};
+
 use crate::step::Kind;
 
 /// One step of a plan. All its choices follow from its number and the world as it finds it.
@@ -74,6 +76,16 @@ impl Plan {
                 .map(Step::read)
                 .collect::<Option<_>>()?,
         })
+    }
+
+    /// How much one answer of the office carries: in half of the plans so little that files come in pieces.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        match self.seed % 4 {
+            1 => Limits { bytes: 1_500, files: PAGE_FILES_MAX },
+            3 => Limits { bytes: 5_000, files: 2 },
+            _ => Limits::default(),
+        }
     }
 
     /// The plan of a seed.

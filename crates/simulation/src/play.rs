@@ -185,6 +185,16 @@ pub fn arrive(world: &mut World, request: &Request) {
     world.network.answers.insert(request.call, answer);
 }
 
+/// A request arrives at an office that dies before it is through. What it answers all the same sets out.
+pub fn arrive_at_dying(world: &mut World, request: &Request) {
+    let user = world.devices[request.device].user;
+    let Ok(asked) = serde_json::from_slice::<SyncRequest>(&request.body) else { return };
+    if let Ok(answer) = world.office.sync(user, asked) {
+        let body = serde_json::to_vec(&answer).unwrap_or_default();
+        world.network.answers.insert(request.call, Answer { status: 200, body });
+    }
+}
+
 /// An answer arrives at the tab that waits for it.
 pub fn hear(world: &mut World, device: usize, tab: usize) {
     let Some(call) = world.devices[device].tabs[tab].call.take() else { return };
@@ -217,7 +227,7 @@ pub fn give_up(world: &mut World, device: usize, tab: usize, trouble: Trouble) {
 
 fn take(world: &mut World, device: usize, tab: usize) -> Result<Progress, Trouble> {
     let ids: Vec<Uuid> = (0..64).map(|_| world.draw()).collect();
-    let before: Vec<_> = world.devices[device].tabs[tab].replica.outbox.keys().copied().collect();
+    let before = world.devices[device].tabs[tab].replica.outbox.clone();
     let mut fresh = ids.into_iter().cycle();
     let mut draw = move || fresh.next().expect("a cycle does not end");
     let mut source = Source { true_ms: world.true_ms, draw: &mut draw };
@@ -225,10 +235,13 @@ fn take(world: &mut World, device: usize, tab: usize) -> Result<Progress, Troubl
     let replica = &world.devices[device].tabs[tab].replica;
     // Forms that were not finished when their file left are saves now, and promised like any other.
     let made: Vec<_> =
-        replica.outbox.values().filter(|record| !before.contains(&record.id)).cloned().collect();
+        replica.outbox.values().filter(|record| !before.contains_key(&record.id)).cloned().collect();
     for record in &made {
         world.promise(record);
     }
+    check::let_go(world, device, tab, &before, &asked, &answer);
+    check::nothing_astray(world, device, tab);
+    check::dropped(world, device, tab, &answer);
     for verdict in &answer.verdicts {
         world.tally.count("verdict", truth::name(&verdict.outcome));
         let Some(id) = verdict.change.filter(|_| asked.sent.get(verdict.save).is_some()) else { continue };

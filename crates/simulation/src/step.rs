@@ -86,6 +86,7 @@ kinds! {
     IdReused "an id used twice" 3 false => poison::id_reused;
     TooBig "a change beyond a limit" 2 false => poison::too_big;
     NewerForm "a change of a newer form" 2 false => poison::newer_form;
+    NewerPart "a change with a part of a newer build" 3 false => poison::newer_part;
     Misplaced "an entry in another file" 3 false => poison::misplaced;
     NotTheirRole "a record of another role" 2 false => poison::not_their_role;
     Finalised "an edit of a finalised record" 3 false => poison::finalised;
@@ -121,6 +122,7 @@ kinds! {
     TooLarge "the office asks for less at once" 2 false => traffic::too_large;
     TimeOut "a call takes too long" 3 false => traffic::time_out;
     DiesBefore "the office dies before a commit" 2 false => traffic::dies_before;
+    DiesWithin "the office dies inside a commit" 3 false => traffic::dies_within;
     DiesAfter "the office dies after a commit" 2 false => traffic::dies_after;
     Minutes "minutes pass" 4 true => traffic::minutes;
     Days "days pass" 3 false => traffic::days;
@@ -135,6 +137,7 @@ kinds! {
     Enable "an account is switched on" 3 true => deeds::enable;
     Roles "somebody's roles change" 1 false => deeds::roles;
     RestClosed "closed cases come to rest" 2 false => deeds::rest_closed;
+    NewerEntry "the office has an entry of a newer build" 2 false => deeds::newer_entry;
     Restart "the office starts again" 2 false => deeds::restart;
     Backup "a backup is made" 3 true => deeds::backup;
     Vouch "a supervisor says that held work counts" 3 false => deeds::vouch;

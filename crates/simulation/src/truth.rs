@@ -60,10 +60,19 @@ pub fn name(outcome: &Outcome) -> &'static str {
 /// What was promised.
 #[derive(Clone, Debug, Default)]
 pub struct Truth {
-    /// Changes of which somebody read "Saved on this phone", and what they said.
+    /// Changes of which somebody read "Saved on this phone", and what they said, byte for byte.
     pub saved: BTreeMap<ChangeId, String>,
     /// When each was saved, in true milliseconds since the Unix epoch.
     pub made_ms: BTreeMap<ChangeId, u64>,
+    /// What the phone of its author knew when each was written: the changes to any field of the case and its person.
+    pub seen: BTreeMap<ChangeId, BTreeSet<ChangeId>>,
+    /// Ids that came a second time with another text.
+    pub reused: BTreeSet<ChangeId>,
+    /// Whether something happened by which a file on a phone may come to differ from the office's: damage, an old image, a
+    /// backup put back. Else comparing lists must find nothing.
+    pub may_stray: bool,
+    /// Whether the ledger was put back too, so that the office forgot what was erased.
+    pub forgot_deeds: bool,
     /// Whether a backup was ever put back.
     pub was_put_back: bool,
     /// Changes of which somebody's phone learned a verdict.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use shared::change::{Change, RawSave};
 use shared::device::edit::NewSave;
 use shared::device::open_file::OpenFile;
 use shared::device::rows::{Rows, Stop};
@@ -65,9 +66,9 @@ impl World {
                 let seeded = Chance::seeded(plan.seed);
                 let incarnation = shared::id::IncarnationId(seeded.id());
                 let store = SqliteStore::open(folder.path(), incarnation, START_MS).expect("a database");
-                Office::over(Arc::new(store), None, seeded, START_MS)
+                Office::over(Arc::new(store), None, seeded, plan.limits(), START_MS)
             }
-            None => Office::new(plan.seed, START_MS),
+            None => Office::new(plan.seed, plan.limits(), START_MS),
         };
         let mut world = Self {
             true_ms: START_MS,
@@ -145,13 +146,32 @@ impl World {
     /// Somebody presses *Finish* in a tab. Some where it was saved.
     pub fn save(&mut self, device: usize, tab: usize, new: &NewSave) -> Option<SaveId> {
         let (id, step) = self.decide_save(device, tab, new)?;
+        let seen = self.seen(device, tab, new);
         let record = step.after.outbox.get(&id).cloned().flatten()?;
         if self.devices[device].commit(tab, step, None).is_err() {
             return None;
         }
         self.promise(&record);
+        for (change, edit) in shared::outbox::changes(&record).iter().zip(&new.edits) {
+            // What is written again was seen when it was first written; what no form of ours wrote, nobody saw.
+            let before = edit.replaces.map(|id| self.truth.seen.get(&id).cloned());
+            let seen = match before {
+                Some(None) => continue,
+                Some(Some(before)) => seen.union(&before).copied().collect(),
+                None => seen.clone(),
+            };
+            self.truth.seen.insert(change.id, seen);
+        }
         self.tell_tabs(device, tab);
         Some(id)
+    }
+
+    /// Every change to a field that a tab knows in the case of a save, and in the file of its person.
+    fn seen(&self, device: usize, tab: usize, new: &NewSave) -> BTreeSet<ChangeId> {
+        let Some(opened) = self.open(device, tab, new.file) else { return BTreeSet::new() };
+        let entries = opened.case.values().chain(opened.person.values());
+        let fields = entries.flat_map(|entry| entry.fields.values());
+        fields.flat_map(|field| field.heads.iter().chain(&field.replaced)).map(|head| head.change).collect()
     }
 
     /// What a save would write.
@@ -182,10 +202,11 @@ impl World {
 
     /// A record lies on the disk: what it says is promised.
     pub fn promise(&mut self, record: &Record) {
-        for change in shared::outbox::changes(record) {
-            let said = serde_json::to_string(&change).unwrap_or_default();
+        let Ok(save) = serde_json::from_str::<RawSave>(&record.bytes) else { return };
+        for raw in &save.changes {
+            let Ok(change) = Change::decode(raw.get()) else { continue };
             self.truth.made_ms.insert(change.id, self.true_ms);
-            self.truth.saved.insert(change.id, said);
+            self.truth.saved.insert(change.id, raw.get().to_owned());
         }
     }
 

@@ -12,6 +12,7 @@ use crate::backup::RELIED_ON;
 use crate::clock::{Clock, DAY_MS, HOUR_MS};
 use crate::error::ApiError;
 use crate::keys::Keys;
+use crate::pages::Limits;
 use crate::presence::Presence;
 use crate::random::Chance;
 use crate::receive::Receiver;
@@ -76,6 +77,8 @@ pub struct App {
     pub assets: Assets,
     /// What the command line says.
     pub settings: Settings,
+    /// How much one answer of a sync carries.
+    pub limits: Limits,
     safe_through: Mutex<Option<(u64, Option<Sequence>)>>,
     signs: Mutex<Signs>,
 }
@@ -105,6 +108,7 @@ impl App {
             summaries: Summaries::default(),
             assets,
             settings,
+            limits: Limits::default(),
             safe_through: Mutex::new(None),
             signs: Mutex::default(),
         }
@@ -114,6 +118,12 @@ impl App {
     #[must_use]
     pub fn drawing_from(self, chance: Chance) -> Self {
         Self { chance, ..self }
+    }
+
+    /// The same server, with other limits of one answer.
+    #[must_use]
+    pub fn sending_at_most(self, limits: Limits) -> Self {
+        Self { limits, ..self }
     }
 
     /// A receiver that works at `now_ms` and draws from this app's chance.

@@ -10,7 +10,7 @@ use crate::cursor::{Bearer, Cursor};
 use crate::error::ApiError;
 use crate::grants;
 use crate::member::Member;
-use crate::pages::{self, Limits, Pull};
+use crate::pages::{self, Pull};
 use crate::receive::{read_saves, read_witnesses};
 use crate::restored;
 use crate::store::row::{Audit, Device};
@@ -180,7 +180,7 @@ async fn look(
             return Ok(None);
         }
         let user = view.user(id)?.ok_or(ApiError::Unauthenticated)?;
-        let pull = pages::pull(view, &app.summaries, &user, cursor, list, now_ms, Limits::default())?;
+        let pull = pages::pull(view, &app.summaries, &user, cursor, list, now_ms, app.limits)?;
         Ok::<_, ApiError>(Some((pull, app.safe_through(view, now_ms)?)))
     };
     if let Some(found) = app.read(look).await? {

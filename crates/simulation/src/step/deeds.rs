@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use fastrand::Rng;
-use shared::id::{ChangeId, EntryId, FileId, UserId};
-use shared::kind::FileKind;
+use serde_json::json;
+use shared::id::{ChangeId, EntryId, FileId, ReplicaId, SaveId, UserId, WriterId};
+use shared::kind::{self, FileKind};
 use shared::role::{Role, Roles};
 use shared::seq::Sequence;
+use shared::stamp::Stamp;
 use sync_server::grants;
-use sync_server::store::row::{ChangeRow, Status, User, Why};
+use sync_server::store::row::{ChangeRow, EntryRow, FileRow, Review, Status, User, Why};
 use sync_server::{accounts, erasure, relocation};
 
 use crate::office::{STAFF, TEAM};
@@ -146,6 +148,55 @@ pub(super) fn rest_closed(world: &mut World, _: &mut Rng) -> Done {
 /// Longer than closed cases stay whole, in milliseconds.
 const QUARTER_MS: u64 = 92 * 24 * 60 * 60 * 1000;
 
+/// A newer server was here for a while, and applied what this one and the phones cannot read yet.
+pub(super) fn newer_entry(world: &mut World, random: &mut Rng) -> Done {
+    let file = case(world, random)?;
+    let (id, entry) = (ChangeId(world.draw()), EntryId(world.draw()));
+    let (author, author_name, ..) = STAFF[0];
+    let (writer, now_ms) = (WriterId(world.draw()), world.office.now_ms());
+    let at = Stamp { wall_ms: now_ms, tick: 0, writer };
+    let body = json!({
+        "id": id, "file": file, "entry": entry, "kind": kind::CONTACT, "stamp": at,
+        "splice": {"note": random.u16(..)},
+    });
+    let text = body.to_string();
+    world.office.write(move |tx| {
+        let Some(row) = tx.file(file)? else { return Ok(()) };
+        let seq = tx.next_seq()?;
+        tx.insert_change(&ChangeRow {
+            id,
+            save: SaveId(id.0),
+            place: 0,
+            author,
+            author_name: author_name.to_owned(),
+            replica: ReplicaId(id.0),
+            file: Some(file),
+            entry: Some(entry),
+            body: Some(text),
+            digest: [0; 32],
+            received_ms: now_ms,
+            status: Status::Applied { seq, at },
+        })?;
+        tx.put_entry(&EntryRow {
+            file,
+            entry,
+            kind: kind::CONTACT.to_owned(),
+            seq,
+            made_seq: seq,
+            made_ms: now_ms,
+            made_by: author,
+            review: Review::NotNeeded,
+            erased: false,
+        })?;
+        tx.put_file(&FileRow { head: seq, summary_head: seq, ..row })?;
+        for grant in tx.grants_on(file)? {
+            tx.raise_head(grant.user, seq)?;
+        }
+        Ok(())
+    });
+    Some(())
+}
+
 pub(super) fn restart(world: &mut World, _: &mut Rng) -> Done {
     world.office.restart();
     Some(())
@@ -168,7 +219,7 @@ fn replace(world: &mut World, random: &mut Rng, with_ledger: bool) -> Option<Seq
     let now = world.office.memory.clone()?;
     let store = if with_ledger { backup.beside_ledger_of(&now) } else { backup.backup() };
     world.office.put_back(store);
-    world.truth.was_put_back = true;
+    (world.truth.was_put_back, world.truth.may_stray) = (true, true);
     Some(seen)
 }
 
@@ -193,6 +244,7 @@ pub(super) fn put_back(world: &mut World, random: &mut Rng) -> Done {
 /// Database and ledger are put back behind the server's back: only a cursor can reveal it.
 pub(super) fn roll_back(world: &mut World, random: &mut Rng) -> Done {
     replace(world, random, false)?;
+    world.truth.forgot_deeds = true;
     world.note_losses();
     Some(())
 }

@@ -125,6 +125,7 @@ pub(super) fn clone_profile(world: &mut World, random: &mut Rng) -> Done {
     let mut clone = Device::new(from.user, &from.name, from.replica);
     clone.disk = from.disk.clone();
     clone.ahead_ms = from.ahead_ms;
+    world.truth.may_stray = true;
     world.devices.push(clone);
     let device = world.devices.len() - 1;
     start(world, device);
@@ -143,6 +144,7 @@ pub(super) fn old_image(world: &mut World, random: &mut Rng) -> Done {
     let device = random.choice(kept)?;
     let image = world.images.remove(&device)?;
     world.devices[device].kill();
+    world.truth.may_stray = true;
     world.devices[device].disk = image;
     world.note_losses();
     start(world, device);
@@ -164,6 +166,7 @@ pub(super) fn damage(world: &mut World, random: &mut Rng) -> Done {
     let keys: Vec<_> = world.devices[device].disk.keys(Room::Meta).cloned().collect();
     let key = random.choice(keys)?;
     world.devices[device].kill();
+    world.truth.may_stray = true;
     world.devices[device].disk.damage(&key);
     world.note_losses();
     start(world, device);

@@ -2,6 +2,7 @@
 
 use fastrand::Rng;
 use serde_json::{Value, json};
+use shared::change::Change;
 use shared::device::Room;
 use shared::id::{ChangeId, FileId, SaveId};
 use shared::kind;
@@ -15,6 +16,16 @@ type Done = Option<()>;
 
 /// Puts a save of these raw changes into a device's outbox.
 fn plant(world: &mut World, device: usize, tab: usize, file: FileId, changes: &[(ChangeId, String)]) -> Done {
+    plant_save(world, device, tab, file, changes).map(drop)
+}
+
+fn plant_save(
+    world: &mut World,
+    device: usize,
+    tab: usize,
+    file: FileId,
+    changes: &[(ChangeId, String)],
+) -> Option<Record> {
     let save = SaveId(world.draw());
     let texts: Vec<&str> = changes.iter().map(|(_, text)| text.as_str()).collect();
     let bytes = format!(r#"{{"id":"{save}","changes":[{}]}}"#, texts.join(","));
@@ -24,9 +35,9 @@ fn plant(world: &mut World, device: usize, tab: usize, file: FileId, changes: &[
     let device_at = &mut world.devices[device];
     let writes = [((Room::Outbox, save.to_string()), Some(row))].into();
     device_at.disk.commit(writes, None).ok()?;
-    device_at.tabs[tab].replica.outbox.insert(save, record);
+    device_at.tabs[tab].replica.outbox.insert(save, record.clone());
     world.tell_tabs(device, tab);
-    Some(())
+    Some(record)
 }
 
 fn any_file(world: &World, device: usize, tab: usize, random: &mut Rng) -> Option<FileId> {
@@ -59,6 +70,7 @@ pub(super) fn id_reused(world: &mut World, random: &mut Rng) -> Done {
     let file = any_file(world, device, tab, random)?;
     let used: Vec<ChangeId> = world.truth.acknowledged.iter().copied().collect();
     let id = random.choice(used)?;
+    world.truth.reused.insert(id);
     let entry = world.draw();
     let text = change(world, id, file, entry, kind::CONTACT, note(random)).to_string();
     plant(world, device, tab, file, &[(id, text)])
@@ -79,6 +91,20 @@ pub(super) fn newer_form(world: &mut World, random: &mut Rng) -> Done {
     let (id, entry) = (ChangeId(world.draw()), world.draw());
     let text = change(world, id, file, entry, kind::CONTACT, note(random)).to_string();
     plant(world, device, tab, file, &[(id, text.replace("\"set\"", "\"splice\""))])
+}
+
+/// A change of a form that everybody knows, with one more thing beside it: it counts, and keeps what nobody here can read.
+pub(super) fn newer_part(world: &mut World, random: &mut Rng) -> Done {
+    let (device, tab) = world.tab(random)?;
+    let file = any_file(world, device, tab, random)?;
+    let (id, entry) = (ChangeId(world.draw()), world.draw());
+    let known = change(world, id, file, entry, kind::CONTACT, note(random)).to_string();
+    // In the order in which every build writes a change.
+    let known = serde_json::to_string(&Change::decode(&known).ok()?).ok()?;
+    let newer = format!(r#"{},"mood":{{"seen":{}}}}}"#, known.strip_suffix('}')?, random.u16(..));
+    let record = plant_save(world, device, tab, file, &[(id, newer)])?;
+    world.promise(&record);
+    Some(())
 }
 
 pub(super) fn misplaced(world: &mut World, random: &mut Rng) -> Done {

@@ -136,6 +136,31 @@ pub(super) fn dies_before(world: &mut World, random: &mut Rng) -> Done {
     Some(())
 }
 
+/// The work of a request is done, and the process dies before the commit is: an answer that is out all the same was a lie.
+pub(super) fn dies_within(world: &mut World, random: &mut Rng) -> Done {
+    let (device, tab) = world.tab(random)?;
+    if world.devices[device].tabs[tab].replica.waiting().saves == 0 {
+        return None;
+    }
+    if world.devices[device].tabs[tab].call.is_none() && !world.devices[device].tabs[tab].planner.is_busy() {
+        play::ring(world, device, tab);
+    }
+    while world.devices[device].tabs[tab].call.is_none() && play::act(world, device, tab) {}
+    let call = world.devices[device].tabs[tab].call?;
+    let at = world.network.requests.iter().position(|request| request.call == call)?;
+    let request: Request = world.network.requests.remove(at);
+    world.office.life.ends_after(random.u32(0..2));
+    play::arrive_at_dying(world, &request);
+    world.tally.count("crash point", CRASH_POINTS[9]);
+    world.office.restart();
+    if world.network.answers.contains_key(&call) {
+        play::hear(world, device, tab);
+    } else {
+        play::give_up(world, device, tab, Trouble::Other);
+    }
+    Some(())
+}
+
 pub(super) fn dies_after(world: &mut World, random: &mut Rng) -> Done {
     let at = request(world, random)?;
     let request: Request = world.network.requests.remove(at);

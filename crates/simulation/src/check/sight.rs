@@ -1,0 +1,39 @@
+//! Who may see what, read from the rows of grants alone.
+
+use std::collections::BTreeMap;
+
+use shared::id::{FileId, UserId};
+use shared::wire::sync::Depth;
+use sync_server::store::row::Grant;
+
+use crate::world::World;
+
+/// Everything that somebody may see.
+pub(super) fn all(world: &World, user: UserId) -> BTreeMap<FileId, Depth> {
+    let is_on = world.office.read(|view| view.user(user)).is_some_and(|user| !user.disabled);
+    // Somebody whose account is switched off delivers, and sees nothing.
+    if !is_on {
+        return BTreeMap::new();
+    }
+    let now_ms = world.office.now_ms();
+    let ends = |row: &Grant| row.to.is_some() || row.expires_ms.is_some_and(|at_ms| at_ms <= now_ms);
+    let mut rows = world.office.read(|view| view.grants_of(user));
+    rows.retain(|row| !ends(row));
+    // A person's file is seen through a case for as long as the case itself is seen whole; or for as long as the case is
+    // not here at all: the ledger remembers who saw the person through a case that an older backup lacks.
+    let is_whole = |case: FileId| {
+        rows.iter().any(|row| row.file == case && row.via.is_none() && row.depth == Depth::Whole)
+            || world.office.read(|view| view.file(case)).is_none()
+    };
+    let mut seen = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.via.is_none_or(is_whole)) {
+        let depth = seen.entry(row.file).or_insert(row.depth);
+        *depth = row.depth.max(*depth);
+    }
+    seen
+}
+
+/// How much of one file somebody may see.
+pub(super) fn depth(world: &World, user: UserId, file: FileId) -> Option<Depth> {
+    all(world, user).get(&file).copied()
+}
