@@ -2,6 +2,7 @@
 //! and a C compiler. What is missing is fetched into a folder of the user; every failure names the command that mends it.
 
 mod bench;
+mod bite;
 mod build;
 mod fingerprint;
 mod house;
@@ -67,6 +68,12 @@ enum Verb {
         #[arg(long)]
         plan: Option<String>,
     },
+    /// Plants known bugs into a copy of the project, one at a time: the proofs must catch each of them
+    Bite {
+        /// Only the bugs whose names begin so, such as `06`
+        #[arg(long, num_args = 1..)]
+        only: Vec<String>,
+    },
     /// Measures how fast it is, beside what the machine could do at best
     Bench(bench::Asked),
     /// Builds the documentation of the code
@@ -89,6 +96,7 @@ fn follow(verb: Verb) -> anyhow::Result<ExitCode> {
     let house = House::find()?;
     match verb {
         Verb::Bench(asked) => return bench::run(&house, &asked),
+        Verb::Bite { only } => return bite::run(&house, &only),
         Verb::Run { fresh, listen } => return serve::run(&house, listen, fresh),
         Verb::Kill(kill) => return kill::run(&house, &kill),
         Verb::Simulate { seeds, from, plan } => return simulate::run(&house, seeds, from, plan.as_deref()),
