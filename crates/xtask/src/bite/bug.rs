@@ -31,7 +31,7 @@ pub(super) enum Proof {
         /// The first.
         from: u64,
     },
-    /// One test of a package's library.
+    /// One test of a package.
     Test {
         /// The package.
         package: String,

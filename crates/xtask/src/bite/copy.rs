@@ -122,7 +122,7 @@ impl<'a> Copy<'a> {
                 }
             }
             Proof::Test { package, .. } => {
-                cargo.args(["test", "--no-run", "--lib", "--package", package]);
+                cargo.args(["test", "--no-run", "--package", package]);
             }
         }
         let Ran { ok, words } = self.call(&mut cargo, Duration::MAX)?;
@@ -148,7 +148,7 @@ impl<'a> Copy<'a> {
             }
             Proof::Test { package, name } => {
                 let mut cargo = self.cargo();
-                cargo.args(["test", "--lib", "--package", package, name, "--", "--exact"]);
+                cargo.args(["test", "--package", package, name, "--", "--exact"]);
                 cargo
             }
         };
