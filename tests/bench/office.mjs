@@ -43,7 +43,11 @@ export function call(url, { agent, method = 'POST', token, body, headers = {} } 
       answer.on('end', () => resolve({ status: answer.statusCode, headers: answer.headers, bytes: Buffer.concat(parts) }));
       answer.on('error', reject);
     });
-    asked.on('error', reject);
+    asked.on('error', (error) => {
+      // The server closes connections on which nothing was said for a while; nothing of the request was read then.
+      if (asked.reusedSocket && error.code === 'ECONNRESET') resolve(call(url, { agent, method, token, body, headers }));
+      else reject(error);
+    });
     asked.end(body);
   });
 }
