@@ -71,7 +71,7 @@ async function onDevice() {
     for (const rate of RATES) {
       const runs = worker === 'small' ? Math.min(RUNS, 3) : RUNS;
       await part('first', async () => {
-        profiles[worker] = await device.firstSync({ url, folder, worker, rate, runs, row: row('first_sync', { size, cpu: rate }) });
+        profiles[worker] = await device.firstSync({ url, folder, worker, rate, runs, row: row(worker === 'small' ? 'first_sync_small' : 'first_sync', { size, cpu: rate }) });
       });
     }
     if (worker === 'usual' && !quick) continue;
