@@ -29,8 +29,7 @@ fn main() -> anyhow::Result<()> {
         .map(|line| Ok(line?.trim().parse()?))
         .collect::<anyhow::Result<Vec<i64>>>()?;
     let from = Connection::open(data.join(sync_server::store::sqlite::DATABASE_FILE))?;
-    let batches =
-        ends.windows(2).map(|ends| batch(&from, ends[0], ends[1])).collect::<anyhow::Result<Vec<Batch>>>()?;
+    let batches = batches(&from, &ends)?;
     let mut to = empty(&from, &scratch.join("floor.sqlite"))?;
 
     let statements = statements(&from)?;
@@ -50,19 +49,24 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The rows that one commit wrote. One epoch is assumed: nothing is restored while it is measured.
-fn batch(from: &Connection, after: i64, end: i64) -> anyhow::Result<Batch> {
-    let mut batch = Batch::default();
-    for ((table, column), rows) in TABLES.iter().zip(&mut batch) {
-        let mut select =
-            from.prepare_cached(&format!("SELECT * FROM {table} WHERE {column} > ?1 AND {column} <= ?2"))?;
+/// The rows that each commit wrote, each table read once. One epoch is assumed: nothing is restored while it is measured.
+fn batches(from: &Connection, ends: &[i64]) -> anyhow::Result<Vec<Batch>> {
+    let (first, last) = ends.first().zip(ends.last()).context("no commit was named")?;
+    let mut batches = vec![Batch::default(); ends.len() - 1];
+    for (place, (table, column)) in TABLES.iter().enumerate() {
+        let sql = format!(
+            "SELECT {column}, * FROM {table} WHERE {column} > ?1 AND {column} <= ?2 ORDER BY {column}"
+        );
+        let mut select = from.prepare(&sql)?;
         let width = select.column_count();
-        let mut found = select.query([after, end])?;
+        let mut found = select.query([first, last])?;
         while let Some(row) = found.next()? {
-            rows.push((0..width).map(|place| row.get(place)).collect::<Result<_, _>>()?);
+            let seq: i64 = row.get(0)?;
+            let commit = ends[1..].partition_point(|end| *end < seq);
+            batches[commit][place].push((1..width).map(|at| row.get(at)).collect::<Result<_, _>>()?);
         }
     }
-    Ok(batch)
+    Ok(batches)
 }
 
 fn statements(from: &Connection) -> anyhow::Result<Vec<String>> {
