@@ -91,11 +91,13 @@ async function onDevice() {
     await device.pullOne({ url, profile, made: kept.made.many, runs: Math.min(MANY, 20), rows: perRate('pull_one') });
   });
   let offline;
-  await part('save', async () => {
+  const saving = async () => {
     const [save, seen, slowSave] = [row('save'), row('save_seen'), row('save', { cpu: 4 })];
     const count = wanted('push') ? SAVES : 0;
     offline = await device.saves({ office: kept, folder, made: kept.made.away, count, measured: MANY / 2, save, seen, slowSave });
-  });
+  };
+  // What is pushed has to be saved first.
+  await part(wanted('save') ? 'save' : 'push', saving);
   await kept.server.stop();
   if (offline) {
     for (const rate of RATES) {
