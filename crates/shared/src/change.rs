@@ -1,5 +1,7 @@
 //! One edit of one entry: the unit of upload.
 
+mod read;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -14,7 +16,7 @@ use crate::stamp::Stamp;
 /// One edit of one entry, made on one device, offline or not.
 ///
 /// On the wire the edit stands beside the other fields: `"set": {…}`, `"void": {…}` or `"restore": {…}`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Change {
     /// Minted once, on the device.
     pub id: ChangeId,
@@ -25,12 +27,12 @@ pub struct Change {
     /// The entry's kind, such as `contact`.
     pub kind: String,
     /// The file as the device held it when the form was opened; none for a file that the server has not sent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub base: Option<Base>,
     /// When the device says that the edit was made.
     pub stamp: Stamp,
     /// A held change that this one was written instead of.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub replaces: Option<ChangeId>,
     /// What is done to the entry.
     #[serde(flatten)]
@@ -146,7 +148,11 @@ impl Change {
         Ok(change)
     }
 
-    fn check_limits(&self) -> Result<(), DecodeError> {
+    /// Checks what was read against the limits of [`crate::limits`]; how long the text was is not known here.
+    ///
+    /// # Errors
+    /// [`DecodeError`]: a limit passed, or nothing changed.
+    pub(crate) fn check_limits(&self) -> Result<(), DecodeError> {
         let too_big = |limit| Err(DecodeError::TooBig { id: self.id, limit });
         let Edit::Set(fields) = &self.edit else { return Ok(()) };
         if fields.is_empty() {

@@ -1,6 +1,6 @@
 //! What a list says of one case: small, sealed apart, the same on both sides.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -62,6 +62,32 @@ pub struct CaseSummary {
     /// Open questions that a person must decide.
     #[serde(default)]
     pub questions: u32,
+    /// Entries that another one here puts right and that are not here themselves: they will not count when they come.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub awaited: BTreeSet<EntryId>,
+}
+
+impl CaseSummary {
+    /// What lists say once these entries have come to the case, none of which was in it before; what [`summarise`] says of
+    /// all of them. None where that cannot be told without the rest of the case.
+    #[must_use]
+    pub fn with_new(&self, new: &BTreeMap<EntryId, Entry>) -> Option<Self> {
+        let stands_alone = |entry: &Entry| {
+            entry.id != self.file.root()
+                && !entry.fields.contains_key("amends")
+                && !self.awaited.contains(&entry.id)
+        };
+        if !new.values().all(stands_alone) {
+            return None;
+        }
+        let live: Vec<&Entry> = in_use(new);
+        let mut after = self.clone();
+        count_kinds(&mut after.counts, &live);
+        after.last_contact_ms = after.last_contact_ms.max(last_contact_ms(&live));
+        after.next = soonest(after.next.into_iter().chain(diary(&live)).collect());
+        after.questions = after.questions.saturating_add(count_questions(new));
+        Some(after)
+    }
 }
 
 /// Who holds a case.
@@ -118,9 +144,7 @@ pub fn summarise(
         .map(|(_, need)| need.what);
     let live: Vec<&Entry> = in_use(case);
     let mut counts = BTreeMap::new();
-    for entry in &live {
-        *counts.entry(entry.kind.clone()).or_insert(0) += 1;
-    }
+    count_kinds(&mut counts, &live);
     let stage = view.stage;
     CaseSummary {
         file,
@@ -133,24 +157,39 @@ pub fn summarise(
         stage: stage.map_or_else(|| "referred".to_owned(), |stage| stage.stage),
         programme: view.programme.unwrap_or_default(),
         holder,
-        last_contact_ms: live.iter().filter_map(|entry| contact_ms(entry)).max(),
+        last_contact_ms: last_contact_ms(&live),
         flags: flags.collect(),
         needs: needs.collect(),
-        next: diary(&live),
+        next: soonest(diary(&live).collect()),
         counts,
-        questions: count_questions(case) + count_questions(person),
+        questions: count_questions(case).saturating_add(count_questions(person)),
+        awaited: amended(case).filter(|entry| !case.contains_key(entry)).collect(),
     }
 }
 
 /// The entries that count: not void, and not put right by a later one.
 #[must_use]
 pub fn in_use(entries: &BTreeMap<EntryId, Entry>) -> Vec<&Entry> {
-    let amended: Vec<EntryId> = entries
-        .values()
-        .filter(|entry| entry.void.is_none())
-        .filter_map(|entry| entry.get("amends"))
-        .collect();
+    let amended: BTreeSet<EntryId> = amended(entries).collect();
     entries.values().filter(|entry| entry.void.is_none() && !amended.contains(&entry.id)).collect()
+}
+
+/// The entries that others put right, whether they are there or not.
+fn amended(entries: &BTreeMap<EntryId, Entry>) -> impl Iterator<Item = EntryId> {
+    entries.values().filter(|entry| entry.void.is_none()).filter_map(|entry| entry.get("amends"))
+}
+
+fn count_kinds(counts: &mut BTreeMap<String, u32>, live: &[&Entry]) {
+    for entry in live {
+        match counts.get_mut(&entry.kind) {
+            Some(count) => *count += 1,
+            None => drop(counts.insert(entry.kind.clone(), 1)),
+        }
+    }
+}
+
+fn last_contact_ms(live: &[&Entry]) -> Option<u64> {
+    live.iter().filter_map(|entry| contact_ms(entry)).max()
 }
 
 fn contact_ms(entry: &Entry) -> Option<u64> {
@@ -163,21 +202,23 @@ fn contact_ms(entry: &Entry) -> Option<u64> {
     }
 }
 
-fn diary(live: &[&Entry]) -> Vec<Next> {
+/// Everything in the diary that is not done.
+fn diary(live: &[&Entry]) -> impl Iterator<Item = Next> {
     let tasks = live.iter().filter(|entry| entry.kind == kind::TASK);
-    let mut next: Vec<Next> = tasks
-        .filter_map(|entry| {
-            let task = Task::of(entry);
-            let due = task.due.filter(|_| task.done.is_none())?;
-            Some(Next {
-                entry: entry.id,
-                what: task.what.unwrap_or_default(),
-                how: task.how.unwrap_or_default(),
-                date: due.date,
-                time: due.time,
-            })
+    tasks.filter_map(|entry| {
+        let task = Task::of(entry);
+        let due = task.due.filter(|_| task.done.is_none())?;
+        Some(Next {
+            entry: entry.id,
+            what: task.what.unwrap_or_default(),
+            how: task.how.unwrap_or_default(),
+            date: due.date,
+            time: due.time,
         })
-        .collect();
+    })
+}
+
+fn soonest(mut next: Vec<Next>) -> Vec<Next> {
     next.sort_by(|a, b| (a.date, &a.time, a.entry).cmp(&(b.date, &b.time, b.entry)));
     next.truncate(NEXT_MAX);
     next
@@ -187,3 +228,7 @@ fn count_questions(entries: &BTreeMap<EntryId, Entry>) -> u32 {
     let open = entries.values().map(|entry| entry.open_questions().count()).sum::<usize>();
     u32::try_from(open).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+#[path = "summary/laws.rs"]
+mod laws;

@@ -2,6 +2,7 @@
 //!
 //! Nothing here merges: confirmed files become exactly what was sent. The outbox loses nothing but what is safe.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::value::RawValue;
@@ -11,17 +12,18 @@ use super::ask::Asked;
 use super::file::{self, TAILS_MAX};
 use super::former;
 use super::index::{Index, Row, overlay_key, shard_key};
-use super::overlay::Look;
+use super::overlay::{Fresh, Look};
 use super::replica::{After, Replica, STANDING, ServerStanding};
 use super::room::Room;
 use super::rows::{ReadRows, Rows, Step, Stop};
 use super::unfinished;
+use crate::fold::fold_file;
 use crate::id::{ChangeId, FileId, SaveId};
 use crate::kind::FileKind;
 use crate::outbox::{Record, Standing};
 use crate::seq::Sequence;
 use crate::stamp::Stamp;
-use crate::summary::summarise;
+use crate::summary::{CaseSummary, summarise};
 use crate::wire::sync::{Depth, EntryRecord, FileHead, FilePage, SyncAnswer, Verdict};
 
 /// What an answer comes to.
@@ -40,13 +42,13 @@ impl Replica {
     ///
     /// # Errors
     /// [`Stop::Wanted`].
-    pub fn take(
-        &self,
+    pub fn take<'a>(
+        &'a self,
         asked: &Asked,
-        answer: &SyncAnswer,
+        answer: &'a SyncAnswer,
         now_ms: u64,
         draw: &mut dyn FnMut() -> Uuid,
-        read: &ReadRows,
+        read: &'a ReadRows,
     ) -> Result<Taken, Stop> {
         let mut taking = Taking::new(self, read);
         // Also where it is not known which history the files here belong to: the row that said so is damaged or gone.
@@ -95,12 +97,12 @@ impl Replica {
     ///
     /// # Errors
     /// [`Stop::Wanted`].
-    pub fn take_file(
-        &self,
+    pub fn take_file<'a>(
+        &'a self,
         file: FileId,
-        page: Option<&FilePage>,
+        page: Option<&'a FilePage>,
         now_ms: u64,
-        read: &ReadRows,
+        read: &'a ReadRows,
     ) -> Result<Taken, Stop> {
         let mut taking = Taking::new(self, read);
         if let Some(page) = page {
@@ -116,7 +118,8 @@ impl Replica {
 struct Taking<'a> {
     replica: &'a Replica,
     rows: Rows<'a>,
-    index: Index,
+    /// Copied only where an answer changes it.
+    index: Cow<'a, Index>,
     standing: ServerStanding,
     outbox: BTreeMap<SaveId, Option<Record>>,
     drafts: BTreeMap<Uuid, Option<super::draft::Draft>>,
@@ -128,6 +131,8 @@ struct Taking<'a> {
     stale: BTreeSet<FileId>,
     /// The persons' files of cases, as far as the pages of this answer name them.
     persons: BTreeMap<FileId, FileId>,
+    /// Files that this answer replaced whole.
+    fresh: Fresh<'a>,
 }
 
 impl<'a> Taking<'a> {
@@ -135,7 +140,7 @@ impl<'a> Taking<'a> {
         Self {
             replica,
             rows: Rows::new(read),
-            index: replica.index.clone(),
+            index: Cow::Borrowed(&replica.index),
             standing: replica.standing.clone(),
             outbox: BTreeMap::new(),
             drafts: BTreeMap::new(),
@@ -144,6 +149,7 @@ impl<'a> Taking<'a> {
             touched: BTreeSet::new(),
             stale: BTreeSet::new(),
             persons: BTreeMap::new(),
+            fresh: Fresh::new(),
         }
     }
 
@@ -151,7 +157,7 @@ impl<'a> Taking<'a> {
     fn begin_history(&mut self) {
         let rows: Vec<Row> = self.index.rows().filter(|row| row.depth == Depth::Whole).cloned().collect();
         for row in rows {
-            self.shards.insert(self.index.put(Row { former: true, ..row }));
+            self.shards.insert(self.index.to_mut().put(Row { former: true, ..row }));
         }
     }
 
@@ -250,7 +256,7 @@ impl<'a> Taking<'a> {
     }
 
     /// Stores one page: the first piece of a whole file replaces it, later pieces become tails.
-    fn page(&mut self, page: &FilePage) -> Result<(), Stop> {
+    fn page(&mut self, page: &'a FilePage) -> Result<(), Stop> {
         let known = self.index.get(page.file).cloned();
         let mut tails = known.as_ref().map_or(0, |row| row.tails);
         if page.depth == Depth::Summary || page.fresh {
@@ -259,26 +265,32 @@ impl<'a> Taking<'a> {
             }
             tails = 0;
         }
+        self.fresh.remove(&page.file);
         if page.depth == Depth::Whole {
             if page.fresh {
+                self.fresh.insert(page.file, &page.entries);
                 self.rows.put(Room::Files, file::base_key(page.file), &page.entries)?;
             } else if !page.entries.is_empty() {
                 self.rows.put(Room::Files, file::tail_key(page.file, tails), &page.entries)?;
                 tails += 1;
             }
         }
+        let with_new = known.as_ref().and_then(|row| with_new(row, page));
         if page.kind == FileKind::Person {
             let cases = self.index.rows().filter(|row| {
                 row.depth == Depth::Whole
                     && row.summary.as_ref().is_some_and(|summary| summary.person == Some(page.file))
             });
             self.stale.extend(cases.map(|row| row.file).collect::<Vec<_>>());
-        } else if page.kind == FileKind::Case && page.summary.is_none() {
+        } else if page.kind == FileKind::Case && page.summary.is_none() && with_new.is_none() {
             self.stale.insert(page.file);
             self.persons.extend(file::person_in(page.file, &page.entries).map(|person| (page.file, person)));
         }
         self.touched.insert(page.file);
         let head = known.as_ref().filter(|_| !page.fresh).map_or(page.head, |row| row.head.max(page.head));
+        let holder = page.holder.clone().or_else(|| known.as_ref().and_then(|row| row.holder.clone()));
+        let with_new = with_new.map(|summary| CaseSummary { holder: holder.clone(), ..summary });
+        let summary = page.summary.clone().or(with_new);
         let row = Row {
             file: page.file,
             kind: page.kind.clone(),
@@ -286,11 +298,11 @@ impl<'a> Taking<'a> {
             complete: page.complete,
             head,
             tails,
-            holder: page.holder.clone().or_else(|| known.as_ref().and_then(|row| row.holder.clone())),
-            summary: page.summary.clone().or_else(|| known.as_ref().and_then(|row| row.summary.clone())),
+            holder,
+            summary: summary.or_else(|| known.as_ref().and_then(|row| row.summary.clone())),
             former: known.as_ref().is_some_and(|row| row.former && !page.fresh),
         };
-        self.shards.insert(self.index.put(row));
+        self.shards.insert(self.index.to_mut().put(row));
         if tails > TAILS_MAX {
             self.fold_tails(page.file)?;
         }
@@ -305,20 +317,22 @@ impl<'a> Taking<'a> {
             self.rows.delete(Room::Files, key);
         }
         self.rows.put(Room::Files, file::base_key(file), &records)?;
-        self.shards.insert(self.index.put(Row { tails: 0, ..row }));
+        self.shards.insert(self.index.to_mut().put(Row { tails: 0, ..row }));
         Ok(())
     }
 
     fn confirmed(&self, file: FileId) -> Result<Vec<Box<RawValue>>, Stop> {
-        Look::confirmed(&self.replica.author, &self.index, &self.rows).records(file)
+        let look = Look::confirmed(&self.replica.author, &self.index, &self.rows);
+        Ok(look.records(file)?.into_iter().map(ToOwned::to_owned).collect())
     }
 
     /// Prepares the removal of all that is stored of a file. Saves about it stay in the outbox.
     fn forget(&mut self, file: FileId) -> Result<(), Stop> {
         self.touched.insert(file);
+        self.fresh.remove(&file);
         if let Some(row) = self.index.get(file).cloned() {
             self.forget_contents(&row)?;
-            self.shards.extend(self.index.remove(file));
+            self.shards.extend(self.index.to_mut().remove(file));
         }
         Ok(())
     }
@@ -336,7 +350,7 @@ impl<'a> Taking<'a> {
     }
 
     fn compare_with_former(&mut self) -> Result<(), Stop> {
-        let (replica, index) = (self.replica, &self.index);
+        let (replica, index) = (self.replica, &*self.index);
         former::compare(&mut self.rows, &mut self.standing, |rows, file| {
             let is_here = index.get(file).is_some_and(|row| row.depth == Depth::Whole);
             Look::confirmed(&replica.author, index, rows).records_if_here(file, is_here)
@@ -358,7 +372,7 @@ impl<'a> Taking<'a> {
         let mut wanted = BTreeSet::new();
         for file in stale {
             let Some(mut row) = self.index.get(file).cloned() else { continue };
-            let look = Look::confirmed(&self.replica.author, &self.index, &self.rows);
+            let look = Look::confirmed(&self.replica.author, &self.index, &self.rows).after(&self.fresh);
             let opened = match look.open_any(file) {
                 // A person's file that only the folded case names.
                 Err(Stop::Wanted(keys)) => {
@@ -368,7 +382,7 @@ impl<'a> Taking<'a> {
                 opened => opened?,
             };
             row.summary = Some(summarise(file, &opened.case, &opened.person, row.holder.clone()));
-            self.shards.insert(self.index.put(row));
+            self.shards.insert(self.index.to_mut().put(row));
         }
         if wanted.is_empty() { Ok(()) } else { Err(Stop::Wanted(wanted)) }
     }
@@ -415,7 +429,7 @@ impl<'a> Taking<'a> {
             return Ok(Taken { step: Step { writes: ReadRows::new(), after }, changed: false });
         }
         self.rows.put(Room::Meta, STANDING.to_owned(), &self.standing)?;
-        after.index = (!self.shards.is_empty()).then_some(self.index);
+        after.index = (!self.shards.is_empty()).then(|| self.index.into_owned());
         after.outbox = self.outbox;
         after.overlays = overlays;
         after.drafts = self.drafts;
@@ -424,8 +438,8 @@ impl<'a> Taking<'a> {
         Ok(Taken { step, changed: changed || is_first_list })
     }
 
-    fn overlays(&mut self) -> Result<BTreeMap<FileId, Option<crate::summary::CaseSummary>>, Stop> {
-        let is_touched = |summary: &crate::summary::CaseSummary| {
+    fn overlays(&mut self) -> Result<BTreeMap<FileId, Option<CaseSummary>>, Stop> {
+        let is_touched = |summary: &CaseSummary| {
             self.touched.contains(&summary.file)
                 || summary.person.is_some_and(|person| self.touched.contains(&person))
         };
@@ -455,4 +469,16 @@ impl<'a> Taking<'a> {
         }
         if wanted.is_empty() { Ok(overlays) } else { Err(Stop::Wanted(wanted)) }
     }
+}
+
+/// What lists say of a case with the entries of this page, without opening it: where all of the case is here, and each of
+/// these entries is new to it.
+fn with_new(row: &Row, page: &FilePage) -> Option<CaseSummary> {
+    let is_more = !page.fresh && page.complete && page.depth == Depth::Whole;
+    let is_all_here = row.complete && !row.former && row.depth == Depth::Whole;
+    if page.kind != FileKind::Case || !is_more || !is_all_here {
+        return None;
+    }
+    let new = file::read_new(&page.entries, row.head, page.head)?;
+    row.summary.as_ref()?.with_new(&fold_file(&new))
 }

@@ -37,14 +37,16 @@ pub struct NewEdit {
     pub edit: Edit,
     /// A held change of this device that it is written instead of.
     pub replaces: Option<ChangeId>,
+    /// Whether the entry's id was drawn for this edit: nobody has the entry yet.
+    pub makes: bool,
 }
 
 impl NewEdit {
-    /// A new entry, with a given id, with the fields that are set in `view`.
+    /// A new entry, with an id that was drawn for it, with the fields that are set in `view`.
     pub fn make_as<V: View>(file: FileId, entry: EntryId, view: &V) -> Self {
         let fields =
             view.values().into_iter().map(|(name, value)| (name, FieldEdit { value, over: Vec::new() }));
-        Self { edit: Edit::Set(fields.collect()), ..Self::on(file, entry, V::KIND) }
+        Self { edit: Edit::Set(fields.collect()), makes: true, ..Self::on(file, entry, V::KIND) }
     }
 
     /// Sets these fields of `shown`, each over what it says.
@@ -78,6 +80,13 @@ impl NewEdit {
     }
 
     fn on(file: FileId, entry: EntryId, kind: &str) -> Self {
-        Self { file, entry, kind: kind.to_owned(), edit: Edit::Set(BTreeMap::new()), replaces: None }
+        Self {
+            file,
+            entry,
+            kind: kind.to_owned(),
+            edit: Edit::Set(BTreeMap::new()),
+            replaces: None,
+            makes: false,
+        }
     }
 }

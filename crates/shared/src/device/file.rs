@@ -3,11 +3,14 @@
 //! Each record is decoded alone: one that this build cannot read is kept as bytes, counted, and tried again by the next
 //! build; the rest is shown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::change::Change;
 use crate::fold::{Known, fold_file};
-use crate::id::{EntryId, FileId};
+use crate::id::{EntryId, FileId, UserId};
+use crate::limits::CHANGE_BYTES_MAX;
 use crate::seq::Sequence;
+use crate::stamp::Stamp;
 use crate::wire::sync::EntryRecord;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -39,12 +42,12 @@ struct Place {
 
 /// Joins pieces (base first, then tails in order) into one list of records: the newest of each entry. Records whose
 /// place cannot be read are all kept.
-pub fn join(mut pieces: Vec<Vec<Box<RawValue>>>) -> Vec<Box<RawValue>> {
+pub fn join(mut pieces: Vec<Vec<&RawValue>>) -> Vec<&RawValue> {
     if pieces.len() == 1 {
         // One piece holds each entry once.
         return pieces.remove(0);
     }
-    let mut newest: BTreeMap<EntryId, (Sequence, Box<RawValue>)> = BTreeMap::new();
+    let mut newest: BTreeMap<EntryId, (Sequence, &RawValue)> = BTreeMap::new();
     let mut unreadable = Vec::new();
     for raw in pieces.into_iter().flatten() {
         match serde_json::from_str::<Place>(raw.get()) {
@@ -65,7 +68,7 @@ pub fn person_in(case: FileId, records: &[Box<RawValue>]) -> Option<FileId> {
     // The server names the entry first; were that to change, the case is opened instead.
     let begins = format!(r#"{{"entry":"{}""#, case.root());
     let root = records.iter().find(|record| record.get().starts_with(&begins))?;
-    let folded = fold_file(&read(std::slice::from_ref(root)).known);
+    let folded = fold_file(&read([&**root]).known);
     folded.get(&case.root())?.get("person")
 }
 
@@ -78,10 +81,50 @@ pub struct Contents {
     pub unreadable: usize,
 }
 
+/// An entry record all of which this build can read, as most are: read in one pass.
+#[derive(Deserialize)]
+struct Plain {
+    #[serde(rename = "entry")]
+    _entry: EntryId,
+    #[serde(rename = "seq")]
+    _seq: Sequence,
+    changes: Vec<PlainChange>,
+}
+
+#[derive(Deserialize)]
+struct PlainChange {
+    #[serde(rename = "seq")]
+    _seq: Sequence,
+    at: Stamp,
+    by: UserId,
+    by_name: String,
+    body: Change,
+}
+
+/// Every change of a record, if there is nothing odd about any of them.
+fn read_plain(raw: &RawValue) -> Option<Vec<Known>> {
+    // No change in it can be too long then.
+    let text = Some(raw.get()).filter(|text| text.len() <= CHANGE_BYTES_MAX)?;
+    let Plain { changes, .. } = serde_json::from_str(text).ok()?;
+    let is_sound = changes.iter().all(|change| change.body.check_limits().is_ok());
+    let known = changes.into_iter().map(|PlainChange { at, by, by_name, body, .. }| Known {
+        change: body,
+        at,
+        by,
+        by_name,
+        office: true,
+    });
+    is_sound.then(|| known.collect())
+}
+
 /// Reads records.
-pub fn read(records: &[Box<RawValue>]) -> Contents {
+pub fn read<'a>(records: impl IntoIterator<Item = &'a RawValue>) -> Contents {
     let mut contents = Contents::default();
     for raw in records {
+        if let Some(known) = read_plain(raw) {
+            contents.known.extend(known);
+            continue;
+        }
         let Ok(record) = serde_json::from_str::<EntryRecord>(raw.get()) else {
             contents.unreadable += 1;
             continue;
@@ -94,6 +137,31 @@ pub fn read(records: &[Box<RawValue>]) -> Contents {
         }
     }
     contents
+}
+
+/// The changes of these records, where every one of them was made after `held` and not after `head`: then a device that
+/// holds all of the file up to `held` has none of these entries. None where that is not so, or not certain.
+pub fn read_new(records: &[Box<RawValue>], held: Sequence, head: Sequence) -> Option<Vec<Known>> {
+    let mut entries = BTreeSet::new();
+    let mut new = Vec::new();
+    for raw in records {
+        let record: EntryRecord = serde_json::from_str(raw.get()).ok()?;
+        let is_plain = !record.erased && !record.relocated && !record.changes.is_empty();
+        if !is_plain || !entries.insert(record.entry) {
+            return None;
+        }
+        for applied in &record.changes {
+            if applied.seq <= held || applied.seq > head {
+                return None;
+            }
+            let known = applied.known().ok()?;
+            if known.change.entry != record.entry {
+                return None;
+            }
+            new.push(known);
+        }
+    }
+    Some(new)
 }
 
 #[cfg(test)]
@@ -109,7 +177,8 @@ mod tests {
 
     #[test]
     fn the_newest_record_of_an_entry_counts_and_a_stale_one_changes_nothing() {
-        let joined = join(vec![vec![record(1, 1), record(2, 2)], vec![record(1, 3)], vec![record(2, 1)]]);
+        let (one, two, newer, stale) = (record(1, 1), record(2, 2), record(1, 3), record(2, 1));
+        let joined = join(vec![vec![&one, &two], vec![&newer], vec![&stale]]);
         let texts: Vec<&str> = joined.iter().map(|raw| raw.get()).collect();
         assert_eq!(texts, [record(1, 3).get(), record(2, 2).get()]);
     }
@@ -136,8 +205,9 @@ mod tests {
     #[test]
     fn what_cannot_be_read_is_kept_and_counted_and_hides_nothing() {
         let odd = RawValue::from_string(r#"{"moon":3}"#.to_owned()).unwrap();
-        let joined = join(vec![vec![odd], vec![record(1, 1)]]);
+        let other = record(1, 1);
+        let joined = join(vec![vec![&odd], vec![&other]]);
         assert_eq!(joined.len(), 2);
-        assert_eq!(read(&joined).unreadable, 1);
+        assert_eq!(read(joined).unreadable, 1);
     }
 }

@@ -167,6 +167,7 @@ fn keep(
 impl Look<'_> {
     /// The records of a file; none where it is not here.
     pub(super) fn records_if_here(&self, file: FileId, is_here: bool) -> Result<Vec<Box<RawValue>>, Stop> {
-        if is_here { self.records(file) } else { Ok(Vec::new()) }
+        let records = if is_here { self.records(file)? } else { Vec::new() };
+        Ok(records.into_iter().map(ToOwned::to_owned).collect())
     }
 }

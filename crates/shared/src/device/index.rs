@@ -1,6 +1,7 @@
 //! What the first screen reads: one row per file, sealed together in shards, so that a list opens no file.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::id::FileId;
 use crate::kind::FileKind;
@@ -40,7 +41,8 @@ pub struct Row {
 /// The rows by file, and which shard each lives in.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Index {
-    rows: BTreeMap<FileId, Row>,
+    /// Shared with copies of the index: each answer is taken in on a copy.
+    rows: BTreeMap<FileId, Arc<Row>>,
     shard_of: BTreeMap<FileId, u32>,
     filled: BTreeMap<u32, usize>,
 }
@@ -66,18 +68,18 @@ impl Index {
         self.filled.insert(shard, rows.len());
         for row in rows {
             self.shard_of.insert(row.file, shard);
-            self.rows.insert(row.file, row);
+            self.rows.insert(row.file, Arc::new(row));
         }
     }
 
     /// The row of a file.
     pub fn get(&self, file: FileId) -> Option<&Row> {
-        self.rows.get(&file)
+        self.rows.get(&file).map(AsRef::as_ref)
     }
 
     /// Every row.
     pub fn rows(&self) -> impl Iterator<Item = &Row> {
-        self.rows.values()
+        self.rows.values().map(AsRef::as_ref)
     }
 
     /// Puts a row in, and says which shard must be written.
@@ -86,7 +88,7 @@ impl Index {
         if self.shard_of.insert(row.file, shard).is_none() {
             *self.filled.entry(shard).or_insert(0) += 1;
         }
-        self.rows.insert(row.file, row);
+        self.rows.insert(row.file, Arc::new(row));
         shard
     }
 
@@ -103,7 +105,7 @@ impl Index {
     /// The rows of one shard, for writing it.
     pub fn shard(&self, shard: u32) -> Vec<&Row> {
         let files = self.shard_of.iter().filter(|(_, of)| **of == shard).map(|(file, _)| *file);
-        files.filter_map(|file| self.rows.get(&file)).collect()
+        files.filter_map(|file| self.get(file)).collect()
     }
 
     /// Files that are here and not in `kept`.

@@ -26,7 +26,12 @@ pub struct Look<'a> {
     /// Of these, the changes that have been written again: the newer ones stand for them.
     again: BTreeSet<ChangeId>,
     rows: &'a Rows<'a>,
+    /// Files that were just replaced whole, as they came: their rows need not be read.
+    fresh: Option<&'a Fresh<'a>>,
 }
+
+/// The records of files that an answer replaces whole.
+pub(super) type Fresh<'a> = BTreeMap<FileId, &'a [Box<RawValue>]>;
 
 impl<'a> Look<'a> {
     /// A look at these rows, with this outbox over them.
@@ -39,12 +44,17 @@ impl<'a> Look<'a> {
         let records: Vec<&'a Record> = outbox.collect();
         let again = outbox::written_again(records.iter().copied());
         let unsent = records.into_iter().filter(|record| record.is_overlay()).collect();
-        Self { author, index, unsent, again, rows }
+        Self { author, index, unsent, again, rows, fresh: None }
     }
 
     /// The same without any unsent work: what the server sent.
     pub(super) fn confirmed(author: &'a Author, index: &'a Index, rows: &'a Rows<'a>) -> Self {
-        Self { author, index, unsent: Vec::new(), again: BTreeSet::new(), rows }
+        Self { author, index, unsent: Vec::new(), again: BTreeSet::new(), rows, fresh: None }
+    }
+
+    /// The same, where these files were just replaced.
+    pub(super) fn after(self, fresh: &'a Fresh<'a>) -> Self {
+        Self { fresh: Some(fresh), ..self }
     }
 
     /// Opens a case and its person's file with unsent work folded in.
@@ -68,7 +78,7 @@ impl<'a> Look<'a> {
         let person = row.and_then(|row| row.summary.as_ref()?.person);
         self.rows
             .want(self.keys(file).into_iter().chain(person.into_iter().flat_map(|file| self.keys(file))))?;
-        let contents = file::read(&self.records(file)?);
+        let contents = file::read(self.records(file)?);
         let mut known = contents.known;
         known.extend(self.unsent_in(file));
         let case = fold_file(&known);
@@ -76,7 +86,7 @@ impl<'a> Look<'a> {
         let mut unreadable = contents.unreadable;
         let mut person = BTreeMap::new();
         if let Some(person_file) = person_file {
-            let contents = file::read(&self.records(person_file)?);
+            let contents = file::read(self.records(person_file)?);
             unreadable += contents.unreadable;
             let mut known = contents.known;
             known.extend(self.unsent_in(person_file));
@@ -102,13 +112,16 @@ impl<'a> Look<'a> {
     ///
     /// # Errors
     /// [`Stop::Wanted`].
-    pub fn records(&self, file: FileId) -> Result<Vec<Box<RawValue>>, Stop> {
+    pub fn records(&self, file: FileId) -> Result<Vec<&'a RawValue>, Stop> {
+        if let Some(fresh) = self.fresh.and_then(|fresh| fresh.get(&file)) {
+            return Ok(fresh.iter().map(AsRef::as_ref).collect());
+        }
         let keys = self.keys(file);
         self.rows.want(keys.iter().cloned())?;
         let mut pieces = Vec::new();
         for (room, key) in keys {
             if let Some(bytes) = self.rows.get(room, &key)? {
-                pieces.push(serde_json::from_slice::<Vec<Box<RawValue>>>(bytes).unwrap_or_default());
+                pieces.push(serde_json::from_slice::<Vec<&RawValue>>(bytes).unwrap_or_default());
             }
         }
         Ok(file::join(pieces))
@@ -147,16 +160,15 @@ impl<'a> Look<'a> {
                 record.uncovered().filter(|change| !self.again.contains(change)).collect();
             let changes = outbox::changes(record).into_iter();
             let here = changes.filter(|change| change.file == file && uncovered.contains(&change.id));
-            known.extend(here.map(|change| Known {
-                at: change.stamp,
-                change,
-                by: self.author.id,
-                by_name: self.author.name.clone(),
-                office: false,
-            }));
+            known.extend(here.map(|change| unsent(self.author, change)));
         }
         known
     }
+}
+
+/// A change that the office may not have, as the merge takes it.
+pub(super) fn unsent(author: &Author, change: Change) -> Known {
+    Known { at: change.stamp, change, by: author.id, by_name: author.name.clone(), office: false }
 }
 
 /// Adds to each `over` of `edit` the changes of this phone that it builds on and that the office may not have: if one of

@@ -7,15 +7,18 @@ use uuid::Uuid;
 use super::draft::Draft;
 use super::edit::{NewEdit, NewSave};
 use super::index::overlay_key;
-use super::overlay::{Look, with_ancestors};
+use super::overlay::{self, Look, with_ancestors};
 use super::replica::{After, Replica};
 use super::room::Room;
 use super::rows::{ReadRows, Rows, Step, Stop};
-use crate::change::{Base, Change, seal_save};
+use crate::change::{Base, Change, Edit, seal_save};
+use crate::fold::fold_file;
 use crate::id::{ChangeId, FileId, SaveId};
+use crate::kind;
 use crate::outbox::{self, Record};
 use crate::stamp::Stamp;
 use crate::summary::CaseSummary;
+use crate::wire::sync::Depth;
 
 impl Replica {
     /// One press of *Finish*: the outbox record, the file's overlay, the draft's deletion.
@@ -42,7 +45,11 @@ impl Replica {
             after.drafts.insert(draft, None);
         }
         after.outbox.insert(id, Some(record));
-        if let Some(summary) = self.overlay_after(&rows, &after, new.file)? {
+        let overlay = match self.with_new(new, &after) {
+            Some(summary) => Some(summary),
+            None => self.overlay_after(&rows, &after, new.file)?,
+        };
+        if let Some(summary) = overlay {
             rows.put(Room::Index, overlay_key(new.file), &summary)?;
             after.overlays.insert(new.file, Some(summary));
         }
@@ -83,6 +90,35 @@ impl Replica {
         Ok((draft, Step { writes: rows.into_writes(), after }))
     }
 
+    /// What lists say of the file with this save, without opening it: where all that the save does there is to make new
+    /// entries.
+    fn with_new(&self, new: &NewSave, after: &After) -> Option<CaseSummary> {
+        let file = new.file;
+        // What is written instead of something else takes that away.
+        if !new.edits.iter().all(|edit| edit.makes && edit.replaces.is_none() && edit.file == file) {
+            return None;
+        }
+        let row = self.index.get(file);
+        if row.is_some_and(|row| row.depth == Depth::Summary) {
+            return None;
+        }
+        let before = match self.overlays.get(&file) {
+            Some(overlay) => overlay,
+            // Earlier unsent work whose overlay is missing has to be read.
+            None if self.outbox.values().any(|record| record.is_overlay() && record.names(file)) => {
+                return None;
+            }
+            // A file without its root is shown by nobody.
+            None => row?.summary.as_ref().filter(|summary| summary.counts.contains_key(kind::CASE))?,
+        };
+        let records = after.outbox.values().flatten();
+        let made = records.flat_map(outbox::changes).map(|change| overlay::unsent(&self.author, change));
+        let made: Vec<_> = made.collect();
+        let summary = before.with_new(&fold_file(&made))?;
+        let holder = row.map_or_else(|| before.holder.clone(), |row| row.holder.clone());
+        Some(CaseSummary { holder, ..summary })
+    }
+
     fn overlay_after(
         &self,
         rows: &Rows<'_>,
@@ -114,9 +150,14 @@ impl Replica {
 
     /// One change, over what the form showed and this phone's unsent ancestors of it.
     fn change(&self, edit: &NewEdit, stamp: Stamp, id: ChangeId) -> Change {
-        let unsent: BTreeMap<ChangeId, Change> = self
-            .outbox
-            .values()
+        let is_over = match &edit.edit {
+            Edit::Set(fields) => fields.values().any(|field| !field.over.is_empty()),
+            Edit::Void(_) | Edit::Restore(_) => false,
+        };
+        let outbox = if is_over { Some(&self.outbox) } else { None };
+        let unsent: BTreeMap<ChangeId, Change> = outbox
+            .into_iter()
+            .flat_map(BTreeMap::values)
             .filter(|record| record.is_overlay() && record.names(edit.file))
             .flat_map(outbox::changes)
             .map(|change| (change.id, change))

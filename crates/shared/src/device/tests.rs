@@ -2,4 +2,5 @@
 
 mod drift;
 mod history;
+mod lists;
 mod phone;

@@ -33,6 +33,7 @@ pub(super) fn save(draft: &Draft, file: FileId, entry: Uuid) -> NewSave {
             kind: UNFINISHED.to_owned(),
             edit: Edit::Set(fields),
             replaces: None,
+            makes: true,
         }],
         draft: Some(draft.id),
     }

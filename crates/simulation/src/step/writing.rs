@@ -311,6 +311,7 @@ pub(super) fn write_again(world: &mut World, random: &mut Rng) -> Done {
         kind: change.kind.clone(),
         edit: change.edit.clone(),
         replaces: Some(change.id),
+        makes: false,
     };
     let new = NewSave { title: "Again".to_owned(), file: record.file, edits: vec![edit], draft: None };
     world.save(device, tab, &new).map(drop)
@@ -330,6 +331,7 @@ pub(super) fn same_person(world: &mut World, random: &mut Rng) -> Done {
         kind: kind::SAME_PERSON.to_owned(),
         edit: Edit::Set(fields),
         replaces: None,
+        makes: true,
     };
     at.save(world, "One person", vec![edit])
 }

@@ -94,6 +94,7 @@ impl Deciding {
             kind: question.kind.clone(),
             edit: Edit::Set(BTreeMap::from([(question.field.clone(), edit)])),
             replaces: None,
+            makes: false,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A phone whose disk is a map, and the answers of an office that says what a test has it say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 use serde_json::value::RawValue;
@@ -10,14 +10,17 @@ use crate::change::{Edit, FieldEdit};
 use crate::device::ask::{Asked, Sender};
 use crate::device::draft::Draft;
 use crate::device::edit::{NewEdit, NewSave};
+use crate::device::file::base_key;
+use crate::device::overlay::Look;
 use crate::device::replica::{Loaded, Replica, STARTING, standing_key};
-use crate::device::rows::{ReadRows, Step, Stop};
+use crate::device::rows::{ReadRows, Rows, Step, Stop};
 use crate::device::{Author, Key, Room};
 use crate::id::{ChangeId, EntryId, FileId, IncarnationId, ReplicaId, SaveId, UserId, WriterId};
 use crate::kind::{self, FileKind};
 use crate::limits::BATCH_BYTES_MAX;
 use crate::outbox::Record;
 use crate::seq::Sequence;
+use crate::summary::summarise;
 use crate::wire::sync::{Depth, FilePage, Outcome, SyncAnswer, Verdict};
 
 /// A day in 2026.
@@ -29,11 +32,13 @@ pub(super) struct Phone {
     pub(super) disk: BTreeMap<Key, Vec<u8>>,
     pub(super) replica: Replica,
     drawn: u128,
+    /// How many rows the latest operation had read.
+    pub(super) read: usize,
 }
 
 impl Phone {
     pub(super) fn new() -> Self {
-        Self { disk: BTreeMap::new(), replica: Replica::new(author(), WRITER), drawn: 0x1000 }
+        Self { disk: BTreeMap::new(), replica: Replica::new(author(), WRITER), drawn: 0x1000, read: 0 }
     }
 
     /// The app starts again: nothing is left but the disk.
@@ -58,7 +63,10 @@ impl Phone {
                 Uuid::from_u128(*drawn)
             };
             match decide(&self.replica, &mut draw, &read) {
-                Ok(decided) => return decided,
+                Ok(decided) => {
+                    self.read = read.len();
+                    return decided;
+                }
                 Err(Stop::Wanted(wanted)) => {
                     read.extend(wanted.into_iter().map(|key| (key.clone(), self.disk.get(&key).cloned())));
                 }
@@ -76,6 +84,31 @@ impl Phone {
             }
         }
         self.replica.absorb(step.after);
+        self.check_lists();
+    }
+
+    /// What lists say is what the files say, however it was found out.
+    fn check_lists(&self) {
+        let stored = self.disk.iter().filter(|((room, _), _)| *room == Room::Files);
+        let mut read: ReadRows = stored.map(|(key, bytes)| (key.clone(), Some(bytes.clone()))).collect();
+        let Replica { author, index, outbox, overlays, .. } = &self.replica;
+        let known = index.rows().map(|row| row.file).chain(outbox.values().map(|record| record.file));
+        let files: BTreeSet<FileId> = known.collect();
+        read.extend(files.iter().filter_map(|file| {
+            let key = (Room::Files, base_key(*file));
+            (!self.disk.contains_key(&key)).then_some((key, None))
+        }));
+        let rows = Rows::new(&read);
+        for file in files {
+            let row = index.get(file);
+            if let Some(summary) = row.and_then(|row| row.summary.as_ref()) {
+                let opened = Look::confirmed(author, index, &rows).open_any(file).unwrap();
+                let holder = row.and_then(|row| row.holder.clone());
+                assert_eq!(*summary, summarise(file, &opened.case, &opened.person, holder));
+            }
+            let overlay = Look::new(author, index, outbox.values(), &rows).overlay(file).unwrap();
+            assert_eq!(overlays.get(&file), overlay.as_ref());
+        }
     }
 
     /// Saves a contact with this note.
@@ -89,6 +122,7 @@ impl Phone {
             kind: kind::CONTACT.to_owned(),
             edit: Edit::Set(fields.into()),
             replaces: None,
+            makes: true,
         };
         let new = NewSave { title: "Call".to_owned(), file, edits: vec![edit], draft: None };
         let (id, step) = self.decide(|replica, draw, read| replica.save(&new, NOW_MS, draw, read));
@@ -130,7 +164,7 @@ impl Phone {
     /// The notes that a reader of this file sees.
     pub(super) fn notes(&mut self, file: FileId) -> Vec<String> {
         let opened = self.decide(|replica, _, read| {
-            let rows = crate::device::Rows::new(read);
+            let rows = Rows::new(read);
             replica.look(&rows).open(file)
         });
         let mut notes: Vec<String> = opened.case.values().filter_map(|entry| entry.get("note")).collect();

@@ -22,6 +22,7 @@ fn case(number: u128, name: &str, full_name: &str) -> CaseSummary {
         next: Vec::new(),
         counts: Default::default(),
         questions: 0,
+        awaited: std::collections::BTreeSet::new(),
     }
 }
 

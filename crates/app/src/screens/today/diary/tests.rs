@@ -30,6 +30,7 @@ fn case(number: u128, name: &str, next: &[(Date, &str)]) -> CaseSummary {
         next: next.collect(),
         counts: Default::default(),
         questions: 0,
+        awaited: std::collections::BTreeSet::new(),
     }
 }
 

@@ -1,0 +1,113 @@
+//! What lists say of a file without opening it. That it is right is checked after each step of every test, by opening it.
+
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
+
+use super::phone::{Phone, answer, applied, file, history, pass, seq, whole};
+use crate::wire::sync::{FilePage, SyncAnswer};
+
+/// A phone that holds one file with one contact and its root.
+fn phone() -> Phone {
+    let mut phone = Phone::new();
+    let asked = phone.ask();
+    let root = with(
+        applied(file(1), 0xf001, 1, ""),
+        "case",
+        json!({ "programme": { "value": "social_prescribing" } }),
+    );
+    let page = whole(file(1), 2, &[root, applied(file(1), 2, 2, "first")]);
+    phone.take(&asked, &pass(history(1), vec![page], 2));
+    assert_eq!(counts(&phone), json!({ "case": 1, "contact": 1 }));
+    phone
+}
+
+/// The same change with another kind and other fields.
+fn with(mut change: Value, kind: &str, set: Value) -> Value {
+    change["body"]["kind"] = json!(kind);
+    change["body"]["set"] = set;
+    change
+}
+
+fn counts(phone: &Phone) -> Value {
+    json!(phone.replica.index.get(file(1)).unwrap().summary.as_ref().unwrap().counts)
+}
+
+/// More of the same file.
+fn more(head: u64, changes: &[Value]) -> FilePage {
+    FilePage { fresh: false, ..whole(file(1), head, changes) }
+}
+
+/// What it took to take in one page: rows read.
+fn taken(phone: &mut Phone, page: FilePage, passed: u64) -> usize {
+    let asked = phone.ask();
+    phone.take(&asked, &pass(history(1), vec![page], passed));
+    phone.read
+}
+
+#[test]
+fn an_entry_that_is_new_to_a_file_is_counted_without_opening_it() {
+    let mut phone = phone();
+    assert_eq!(taken(&mut phone, more(3, &[applied(file(1), 3, 3, "second")]), 3), 0);
+    assert_eq!(counts(&phone), json!({ "case": 1, "contact": 2 }));
+    phone.start_again();
+    assert_eq!(phone.notes(file(1)), ["first", "second"]);
+}
+
+#[test]
+fn what_alters_an_entry_that_is_here_is_counted_by_opening_the_file() {
+    let mut phone = phone();
+    let void = json!({ "reason": "twice" });
+    let mut again = applied(file(1), 9, 3, "");
+    again["body"]["entry"] = json!(uuid::Uuid::from_u128(2));
+    let body = again["body"].as_object_mut().unwrap();
+    body.remove("set");
+    body.insert("void".to_owned(), void);
+    let mut page = more(3, &[applied(file(1), 2, 2, "first")]);
+    let record = json!({ "entry": again["body"]["entry"], "seq": [0, 3], "changes": [applied(file(1), 2, 2, "first"), again] });
+    page.entries = vec![RawValue::from_string(record.to_string()).unwrap()];
+    assert!(taken(&mut phone, page, 3) > 0);
+    assert_eq!(counts(&phone), json!({ "case": 1 }));
+}
+
+#[test]
+fn an_entry_that_comes_after_what_puts_it_right_does_not_count() {
+    let mut phone = phone();
+    let amended = uuid::Uuid::from_u128(4);
+    let right = with(applied(file(1), 3, 3, ""), "contact", json!({ "amends": { "value": amended } }));
+    assert!(taken(&mut phone, more(3, &[right]), 3) > 0);
+    assert!(taken(&mut phone, more(4, &[applied(file(1), 4, 4, "let in late")]), 4) > 0);
+    assert_eq!(counts(&phone), json!({ "case": 1, "contact": 2 }));
+}
+
+#[test]
+fn what_comes_twice_counts_once() {
+    let mut phone = phone();
+    let page = || more(3, &[applied(file(1), 3, 3, "second")]);
+    taken(&mut phone, page(), 3);
+    taken(&mut phone, page(), 3);
+    assert_eq!(counts(&phone), json!({ "case": 1, "contact": 2 }));
+}
+
+#[test]
+fn a_file_that_has_not_come_completely_proves_nothing() {
+    let mut phone = phone();
+    let asked = phone.ask();
+    let half = FilePage { complete: false, ..whole(file(1), 5, &[applied(file(1), 2, 2, "first")]) };
+    phone.take(&asked, &SyncAnswer { pages: vec![half], more: true, ..answer(history(1)) });
+    taken(&mut phone, more(6, &[applied(file(1), 6, 6, "second")]), 6);
+    assert_eq!(counts(&phone), json!({ "contact": 2 }));
+    assert_eq!(phone.replica.index.get(file(1)).unwrap().head, seq(6));
+}
+
+#[test]
+fn a_new_contact_is_saved_without_opening_its_file() {
+    let mut phone = phone();
+    for (number, note) in ["one", "two", "three"].into_iter().enumerate() {
+        phone.save(file(1), note);
+        assert_eq!(phone.read, 0, "nothing is read before a save is written");
+        let overlay = &phone.replica.overlays[&file(1)];
+        assert_eq!(overlay.counts["contact"] as usize, 2 + number);
+    }
+    phone.start_again();
+    assert_eq!(phone.notes(file(1)), ["first", "one", "three", "two"]);
+}
