@@ -20,7 +20,7 @@ pub(crate) mod store;
 mod unsent;
 pub(crate) mod vault;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -67,6 +67,10 @@ pub(crate) struct Inner {
     damaged: ArcRwSignal<usize>,
     outbox_known: ArcRwSignal<bool>,
     facts: ArcRwSignal<SyncFacts>,
+    /// Open questions in all files, once they have been counted; forgotten when a summary changes.
+    questions: Cell<Option<usize>>,
+    /// The sealed row of the standing, as it lay on the disk when this store last read it.
+    standing_row: RefCell<Option<Option<Vec<u8>>>>,
     /// Called after each write of a form, so that other tabs read this store again.
     tell_tabs: RefCell<Option<Rc<dyn Fn()>>>,
 }
@@ -95,6 +99,8 @@ impl Local {
             damaged: ArcRwSignal::default(),
             outbox_known: ArcRwSignal::new(false),
             facts: ArcRwSignal::default(),
+            questions: Cell::default(),
+            standing_row: RefCell::default(),
             tell_tabs: RefCell::default(),
         };
         inner.reload().await?;
@@ -266,6 +272,20 @@ impl Local {
         Ok(())
     }
 
+    /// Keeps a form that is being finished in memory alone: the save that follows at once takes its place on the disk, or
+    /// the form is kept again. Where the save would have to wait for a sync or a lock, it is written.
+    ///
+    /// # Errors
+    /// As [`Self::keep_draft`].
+    pub(crate) async fn hold_draft(self, draft: Draft) -> Result<(), LocalError> {
+        let inner = self.inner();
+        if inner.turn.try_lock().is_none() {
+            return self.keep_draft(draft).await;
+        }
+        inner.replica.borrow_mut().drafts.insert(draft.id, draft);
+        Ok(())
+    }
+
     /// Throws an unfinished form away.
     ///
     /// # Errors
@@ -329,6 +349,8 @@ impl Inner {
     }
 
     fn tell_all(&self) {
+        self.questions.take();
+        self.standing_row.take();
         for trigger in [&self.cases, &self.outbox, &self.drafts, &self.standing] {
             trigger.notify();
         }
@@ -337,7 +359,11 @@ impl Inner {
 
     /// Updates what the sync loop knows.
     pub(crate) fn facts(&self, change: impl FnOnce(&mut SyncFacts)) {
-        self.facts.update(change);
+        self.facts.maybe_update(|facts| {
+            let before = facts.clone();
+            change(facts);
+            *facts != before
+        });
     }
 
     /// Takes over name and roles as the office has them now.
@@ -375,8 +401,12 @@ impl Inner {
         self.outbox.track();
         self.drafts.track();
         self.standing.track();
+        let replica = self.replica.borrow();
+        let questions = self.questions.get().unwrap_or_else(|| status::questions(&replica));
+        self.questions.set(Some(questions));
         status::of(
-            &self.replica.borrow(),
+            &replica,
+            questions,
             clock::now_ms(),
             self.damaged.get(),
             self.outbox_known.get(),

@@ -30,8 +30,7 @@ impl Inner {
         let ask = |replica: &shared::device::Replica, read: &_| replica.ask(sender, bytes_max, now_ms, read);
         let ((asked, step), _) = self.decide(&vault, ask).await?;
         self.commit(&vault, step, None).await?;
-        let (room, key) = standing_key();
-        let standing = vault.read_raw(room, &key).await?.map(|(raw, _)| raw);
+        let standing = self.standing_row(&vault).await?;
         Ok(Prepared { asked, standing })
     }
 
@@ -65,7 +64,7 @@ impl Inner {
         let vault = self.vault()?;
         let now_ms = clock::now_ms();
         let (room, key) = standing_key();
-        let standing = vault.read_raw(room, &key).await?.map(|(raw, _)| raw);
+        let standing = self.standing_row(&vault).await?;
         let take = |replica: &shared::device::Replica, read: &_| replica.take_file(file, page, now_ms, read);
         let (taken, _) = self.decide(&vault, take).await?;
         self.commit(&vault, taken.step, Some((room, key, standing))).await?;

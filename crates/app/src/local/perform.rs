@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
+use shared::device::replica::{ServerStanding, standing_key};
 use shared::device::rows::{ReadRows, Step, Stop};
 use shared::device::{Key, Replica, Room};
 
@@ -47,6 +48,24 @@ impl Inner {
         }
     }
 
+    /// The sealed row of the standing that the replica in memory goes by; none where there is none yet.
+    ///
+    /// It is read once: where another tab has written it since, what requires it is not committed, and the store is read
+    /// again.
+    ///
+    /// # Errors
+    /// Where the storage engine fails.
+    pub(super) async fn standing_row(&self, vault: &Vault) -> Result<Option<Vec<u8>>, LocalError> {
+        let known = self.standing_row.borrow().clone();
+        if let Some(row) = known {
+            return Ok(row);
+        }
+        let (room, key) = standing_key();
+        let row = vault.read_raw(room, &key).await?.map(|(raw, _)| raw);
+        self.standing_row.replace(Some(row.clone()));
+        Ok(row)
+    }
+
     /// Commits a step, strictly, and then takes over what it made true. `require` names a row that must still lie on the
     /// disk as it did.
     ///
@@ -60,6 +79,7 @@ impl Inner {
     ) -> Result<(), LocalError> {
         let Step { writes, after } = step;
         if !writes.is_empty() {
+            let moves_standing = writes.contains_key(&standing_key());
             let mut batch = SealedBatch { require, ..SealedBatch::default() };
             for ((room, key), row) in writes {
                 match row {
@@ -67,16 +87,25 @@ impl Inner {
                     None => batch.deletes.push((room, key)),
                 }
             }
-            vault.write(batch, Durability::Strict).await?;
+            let written = vault.write(batch, Durability::Strict).await;
+            if moves_standing || written.is_err() {
+                self.standing_row.take();
+            }
+            written?;
         }
         let (cases, outbox, drafts) = (
             after.index.is_some() || !after.overlays.is_empty(),
             !after.outbox.is_empty(),
             !after.drafts.is_empty(),
         );
-        let standing = after.standing.is_some();
+        // When the office was last reached is shown from elsewhere.
+        let standing = after.standing.as_ref().is_some_and(|after| {
+            let before = &self.replica.borrow().standing;
+            *after != ServerStanding { last_reached_ms: after.last_reached_ms, ..before.clone() }
+        });
         self.replica.borrow_mut().absorb(after);
         if cases {
+            self.questions.take();
             self.cases.notify();
         }
         if outbox {

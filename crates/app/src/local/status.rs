@@ -69,13 +69,24 @@ impl Status {
     }
 }
 
-/// The state of `replica` at `now_ms`, with what else is known of the store and of the sync loop.
-pub(super) fn of(replica: &Replica, now_ms: u64, damaged: usize, known: bool, sync: SyncFacts) -> Status {
-    let today = shared::civil::date(now_ms);
-    let is_of_today = |made_ms: u64| shared::civil::date(made_ms) == today;
+/// Fields with two versions to choose from, in all files.
+pub(super) fn questions(replica: &Replica) -> usize {
     let rows = replica.index.rows().filter(|row| !replica.overlays.contains_key(&row.file));
     let summaries = rows.filter_map(|row| row.summary.as_ref()).chain(replica.overlays.values());
-    let questions: u32 = summaries.map(|summary| summary.questions).sum();
+    summaries.map(|summary| summary.questions as usize).sum()
+}
+
+/// The state of `replica` at `now_ms`, with what else is known of the store and of the sync loop.
+pub(super) fn of(
+    replica: &Replica,
+    questions: usize,
+    now_ms: u64,
+    damaged: usize,
+    known: bool,
+    sync: SyncFacts,
+) -> Status {
+    let today = shared::civil::date(now_ms);
+    let is_of_today = |made_ms: u64| shared::civil::date(made_ms) == today;
     let waiting = replica.waiting();
     let outbox = || replica.outbox.values();
     let again = written_again(outbox());
@@ -83,7 +94,7 @@ pub(super) fn of(replica: &Replica, now_ms: u64, damaged: usize, known: bool, sy
         waiting: outbox().filter(|record| record.is_waiting()).count(),
         held: outbox().filter(|record| record.is_open(&again)).count(),
         drafts: replica.drafts.len(),
-        questions: questions as usize,
+        questions,
         sent_today: outbox()
             .filter(|record| record.state(false) == State::WithTheOffice && is_of_today(record.made_ms))
             .count(),

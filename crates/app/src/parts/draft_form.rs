@@ -282,11 +282,14 @@ impl<T: FormValues> DraftForm<T> {
     /// Saves what the form says and removes the draft in the same transaction. Nothing may write the draft meanwhile;
     /// where saving fails, the form goes on as before.
     pub(crate) async fn finish(self, mut save: NewSave) -> Result<SaveId, LocalError> {
-        // Kept once more, so that *Undo* brings the form back exactly as it was finished.
+        // As it is now, so that *Undo* brings the form back exactly as it was finished.
         self.inner.try_update_value(|inner| inner.dirty = true);
-        let kept = self.keep().await;
+        let finished = self.draft();
+        self.inner.try_update_value(|inner| inner.writing -= u32::from(finished.is_some()));
         let Some(local) = self.close().await else { return Err(LocalError::Locked) };
-        if let Err(error) = kept {
+        if let Some((_, draft)) = &finished
+            && let Err(error) = local.hold_draft(draft.clone()).await
+        {
             self.reopen();
             return Err(error);
         }
@@ -295,6 +298,10 @@ impl<T: FormValues> DraftForm<T> {
         name_replaced(&mut save.edits, replaces);
         let answer = local.save(save).await;
         if answer.is_err() {
+            // The form itself may have left the screen meanwhile. The words of the first failure are the ones that are shown.
+            if let Some((_, draft)) = finished {
+                let _ = local.keep_draft(draft).await;
+            }
             self.reopen();
         }
         answer

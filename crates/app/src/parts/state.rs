@@ -30,20 +30,25 @@ pub(crate) fn StateChip(
 #[component]
 pub(crate) fn SyncPill() -> impl IntoView {
     let local = expect_context::<Local>();
+    // Drawn anew only where it says something else: while a call is under way its facts change several times.
+    let says = Memo::new(move |_| {
+        let status = local.status();
+        let shape = if !status.known {
+            Shape::NoSignal
+        } else if status.held > 0 {
+            Shape::Hand
+        } else if status.waiting > 0 {
+            Shape::ArrowUp
+        } else {
+            Shape::Check
+        };
+        (shape, status.pill_words())
+    });
     view! {
         <a class="pill" href="/phone">
             {move || {
-                let status = local.status();
-                let shape = if !status.known {
-                    Shape::NoSignal
-                } else if status.held > 0 {
-                    Shape::Hand
-                } else if status.waiting > 0 {
-                    Shape::ArrowUp
-                } else {
-                    Shape::Check
-                };
-                view! { <Icon shape/> {status.pill_words()} }
+                let (shape, words) = says.get();
+                view! { <Icon shape/> {words} }
             }}
         </a>
     }
