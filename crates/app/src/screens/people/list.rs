@@ -1,5 +1,8 @@
 //! The list itself, also where somebody is chosen.
 
+use std::time::Duration;
+
+use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use shared::id::FileId;
 use shared::role::does_casework;
@@ -13,6 +16,10 @@ use crate::parts::person::{Face, Flags};
 
 /// Rows that are drawn at once; a touch shows the next ones.
 const ROWS_AT_ONCE: usize = 60;
+/// Rows that are drawn while somebody types: more than a screen holds. The others follow once the keys rest.
+const ROWS_TYPING: usize = 20;
+/// How long keys rest before the others are drawn, in milliseconds.
+const REST_MS: u64 = 250;
 
 /// People, with a search by any name and a choice of order.
 #[component]
@@ -31,12 +38,24 @@ pub(crate) fn PersonList(
     let sort = RwSignal::new(sort);
     let with_over = RwSignal::new(false);
     let shown = RwSignal::new(ROWS_AT_ONCE);
+    let resting = RwSignal::new(None::<TimeoutHandle>);
     let findable = Memo::new(move |_| find::findable(local.cases()));
     let rows = Memo::new(move |_| {
         let (findable, search) = (findable.read(), search.read());
         let asked = Asked { search: &search, sort: sort.get(), with_over: with_over.get() };
-        find::rows(&findable, asked, clock::now_ms(), shown.get())
+        let most = if resting.read().is_some() { ROWS_TYPING } else { shown.get() };
+        find::rows(&findable, asked, clock::now_ms(), most)
     });
+    let rest_soon = move || {
+        let rest = move || {
+            // The list may be gone by then.
+            let _ = resting.try_set(None);
+        };
+        let handle = set_timeout_with_handle(rest, Duration::from_millis(REST_MS)).ok();
+        if let Some(before) = resting.try_update(|resting| std::mem::replace(resting, handle)).flatten() {
+            before.clear();
+        }
+    };
     let count = Memo::new(move |_| rows.read().0);
     let drawn = move || rows.read().1.clone();
     let over = Memo::new(move |_| find::count_over(&findable.read()));
@@ -63,6 +82,7 @@ pub(crate) fn PersonList(
                             prop:value=move || search.get()
                             on:input=move |event| {
                                 shown.set(ROWS_AT_ONCE);
+                                rest_soon();
                                 search.set(event_target_value(&event));
                             }
                         />
