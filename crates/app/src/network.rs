@@ -116,9 +116,10 @@ async fn call<T: DeserializeOwned>(
     body: Option<&impl Serialize>,
 ) -> Result<T, NetError> {
     let response = answer(path, method, body).await?;
-    let text = response.text().await.map_err(|_| NetError::NoAnswer)?;
+    // As bytes: a text would be made UTF-16 by the browser and UTF-8 again here.
+    let bytes = response.binary().await.map_err(|_| NetError::NoAnswer)?;
     // A truncated answer is no answer: the request is sent again, and the server knows what it has.
-    serde_json::from_str(&text).map_err(|_| NetError::NotOurs)
+    serde_json::from_slice(&bytes).map_err(|_| NetError::NotOurs)
 }
 
 /// A call that answers with nothing.

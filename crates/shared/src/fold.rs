@@ -10,8 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::change::{Change, Edit};
+use crate::change::{Change, Edit, FieldEdit, Void};
 use crate::id::{ChangeId, EntryId, FileId, UserId};
+use crate::order;
 use crate::stamp::Stamp;
 
 /// A change together with what is known of its author and time.
@@ -123,6 +124,12 @@ impl Entry {
         if value.is_null() { None } else { T::deserialize(value).ok() }
     }
 
+    /// The winning value of `field`, if it is a text.
+    #[must_use]
+    pub fn text(&self, field: &str) -> Option<&str> {
+        self.fields.get(field)?.winner()?.value.as_str()
+    }
+
     /// The members of a collection that are still in use, by member id, in the order in which they were added.
     #[must_use]
     pub fn members<T: DeserializeOwned>(&self, collection: &str) -> Vec<(String, T)> {
@@ -135,7 +142,7 @@ impl Entry {
                 Some((added, member.to_owned(), self.get(name)?))
             })
             .collect();
-        members.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+        order::sort_by(&mut members, |a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
         members.into_iter().map(|(_, member, value)| (member, value)).collect()
     }
 
@@ -199,10 +206,10 @@ pub fn fold<'a>(known: impl IntoIterator<Item = &'a Known>) -> Option<Entry> {
         let (gone, mut heads): (Vec<Head>, Vec<Head>) = std::mem::take(&mut field.heads)
             .into_iter()
             .partition(|head| replaced.iter().any(|(by, over)| *over == head.change && *by != head.change));
-        heads.sort_by_key(|head| std::cmp::Reverse((head.at, head.change)));
+        newest_first(&mut heads);
         field.heads = heads;
         field.replaced = gone;
-        field.replaced.sort_by_key(|head| std::cmp::Reverse((head.at, head.change)));
+        newest_first(&mut field.replaced);
     }
     Some(entry)
 }
@@ -215,6 +222,47 @@ pub fn fold_file<'a>(known: impl IntoIterator<Item = &'a Known>) -> BTreeMap<Ent
         by_entry.entry(one.change.entry).or_default().push(one);
     }
     by_entry.into_iter().filter_map(|(id, known)| Some((id, fold(known)?))).collect()
+}
+
+/// As [`fold_file`], of changes that are wanted for nothing else: of an entry that one change made nothing is copied, and
+/// most entries are made by one.
+#[must_use]
+pub fn fold_file_owned(known: Vec<Known>) -> BTreeMap<EntryId, Entry> {
+    let mut by_entry: BTreeMap<EntryId, Vec<Known>> = BTreeMap::new();
+    for one in known {
+        by_entry.entry(one.change.entry).or_default().push(one);
+    }
+    let folded = by_entry.into_iter().filter_map(|(id, mut known)| match known.pop() {
+        Some(only) if known.is_empty() => Some((id, made_by(only))),
+        last => {
+            known.extend(last);
+            Some((id, fold(&known)?))
+        }
+    });
+    folded.collect()
+}
+
+/// The entry that one change makes, when there is no other.
+fn made_by(only: Known) -> Entry {
+    let made = head(&only, Value::Null, &[]);
+    let Known { change: Change { id, file, entry, kind, edit, .. }, at, by, by_name, office } = only;
+    let (mut fields, mut void) = (BTreeMap::new(), None);
+    match edit {
+        Edit::Set(edits) => {
+            let heads = edits.into_iter().map(|(name, FieldEdit { value, over })| {
+                let head = Head { change: id, at, by, by_name: by_name.clone(), value, over, office };
+                (name, Field { heads: vec![head], replaced: Vec::new() })
+            });
+            fields = heads.collect();
+        }
+        Edit::Void(Void { reason }) => void = Some(VoidBy { change: id, at, by_name, reason }),
+        Edit::Restore(_) => {}
+    }
+    Entry { id: entry, file, kind, fields, void, made, latest: at }
+}
+
+fn newest_first(heads: &mut [Head]) {
+    heads.sort_by_key(|head| std::cmp::Reverse((head.at, head.change)));
 }
 
 fn head(known: &Known, value: Value, over: &[ChangeId]) -> Head {

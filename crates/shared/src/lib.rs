@@ -14,6 +14,7 @@ pub mod instrument;
 pub mod kind;
 pub mod limits;
 pub mod nhs_number;
+pub mod order;
 pub mod outbox;
 pub mod role;
 pub mod seq;

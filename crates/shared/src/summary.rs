@@ -8,9 +8,10 @@ use serde::{Deserialize, Serialize};
 use crate::fold::Entry;
 use crate::id::{EntryId, FileId, UserId};
 use crate::kind;
+use crate::order;
 use crate::view::View;
 use crate::view::case::{Case, Flag};
-use crate::view::contact::Contact;
+use crate::view::contact;
 use crate::view::person::{Need, Person};
 use crate::view::task::Task;
 use crate::view::walk::Walk;
@@ -195,7 +196,8 @@ fn last_contact_ms(live: &[&Entry]) -> Option<u64> {
 fn contact_ms(entry: &Entry) -> Option<u64> {
     match entry.kind.as_str() {
         kind::CONTACT => {
-            Some(Contact::of(entry)).filter(Contact::is_two_way).and_then(|contact| contact.at_ms)
+            // The two fields alone: whole contacts with their notes would be copied for it.
+            entry.text("how").filter(|how| contact::is_two_way(how)).and_then(|_| entry.get("at_ms"))
         }
         kind::WALK => Some(Walk::of(entry)).filter(Walk::with_us).and_then(|walk| walk.at_ms),
         _ => None,
@@ -219,7 +221,7 @@ fn diary(live: &[&Entry]) -> impl Iterator<Item = Next> {
 }
 
 fn soonest(mut next: Vec<Next>) -> Vec<Next> {
-    next.sort_by(|a, b| (a.date, &a.time, a.entry).cmp(&(b.date, &b.time, b.entry)));
+    order::sort_by(&mut next, |a, b| (a.date, &a.time, a.entry).cmp(&(b.date, &b.time, b.entry)));
     next.truncate(NEXT_MAX);
     next
 }

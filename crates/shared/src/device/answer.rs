@@ -17,7 +17,7 @@ use super::replica::{After, Replica, STANDING, ServerStanding};
 use super::room::Room;
 use super::rows::{ReadRows, Rows, Step, Stop};
 use super::unfinished;
-use crate::fold::fold_file;
+use crate::fold::fold_file_owned;
 use crate::id::{ChangeId, FileId, SaveId};
 use crate::kind::FileKind;
 use crate::outbox::{Record, Standing};
@@ -269,9 +269,10 @@ impl<'a> Taking<'a> {
         if page.depth == Depth::Whole {
             if page.fresh {
                 self.fresh.insert(page.file, &page.entries);
-                self.rows.put(Room::Files, file::base_key(page.file), &page.entries)?;
+                self.rows.put_bytes(Room::Files, file::base_key(page.file), file::bytes(&page.entries));
             } else if !page.entries.is_empty() {
-                self.rows.put(Room::Files, file::tail_key(page.file, tails), &page.entries)?;
+                let key = file::tail_key(page.file, tails);
+                self.rows.put_bytes(Room::Files, key, file::bytes(&page.entries));
                 tails += 1;
             }
         }
@@ -480,5 +481,5 @@ fn with_new(row: &Row, page: &FilePage) -> Option<CaseSummary> {
         return None;
     }
     let new = file::read_new(&page.entries, row.head, page.head)?;
-    row.summary.as_ref()?.with_new(&fold_file(&new))
+    row.summary.as_ref()?.with_new(&fold_file_owned(new))
 }

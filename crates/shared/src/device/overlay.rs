@@ -11,7 +11,7 @@ use super::replica::Author;
 use super::room::{Key, Room};
 use super::rows::{Rows, Stop};
 use crate::change::{Change, Edit};
-use crate::fold::{Known, fold_file};
+use crate::fold::{Known, fold_file_owned};
 use crate::id::{ChangeId, FileId};
 use crate::outbox::{self, Record};
 use crate::summary::{CaseSummary, Holder, summarise};
@@ -81,7 +81,7 @@ impl<'a> Look<'a> {
         let contents = file::read(self.records(file)?);
         let mut known = contents.known;
         known.extend(self.unsent_in(file));
-        let case = fold_file(&known);
+        let case = fold_file_owned(known);
         let person_file = case.get(&file.root()).and_then(|root| root.get::<FileId>("person"));
         let mut unreadable = contents.unreadable;
         let mut person = BTreeMap::new();
@@ -90,7 +90,7 @@ impl<'a> Look<'a> {
             unreadable += contents.unreadable;
             let mut known = contents.known;
             known.extend(self.unsent_in(person_file));
-            person = fold_file(&known);
+            person = fold_file_owned(known);
         }
         Ok(OpenFile { file, case, person_file, person, complete, unreadable })
     }

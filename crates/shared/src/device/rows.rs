@@ -85,6 +85,11 @@ impl<'a> Rows<'a> {
         Ok(())
     }
 
+    /// Prepares a row that is JSON already.
+    pub fn put_bytes(&mut self, room: Room, key: String, bytes: Vec<u8>) {
+        self.written.insert((room, key), Some(bytes));
+    }
+
     /// Prepares a removal.
     pub fn delete(&mut self, room: Room, key: String) {
         self.written.insert((room, key), None);

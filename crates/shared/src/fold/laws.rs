@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Known, fold};
+use super::{Known, fold, fold_file, fold_file_owned};
 use crate::change::{Change, Edit, FieldEdit, Restore, Void};
 use crate::id::{ChangeId, EntryId, FileId, UserId, WriterId};
 use crate::stamp::Stamp;
@@ -68,6 +68,15 @@ proptest! {
             shuffled.swap(place, other);
         }
         prop_assert_eq!(fold(&shuffled), once);
+    }
+
+    #[test]
+    fn what_is_folded_without_copying_is_the_same(mut history in history(), apart in 0..256_u16) {
+        for (place, known) in history.iter_mut().enumerate() {
+            known.change.entry = EntryId(Uuid::from_u128(u128::from(apart >> place & 1) * place as u128));
+        }
+        let folded = fold_file(&history);
+        prop_assert_eq!(fold_file_owned(history), folded);
     }
 
     #[test]

@@ -77,10 +77,8 @@ pub const AGREED_HOW: Codes = &[
     ("representative", "Somebody who speaks for them"),
 ];
 
-impl Contact {
-    /// Whether the two of them spoke: attempts and team discussions are no two-way contact.
-    #[must_use]
-    pub fn is_two_way(&self) -> bool {
-        matches!(self.how.as_deref(), Some("visit" | "call" | "accompanied"))
-    }
+/// Whether the two of them spoke, by what the contact was: attempts and team discussions are no two-way contact.
+#[must_use]
+pub fn is_two_way(how: &str) -> bool {
+    matches!(how, "visit" | "call" | "accompanied")
 }
