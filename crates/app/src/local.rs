@@ -32,6 +32,7 @@ use shared::device::{Author, Replica, Room};
 pub(crate) use shared::device::{draft, open_file};
 use shared::id::{ChangeId, FileId, SaveId, WriterId};
 use shared::instrument::Instrument;
+use shared::order;
 use shared::outbox::{self, Record, State};
 use shared::summary::CaseSummary;
 use shared::wire::session::Me;
@@ -247,7 +248,7 @@ impl Local {
         let inner = self.inner();
         inner.drafts.track();
         let mut drafts: Vec<Draft> = inner.replica.borrow().drafts.values().cloned().collect();
-        drafts.sort_by_key(|draft| std::cmp::Reverse(draft.updated_ms));
+        order::sort_by_key(&mut drafts, |draft| std::cmp::Reverse(draft.updated_ms));
         drafts
     }
 

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use shared::id::ReplicaId;
+use shared::order;
 use uuid::Uuid;
 
 use super::indexeddb::{self, Engine, Rows, Schema};
@@ -140,7 +141,7 @@ impl Slots {
                 Err(_) => read.unreadable.push(key),
             }
         }
-        read.slots.sort_by_key(|slot| (slot.created_ms, slot.db));
+        order::sort_by_key(&mut read.slots, |slot| (slot.created_ms, slot.db));
         read
     }
 

@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::id::FileId;
+use shared::order;
 use shared::summary::CaseSummary;
 use shared::wire::sync::Depth;
 
@@ -53,7 +54,7 @@ fn all_questions(local: Local) -> Signal<Option<Vec<About>>> {
         local.revision();
         let mut cases = local.cases();
         cases.retain(|case| case.questions > 0);
-        cases.sort_by_cached_key(|case| (case.name.to_lowercase(), case.file));
+        order::sort_by_key(&mut cases, |case| (case.name.to_lowercase(), case.file));
         let depths: Vec<_> = cases.iter().map(|case| local.depth(case.file)).collect();
         latest.update_value(|latest| *latest += 1);
         let mine = latest.get_value();

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::fold::Entry;
 use crate::id::{EntryId, FileId};
 use crate::kind;
+use crate::order;
 use crate::view::View;
 use crate::view::assessment::Assessment;
 use crate::view::case::Case;
@@ -56,7 +57,7 @@ impl OpenFile {
         let told = [kind::CONTACT, kind::WALK, kind::ASSESSMENT, kind::REFERRAL];
         let mut entries: Vec<&Entry> =
             self.case.values().filter(|entry| told.contains(&entry.kind.as_str())).collect();
-        entries.sort_by_key(|entry| std::cmp::Reverse((happened_ms(entry), entry.id)));
+        order::sort_by_key(&mut entries, |entry| std::cmp::Reverse((happened_ms(entry), entry.id)));
         entries
     }
 
@@ -64,7 +65,7 @@ impl OpenFile {
     pub fn reviews(&self, entry: EntryId) -> Vec<&Entry> {
         let notes = self.case.values().filter(|note| note.kind == kind::REVIEW_NOTE && note.void.is_none());
         let mut notes: Vec<&Entry> = notes.filter(|note| ReviewNote::of(note).about == Some(entry)).collect();
-        notes.sort_by_key(|note| note.made.at);
+        order::sort_by_key(&mut notes, |note| note.made.at);
         notes
     }
 

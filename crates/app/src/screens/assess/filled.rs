@@ -10,6 +10,7 @@ use shared::fold::Entry;
 use shared::id::{EntryId, FileId};
 use shared::instrument::{Instrument, Item};
 use shared::kind;
+use shared::order;
 use shared::summary::in_use;
 use shared::view::View;
 use shared::view::assessment::{self, Answer, Assessment, InstrumentRef};
@@ -90,7 +91,7 @@ impl Filled {
                 answer.indicators.push(indicator.to_owned());
             }
             let place = |id: &String| item.indicators.iter().position(|known| known.id == *id);
-            answer.indicators.sort_by_key(|id| place(id).unwrap_or(usize::MAX));
+            order::sort_by_key(&mut answer.indicators, |id| place(id).unwrap_or(usize::MAX));
         });
     }
 

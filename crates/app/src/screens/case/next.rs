@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::id::{EntryId, FileId};
 use shared::kind;
+use shared::order;
 use shared::summary::in_use;
 use shared::view::View;
 use shared::view::task::{Done, Task};
@@ -42,7 +43,7 @@ fn rows(file: &OpenFile) -> Vec<Row> {
         Some(Row { entry: entry.id, what, how, date: due.date, time: due.time })
     });
     let mut rows: Vec<Row> = open.collect();
-    rows.sort_by(|a, b| (a.date, &a.time, a.entry).cmp(&(b.date, &b.time, b.entry)));
+    order::sort_by(&mut rows, |a, b| (a.date, &a.time, a.entry).cmp(&(b.date, &b.time, b.entry)));
     rows
 }
 

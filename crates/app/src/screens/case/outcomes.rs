@@ -7,6 +7,7 @@ use shared::civil;
 use shared::fold::Entry;
 use shared::instrument::Instrument;
 use shared::kind;
+use shared::order;
 use shared::view::View;
 use shared::view::assessment::{Answer, Assessment, InstrumentRef, answers};
 
@@ -57,7 +58,7 @@ pub(super) fn outcomes(in_use: &[&Entry], instruments: &[Instrument]) -> Vec<Out
     }
     let known = by_instrument.into_iter().filter_map(|((id, version), mut made)| {
         let instrument = instruments.iter().find(|known| known.id == id && known.version == version)?;
-        made.sort_by_key(|(at_ms, entry)| (*at_ms, entry.id));
+        order::sort_by_key(&mut made, |(at_ms, entry)| (*at_ms, entry.id));
         let (first, others) = made.split_first()?;
         Some(compare(instrument, *first, others.last().copied()))
     });

@@ -4,6 +4,7 @@ use shared::civil;
 use shared::fold::Entry;
 use shared::id::EntryId;
 use shared::kind;
+use shared::order;
 use shared::view::View;
 use shared::view::label;
 use shared::view::walk::{CAME, Walk};
@@ -64,7 +65,7 @@ pub(super) fn points(in_use: &[&Entry]) -> Vec<WalkPoint> {
     let walks = in_use.iter().filter(|entry| entry.kind == kind::WALK).map(|entry| WalkPoint::of(entry));
     let mut points: Vec<WalkPoint> =
         walks.filter(|walk| walk.before.is_some() || walk.after.is_some()).collect();
-    points.sort_by_key(|walk| (walk.at_ms, walk.entry));
+    order::sort_by_key(&mut points, |walk| (walk.at_ms, walk.entry));
     points
 }
 

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::civil;
 use shared::fold::{Entry, Field, Head};
+use shared::order;
 
 use crate::clock;
 use crate::screens::about::words::{field_words, value_words};
@@ -40,14 +41,16 @@ fn history(entry: &Entry) -> Vec<Told> {
     let told =
         told.map(|(name, field)| Told { field: field_words(name).to_owned(), values: values(name, field) });
     let mut told: Vec<Told> = told.collect();
-    told.sort_by(|a, b| a.field.cmp(&b.field));
+    order::sort_by(&mut told, |a, b| a.field.cmp(&b.field));
     told
 }
 
 fn values(name: &str, field: &Field) -> Vec<Value> {
     let winner = field.winner().map(|head| head.change);
     let mut heads: Vec<&Head> = field.heads.iter().chain(&field.replaced).collect();
-    heads.sort_by_key(|head| std::cmp::Reverse((Some(head.change) == winner, head.at, head.change)));
+    order::sort_by_key(&mut heads, |head| {
+        std::cmp::Reverse((Some(head.change) == winner, head.at, head.change))
+    });
     let value = |head: &Head| Value {
         words: value_words(name, &head.value),
         by: head.by_name.clone(),

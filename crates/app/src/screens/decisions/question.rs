@@ -4,6 +4,7 @@ use serde_json::Value;
 use shared::fold::{Entry, Field, Head};
 use shared::id::{ChangeId, EntryId, FileId};
 use shared::kind;
+use shared::order;
 
 use crate::local::open_file::OpenFile;
 use crate::screens::about::words::{all_words, field_words, value_words};
@@ -117,7 +118,7 @@ pub(crate) fn questions(file: &OpenFile) -> Vec<Question> {
     let open = entries
         .flat_map(|entry| entry.open_questions().map(move |(name, field)| Question::of(entry, name, field)));
     let mut questions: Vec<Question> = open.collect();
-    questions.sort_by_cached_key(|question| {
+    order::sort_by_key(&mut questions, |question| {
         let record = Some(question.entry);
         (record != person, record != case, question.entry, question.field != "name", question.field.clone())
     });

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use leptos::prelude::untrack;
 use shared::civil::long_date;
 use shared::id::FileId;
+use shared::order;
 use shared::summary::CaseSummary;
 use shared::view::case::STAGES;
 use shared::view::label;
@@ -103,7 +104,7 @@ fn by_name(cases: &[CaseSummary], who: &Who) -> Vec<Alike> {
         Some(alike_of(case, same))
     });
     let mut alike: Vec<Alike> = alike.collect();
-    alike.sort_by_key(|one| one.same == Same::FamilyAndBorn);
+    order::sort_by_key(&mut alike, |one| one.same == Same::FamilyAndBorn);
     alike
 }
 

@@ -1,6 +1,7 @@
 //! What is said of users and of their one-time codes. Pure.
 
 use shared::civil;
+use shared::order;
 use shared::role::does_casework;
 use shared::wire::office::UserRow;
 
@@ -29,7 +30,7 @@ pub(super) fn spelled(groups: &[String]) -> String {
 
 /// Those who may sign in by name, then those who may not.
 pub(super) fn sorted(mut users: Vec<UserRow>) -> Vec<UserRow> {
-    users.sort_by_cached_key(|user| (user.disabled, user.name.to_lowercase(), user.id));
+    order::sort_by_key(&mut users, |user| (user.disabled, user.name.to_lowercase(), user.id));
     users
 }
 

@@ -1,6 +1,7 @@
 //! What the team's board says in words and figures. Pure: now is an argument.
 
 use shared::civil;
+use shared::order;
 use shared::wire::office::WorkerRow;
 
 /// A phone that was not heard from for this long is pointed out.
@@ -78,7 +79,7 @@ impl Totals {
 
 /// Whoever was silent longest first, then the others by name.
 pub(crate) fn sorted(mut workers: Vec<WorkerRow>, now_ms: u64) -> Vec<WorkerRow> {
-    workers.sort_by_cached_key(|worker| {
+    order::sort_by_key(&mut workers, |worker| {
         let silent = Heard::of(worker.last_heard_ms, now_ms).needs_attention();
         (!silent, if silent { worker.last_heard_ms } else { None }, worker.name.to_lowercase(), worker.user)
     });
@@ -87,7 +88,9 @@ pub(crate) fn sorted(mut workers: Vec<WorkerRow>, now_ms: u64) -> Vec<WorkerRow>
 
 /// The flags that a line has room for, the gravest and the most frequent first, and how many kinds more there are.
 pub(crate) fn foremost(mut flags: Vec<(String, u32)>, room: usize) -> (Vec<(String, u32)>, usize) {
-    flags.sort_by_cached_key(|(words, number)| (!is_grave(words), std::cmp::Reverse(*number), words.clone()));
+    order::sort_by_key(&mut flags, |(words, number)| {
+        (!is_grave(words), std::cmp::Reverse(*number), words.clone())
+    });
     let more = flags.len().saturating_sub(room);
     flags.truncate(room);
     (flags, more)

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use shared::civil::{self, days_between};
 use shared::id::{EntryId, FileId};
+use shared::order;
 use shared::summary::CaseSummary;
 use shared::view::case::is_over;
 
@@ -88,10 +89,10 @@ pub(super) fn diary(cases: &[CaseSummary], today: Date) -> Diary {
     let by_time = |a: &DiaryRow, b: &DiaryRow| {
         (a.date, a.time.is_empty(), &a.time, &a.name).cmp(&(b.date, b.time.is_empty(), &b.time, &b.name))
     };
-    diary.today.sort_by(by_time);
-    diary.overdue.sort_by(by_time);
-    diary.soon.sort_by(by_time);
-    diary.unseen.sort_by(|a, b| {
+    order::sort_by(&mut diary.today, by_time);
+    order::sort_by(&mut diary.overdue, by_time);
+    order::sort_by(&mut diary.soon, by_time);
+    order::sort_by(&mut diary.unseen, |a, b| {
         let longest = |unseen: &Unseen| std::cmp::Reverse(unseen.days.unwrap_or(i32::MAX));
         (longest(a), &a.name).cmp(&(longest(b), &b.name))
     });

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use shared::civil;
 use shared::id::UserId;
+use shared::order;
 use shared::summary::CaseSummary;
 use shared::view::case::is_over;
 
@@ -15,7 +16,7 @@ pub(super) fn held_by(user: UserId, cases: Vec<CaseSummary>) -> Vec<CaseSummary>
         case.holder.as_ref().is_some_and(|holder| holder.user == user) && !is_over(&case.stage)
     };
     let mut cases: Vec<CaseSummary> = cases.into_iter().filter(is_theirs).collect();
-    cases.sort_by_cached_key(|case| (case.last_contact_ms, case.name.to_lowercase(), case.file));
+    order::sort_by_key(&mut cases, |case| (case.last_contact_ms, case.name.to_lowercase(), case.file));
     cases
 }
 
