@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use shared::change::Change;
 use shared::device::ask::Asked;
 use shared::id::{ChangeId, FileId, SaveId};
 use shared::outbox::{Record, Standing};
@@ -77,6 +76,8 @@ pub fn let_go(
     };
     let mut too_early = None;
     for record in gone {
+        // Their own words say where they went: a change that uses another's id is not the one that was said first.
+        let said = shared::outbox::changes(record);
         for (place, standing) in record.changes.iter().enumerate() {
             let mut verdicts = answer.verdicts.iter();
             let verdict = verdicts
@@ -89,8 +90,7 @@ pub fn let_go(
                 _ => None,
             };
             let id = standing.change();
-            let said = world.truth.saved.get(&id).and_then(|said| Change::decode(said).ok());
-            let file = said.map_or(record.file, |change| change.file);
+            let file = said.iter().find(|change| change.id == id).map_or(record.file, |change| change.file);
             let is_safe = seq.is_some_and(|seq| answer.safe_through.is_some_and(|safe| seq <= safe));
             if !is_safe || !is_here_if_its_file_is(file, id) {
                 too_early = Some((id, standing.clone()));

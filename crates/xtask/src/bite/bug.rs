@@ -215,6 +215,13 @@ mod tests {
                 bug.what,
                 String::from_utf8_lossy(&applies.stderr)
             );
+            if let Proof::Test { package, name } = &bug.proof {
+                let test = format!("fn {}(", name.rsplit("::").next().unwrap());
+                let mut git = Command::new("git");
+                let found = git.args(["grep", "--quiet", "--fixed-strings", &test, "--"]);
+                let found = found.arg(format!("crates/{package}")).current_dir(root).status().unwrap();
+                assert!(found.success(), "{}: there is no test {name} any more", bug.name);
+            }
         }
     }
 }
