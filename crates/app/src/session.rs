@@ -22,13 +22,14 @@ use shared::wire::Problem;
 use shared::wire::session::{Me, SignIn};
 use zeroize::Zeroizing;
 
+pub(crate) use self::copy::CopyFile;
 pub(crate) use self::enter::EnterError;
 pub(crate) use self::idle::{
     MINUTES_MAX as LOCK_MINUTES_MAX, minutes as lock_minutes, set_minutes as set_lock_minutes,
 };
 pub(crate) use self::recovery::StorageTrouble;
 use crate::local::Local;
-use crate::local::device::{Device, Slot};
+use crate::local::device::{Device, Slot, Vanished};
 use crate::local::store::StoreError;
 use crate::network::{self, NetError};
 
@@ -73,6 +74,8 @@ struct State {
     owner: ArcRwSignal<Option<Owner>>,
     notice: ArcRwSignal<Option<String>>,
     trouble: ArcRwSignal<Option<StorageTrouble>>,
+    /// Stores of whose loss the notice tells.
+    vanished: RefCell<Vec<Vanished>>,
     device: RefCell<Option<Rc<Device>>>,
     slot: RefCell<Option<Slot>>,
     /// Held from unlocking until the office has been reached once, then dropped.
@@ -95,6 +98,7 @@ impl Session {
             owner: ArcRwSignal::new(None),
             notice: ArcRwSignal::new(None),
             trouble: ArcRwSignal::new(None),
+            vanished: RefCell::default(),
             device: RefCell::new(None),
             slot: RefCell::new(None),
             password: RefCell::new(None),
@@ -147,7 +151,11 @@ impl Session {
 
     /// The notice was read.
     pub(crate) fn dismiss_notice(self) {
-        self.state().notice.set(None);
+        let state = self.state();
+        state.notice.set(None);
+        for vanished in state.vanished.take() {
+            Device::acknowledge(vanished);
+        }
     }
 
     /// Whether browsers refuse offline work for this address.
@@ -256,9 +264,12 @@ impl Session {
             }
             Default::default()
         });
-        for vanished in Device::vanished(&slots) {
-            state.notice.set(Some(enter::vanished_words(vanished.work)));
-            Device::acknowledge(vanished);
+        let vanished = Device::vanished(&slots);
+        if !vanished.is_empty() {
+            // Several people may have lost something on one device: one number for all. It is said until it is closed.
+            let lost = vanished.iter().map(|store| store.work).fold(0, u32::saturating_add);
+            state.notice.set(Some(enter::vanished_words(lost)));
+            state.vanished.replace(vanished);
         }
         let waiting = slots.slots.iter().map(|slot| slot.work).collect();
         state.phase.set(Phase::Locked { people: slots.slots.len(), waiting });

@@ -279,7 +279,9 @@ fn a_copy_holds_what_waits_byte_for_byte_and_nothing_that_has_arrived() {
     let outcome = Outcome::Applied { seq: seq(4) };
     sync(&inner, SyncAnswer { verdicts: vec![verdict(outcome)], ..answer("second", 3, vec![]) });
     let waits = block_on(inner.save(&contact("Waits"))).unwrap();
-    let unsent = inner.unsent(replica).unwrap();
+    let waiting = inner.unsent(replica).unwrap();
+    assert!(waiting.is_all);
+    let unsent = waiting.unsent;
     assert_eq!(
         (unsent.author, unsent.replica, unsent.incarnation),
         (UserId(Uuid::from_u128(5)), replica, INCARNATION)
@@ -418,6 +420,8 @@ fn a_damaged_row_hides_no_other_and_a_damaged_outbox_is_never_called_empty() {
     let inner = phone.start();
     assert!(!inner.status_now().known);
     assert_eq!(inner.status_now().pill_words(), "Not known");
+    let copy = inner.unsent(ReplicaId(Uuid::from_u128(3))).unwrap();
+    assert!(copy.unsent.saves.is_empty() && !copy.is_all, "nor is a copy of it called whole");
     assert_eq!(inner.replica.borrow().index.rows().count(), 2);
 }
 

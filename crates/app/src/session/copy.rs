@@ -1,7 +1,7 @@
 //! A copy of what waits on this phone, sealed so that the office alone can open it.
 
 use leptos::prelude::*;
-use shared::wire::unsent::UnsentFile;
+use shared::wire::unsent::{FILE_BYTES_MAX, UnsentFile};
 
 use super::Session;
 use crate::clock;
@@ -14,18 +14,45 @@ pub(crate) struct CopyFile {
     pub(crate) name: String,
     /// What is in it.
     pub(crate) text: String,
+    /// Whether all that waits here is in it, as far as anybody can know.
+    pub(crate) is_all: bool,
+}
+
+/// Why there is no copy, in words for the user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum NoCopy {
+    /// Nothing here shows the office whose phone this is.
+    #[error(
+        "This phone cannot show the office whose it is: it has not reached it yet, or cannot read that any more. Try again where there is signal, and keep this phone."
+    )]
+    Nameless,
+    /// More than the office takes in one file.
+    #[error("What waits here is too much for one file. Keep this phone, and ring your supervisor.")]
+    TooLarge,
+    /// It could not be made.
+    #[error("The copy could not be made. Keep this phone, and ring your supervisor.")]
+    Failed,
 }
 
 impl Session {
-    /// Makes the copy. None before the office has answered this phone for the first time.
-    pub(crate) fn copy_of_unsent(self) -> Option<CopyFile> {
+    /// Makes the copy.
+    ///
+    /// # Errors
+    /// [`NoCopy`].
+    pub(crate) fn copy_of_unsent(self) -> Result<CopyFile, NoCopy> {
         let state = self.state();
-        let office = state
-            .owner
-            .with_untracked(|owner| owner.as_ref().map(|owner| owner.escrow_public_key.clone()))?;
-        let unsent = self.local_untracked()?.unsent(self.replica_untracked())?;
-        let sealed = escrow::seal_unsent(&serde_json::to_vec(&unsent).ok()?, &office)?;
-        let text = serde_json::to_string(&UnsentFile::new(office, sealed)).ok()?;
-        Some(CopyFile { name: format!("alongside-unsent-{}.json", clock::today()), text })
+        let office =
+            state.owner.with_untracked(|owner| owner.as_ref().map(|owner| owner.escrow_public_key.clone()));
+        let waiting = self.local_untracked().and_then(|local| local.unsent(self.replica_untracked()));
+        let (Some(office), Some(waiting)) = (office, waiting) else { return Err(NoCopy::Nameless) };
+        let bytes = serde_json::to_vec(&waiting.unsent).map_err(|_| NoCopy::Failed)?;
+        let sealed = escrow::seal_unsent(&bytes, &office).ok_or(NoCopy::Failed)?;
+        let file = UnsentFile::new(office, sealed);
+        let text = serde_json::to_string(&file).map_err(|_| NoCopy::Failed)?;
+        if text.len() > FILE_BYTES_MAX {
+            return Err(NoCopy::TooLarge);
+        }
+        let name = format!("alongside-unsent-{}.json", clock::today());
+        Ok(CopyFile { name, text, is_all: waiting.is_all })
     }
 }

@@ -99,7 +99,7 @@ pub struct Imported {
     pub known: u32,
     /// Saves of which the office holds something.
     pub held: u32,
-    /// Saves of which the office refused something, and keeps it all the same.
+    /// Saves of which the office refused something, and forms that are too long for one; it keeps all of it the same.
     pub refused: u32,
     /// Forms that were not finished; each is held.
     pub drafts: u32,

@@ -66,13 +66,10 @@ pub async fn unsent(
     let drafts = unsent.drafts.len();
     let finished = saves.len();
     saves.extend(unsent.drafts.iter().filter_map(unfinished));
-    let mut imported = Imported {
-        author_name: author.name.clone(),
-        drafts: u32::try_from(drafts).unwrap_or(u32::MAX),
-        ..Imported::default()
-    };
+    let mut imported = Imported { author_name: author.name.clone(), ..Imported::default() };
     // Piece by piece, so that others are not kept waiting. A piece that fails is taken with the next try.
     for (piece, saves) in saves.chunks(BATCH_SAVES_MAX).enumerate() {
+        let all = saves.len();
         let saves = read_saves(saves);
         let (id, replica, now_ms) = (author.id, unsent.replica, app.clock.now_ms());
         let verdicts = app
@@ -82,7 +79,7 @@ pub async fn unsent(
             })
             .await?;
         let finished = finished.saturating_sub(piece * BATCH_SAVES_MAX).min(BATCH_SAVES_MAX);
-        count(&mut imported, &verdicts, finished);
+        count(&mut imported, &verdicts, finished, all);
     }
     let deed = Audit {
         at_ms: app.clock.now_ms(),
@@ -157,14 +154,17 @@ fn unfinished(draft: &Draft) -> Option<Box<RawValue>> {
     .ok()
 }
 
-/// Counts what became of the first `finished` saves of a piece. Those after them are forms, which are always held.
-fn count(imported: &mut Imported, verdicts: &[Verdict], finished: usize) {
-    for save in 0..finished {
+/// Counts what became of the `all` saves of a piece, of which the first `finished` were finished. The others are forms:
+/// held, or refused where one is too long for a save.
+fn count(imported: &mut Imported, verdicts: &[Verdict], finished: usize, all: usize) {
+    for save in 0..all {
         let mut of_save =
             verdicts.iter().filter(|verdict| verdict.save == save).map(|verdict| &verdict.outcome);
         let has = |which: fn(&Outcome) -> bool| of_save.clone().any(which);
         let place = if has(|outcome| matches!(outcome, Outcome::Refused { .. })) {
             &mut imported.refused
+        } else if save >= finished {
+            &mut imported.drafts
         } else if has(|outcome| matches!(outcome, Outcome::Held { .. })) {
             &mut imported.held
         } else if has(|outcome| matches!(outcome, Outcome::Applied { .. })) {

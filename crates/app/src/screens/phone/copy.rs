@@ -4,9 +4,10 @@ use leptos::prelude::*;
 
 use crate::local::Local;
 use crate::parts::button::Button;
+use crate::parts::empty::Notice;
 use crate::parts::file;
 use crate::parts::icon::{Icon, Shape};
-use crate::session::Session;
+use crate::session::{CopyFile, Session};
 
 /// Offers the copy, folded away, where something waits or is not finished.
 #[component]
@@ -14,14 +15,14 @@ pub(super) fn CopyOfUnsent() -> impl IntoView {
     let (local, session) = (expect_context::<Local>(), expect_context::<Session>());
     let anything = Memo::new(move |_| {
         let status = local.status();
-        status.waiting + status.drafts > 0
+        status.waiting + status.drafts > 0 || !status.known
     });
-    let done = RwSignal::new(None::<Result<String, &'static str>>);
+    let done = RwSignal::new(None::<Result<CopyFile, String>>);
     let make = Callback::new(move |()| {
         done.set(Some(match session.copy_of_unsent() {
-            None => Err("This phone has not reached the office yet, so no copy can be made that the office would take."),
-            Some(copy) if file::save(&copy.name, &copy.text) => Ok(copy.name),
-            Some(_) => Err("The browser did not let the file be saved."),
+            Ok(copy) if file::save(&copy.name, &copy.text) => Ok(CopyFile { text: String::new(), ..copy }),
+            Ok(_) => Err("The browser did not let the file be saved.".to_owned()),
+            Err(reason) => Err(reason.to_string()),
         }));
     });
     move || {
@@ -35,7 +36,12 @@ pub(super) fn CopyOfUnsent() -> impl IntoView {
                         <div><Button words="Save a copy of what waits" look="second" icon=Shape::Download on_press=make/></div>
                         <div role="status">
                             {move || done.get().map(|done| match done {
-                                Ok(name) => view! { <p>{format!("Saved as {name}. Check that you find it before you part with this phone.")}</p> }.into_any(),
+                                Ok(copy) if copy.is_all => view! { <p>{format!("Saved as {}. Check that you find it before you part with this phone.", copy.name)}</p> }.into_any(),
+                                Ok(copy) => view! {
+                                    <Notice colour="amber" shape=Shape::Alert>
+                                        <p>{format!("Saved as {}, with all that can be read. Part of what this phone keeps cannot be: keep this phone as well, and ring your supervisor.", copy.name)}</p>
+                                    </Notice>
+                                }.into_any(),
                                 Err(words) => view! { <p class="error-text"><Icon shape=Shape::Alert/>{words}</p> }.into_any(),
                             })}
                         </div>
