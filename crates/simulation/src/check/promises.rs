@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use shared::change::Change;
 use shared::device::ask::Asked;
 use shared::id::{ChangeId, FileId, SaveId};
 use shared::outbox::{Record, Standing};
@@ -76,7 +77,6 @@ pub fn let_go(
     };
     let mut too_early = None;
     for record in gone {
-        // Their own words say where they went: a change that uses another's id is not the one that was said first.
         let said = shared::outbox::changes(record);
         for (place, standing) in record.changes.iter().enumerate() {
             let mut verdicts = answer.verdicts.iter();
@@ -91,6 +91,11 @@ pub fn let_go(
             };
             let id = standing.change();
             let file = said.iter().find(|change| change.id == id).map_or(record.file, |change| change.file);
+            // A change that takes another's id was promised nothing: the office keeps whichever came to it first.
+            let first = world.truth.saved.get(&id).and_then(|first| Change::decode(first).ok());
+            if first.is_some_and(|first| first.file != file) {
+                continue;
+            }
             let is_safe = seq.is_some_and(|seq| answer.safe_through.is_some_and(|safe| seq <= safe));
             if !is_safe || !is_here_if_its_file_is(file, id) {
                 too_early = Some((id, standing.clone()));
