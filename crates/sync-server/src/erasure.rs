@@ -88,11 +88,7 @@ fn empty(tx: &mut dyn Writing, file: &FileRow, now_ms: u64) -> Result<(), StoreE
 pub(crate) fn remains(tx: &dyn Writing, file: FileId, entry: EntryId) -> Result<Erased, StoreError> {
     let kind = tx.entry(file, entry)?.map(|row| row.kind).unwrap_or_default();
     let changes = tx.changes_of(file, entry)?;
-    let changes = changes.iter().map(|row| ErasedChange {
-        id: row.id,
-        author: row.author,
-        digest: row.digest.iter().map(|byte| format!("{byte:02x}")).collect(),
-    });
+    let changes = changes.iter().map(ErasedChange::of);
     Ok(Erased { file, entry, kind, changes: changes.collect() })
 }
 

@@ -7,8 +7,9 @@ use shared::wire::sync::{Held, Outcome, Refused};
 
 use super::{Incoming, ReadChange, Receiver};
 use crate::store::StoreError;
+use crate::store::deed::Deed;
 use crate::store::row::{ChangeRow, Status};
-use crate::{judge, keys, relocation};
+use crate::{erasure, judge, keys, relocation};
 
 impl Receiver<'_> {
     /// Whether a change is for an entry or a file that was erased. Somebody who never saw the file is not told.
@@ -31,7 +32,16 @@ impl Receiver<'_> {
         {
             return self.follow_entry(incoming, read, change, to);
         }
-        self.keep_erased(incoming, read)
+        let outcome = self.keep_erased(incoming, read)?;
+        self.remember_erased(read)?;
+        Ok(outcome)
+    }
+
+    /// Writes into the ledger what came too late, with all that was there: a backup that is put back may know neither.
+    fn remember_erased(&mut self, read: &ReadChange) -> Result<(), StoreError> {
+        let (Some(file), Some(entry)) = (read.file(), read.entry()) else { return Ok(()) };
+        let remains = erasure::remains(self.tx, file, entry)?;
+        self.tx.remember(Deed::Erased(remains))
     }
 
     /// Applies a change where its entry stands now. It was written for the old place, so that is where its author had to see it.

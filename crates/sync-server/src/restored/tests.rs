@@ -123,6 +123,10 @@ fn row_20_what_was_erased_or_relocated_stays_so() {
                 }
                 erasure::erase_file(tx, JEAN, case(3), "asked", NOW_MS)
             });
+            // A case of which the backup knows nothing, and what came to it when it was erased already.
+            office.open_case(ROSA, 4);
+            office.write(|tx| erasure::erase_file(tx, JEAN, case(4), "asked", NOW_MS));
+            assert_eq!(office.save(ROSA, &[contact(71, 4, "Too late.")]), [Outcome::Erased]);
         },
         |office| {
             let status =
@@ -130,6 +134,8 @@ fn row_20_what_was_erased_or_relocated_stays_so() {
             for number in [60, 61, 63, 70] {
                 assert_eq!(status(number), Some((Status::Erased, None)), "{number}");
             }
+            assert_eq!(office.save(ROSA, &[contact(71, 4, "Too late.")]), [Outcome::Erased]);
+            assert_eq!(status(71), Some((Status::Erased, None)), "and its text is nowhere");
             for number in [60, 63, 64] {
                 let outcome = office.save(ROSA, &[contact(number, 1, "A word too many.")]).remove(0);
                 assert_eq!(outcome, Outcome::Erased, "{number} is not let in again");

@@ -6,7 +6,7 @@ use shared::kind::FileKind;
 use shared::role::Roles;
 use shared::wire::sync::Depth;
 
-use super::row::{Grant, Team, User, Why};
+use super::row::{ChangeRow, Grant, Team, User, Why};
 
 /// One deed. The ledger keeps them in their order, in the transaction's own group, on the disk before anybody is told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,6 +105,15 @@ pub struct ErasedChange {
     pub author: UserId,
     /// The keyed digest of its text, in hexadecimal.
     pub digest: String,
+}
+
+impl ErasedChange {
+    /// What the ledger remembers of a change: that it was there, and whose.
+    #[must_use]
+    pub fn of(row: &ChangeRow) -> Self {
+        let digest = row.digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        Self { id: row.id, author: row.author, digest }
+    }
 }
 
 impl Account {
