@@ -5,8 +5,9 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 use hmac::{Hmac, KeyInit, Mac};
-use hpke::{Deserializable, Kem, Serializable};
+use hpke::{Deserializable, Kem, OpModeR, Serializable, aead::ChaCha20Poly1305, kdf::HkdfSha256};
 use sha2::Sha256;
+use shared::wire::unsent::ENCAPSULATED_BYTES;
 
 use crate::random;
 
@@ -59,14 +60,25 @@ impl Keys {
         Ok(Self::derive(&secret))
     }
 
-    /// Reads an encapsulated key.
-    ///
-    /// # Errors
-    /// Where the bytes are not a point of the curve.
-    pub fn encapsulated(bytes: &[u8]) -> Result<<EscrowKem as Kem>::EncappedKey, hpke::HpkeError> {
-        <EscrowKem as Kem>::EncappedKey::from_bytes(bytes)
+    /// Opens what was sealed to this server for the use `info`, bound to `bound`: an encapsulated key, and then the
+    /// ciphertext. `None` where it was not, or was altered.
+    #[must_use]
+    pub fn unseal(&self, sealed: &[u8], info: &[u8], bound: &[u8]) -> Option<Vec<u8>> {
+        let (encapsulated, ciphertext) = sealed.split_at_checked(ENCAPSULATED_BYTES)?;
+        let encapsulated = <EscrowKem as Kem>::EncappedKey::from_bytes(encapsulated).ok()?;
+        let mut context = hpke::setup_receiver::<ChaCha20Poly1305, HkdfSha256, EscrowKem>(
+            &OpModeR::Base,
+            &self.escrow_private,
+            &encapsulated,
+            info,
+        )
+        .ok()?;
+        context.open(ciphertext, bound).ok()
     }
 }
+
+#[cfg(test)]
+pub(crate) mod sealing;
 
 fn derived(secret: &[u8; 32], label: &[u8]) -> [u8; 32] {
     mac(secret, &[label])

@@ -4,20 +4,17 @@ use axum::Json;
 use axum::extract::State;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use hpke::{OpModeR, aead::ChaCha20Poly1305, kdf::HkdfSha256};
 use shared::id::UserId;
 use shared::wire::session::Escrow;
 
 use crate::app::AppState;
 use crate::error::ApiError;
-use crate::keys::{EscrowKem, Keys};
+use crate::keys::Keys;
 use crate::member::{self, Member};
 use crate::store::row::Audit;
 
 /// What keys are sealed for, bound into the sealing.
 pub const INFO: &[u8] = b"alongside/escrow/1";
-/// Bytes of an encapsulated X25519 key, which stands before the sealed bytes.
-const ENCAPSULATED_BYTES: usize = 32;
 /// Bytes of a user's id, which stands before the key inside.
 const USER_BYTES: usize = 16;
 
@@ -48,63 +45,21 @@ pub async fn open(
 
 /// The key inside, if it was sealed to this server for this user.
 fn unseal(keys: &Keys, sealed: &[u8], user: UserId) -> Option<Vec<u8>> {
-    let (encapsulated, ciphertext) = sealed.split_at_checked(ENCAPSULATED_BYTES)?;
-    let encapsulated = Keys::encapsulated(encapsulated).ok()?;
-    let mut context = hpke::setup_receiver::<ChaCha20Poly1305, HkdfSha256, EscrowKem>(
-        &OpModeR::Base,
-        &keys.escrow_private,
-        &encapsulated,
-        INFO,
-    )
-    .ok()?;
-    let inside = context.open(ciphertext, user.to_string().as_bytes()).ok()?;
+    let inside = keys.unseal(sealed, INFO, user.to_string().as_bytes())?;
     let (owner, key) = inside.split_at_checked(USER_BYTES)?;
     (owner == user.0.as_bytes() && !key.is_empty()).then(|| key.to_vec())
 }
 
 #[cfg(test)]
 mod tests {
-    use hpke::rand_core::{TryCryptoRng, TryRng};
-    use hpke::{Deserializable, Kem, OpModeS, Serializable};
     use uuid::Uuid;
 
     use super::*;
-
-    struct Chance;
-
-    impl TryRng for Chance {
-        type Error = std::convert::Infallible;
-
-        fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
-            Ok(u32::from_le_bytes(crate::random::bytes()))
-        }
-
-        fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
-            Ok(u64::from_le_bytes(crate::random::bytes()))
-        }
-
-        fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Self::Error> {
-            bytes.fill_with(|| crate::random::bytes::<1>()[0]);
-            Ok(())
-        }
-    }
-
-    impl TryCryptoRng for Chance {}
+    use crate::keys::sealing::seal;
 
     fn sealed(keys: &Keys, user: UserId, owner: UserId) -> Vec<u8> {
-        let public = <EscrowKem as Kem>::PublicKey::from_bytes(&keys.escrow_public).unwrap();
         let inside = [owner.0.as_bytes().as_slice(), &[9; 32]].concat();
-        let (encapsulated, sealed) =
-            hpke::single_shot_seal_with_rng::<ChaCha20Poly1305, HkdfSha256, EscrowKem>(
-                &OpModeS::Base,
-                &public,
-                INFO,
-                &inside,
-                user.to_string().as_bytes(),
-                &mut Chance,
-            )
-            .unwrap();
-        [encapsulated.to_bytes().as_slice(), &sealed].concat()
+        seal(keys, INFO, &inside, user.to_string().as_bytes())
     }
 
     #[test]

@@ -6,7 +6,6 @@ use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use hpke::{OpModeR, aead::ChaCha20Poly1305, kdf::HkdfSha256};
 use serde_json::json;
 use serde_json::value::{RawValue, to_raw_value};
 use shared::device::draft::Draft;
@@ -14,13 +13,13 @@ use shared::id::{FileId, TeamId, WriterId};
 use shared::kind::UNFINISHED;
 use shared::limits::BATCH_SAVES_MAX;
 use shared::wire::sync::{Outcome, Verdict};
-use shared::wire::unsent::{ENCAPSULATED_BYTES, INFO, Imported, NotUnsent, Unsent, UnsentFile};
+use shared::wire::unsent::{INFO, Imported, NotUnsent, Unsent, UnsentFile};
 use uuid::Uuid;
 
 use crate::app::AppState;
 use crate::cursor::{Bearer, Cursor};
 use crate::error::ApiError;
-use crate::keys::{EscrowKem, Keys};
+use crate::keys::Keys;
 use crate::member::Member;
 use crate::receive::read_saves;
 use crate::store::row::{Audit, User};
@@ -105,24 +104,11 @@ fn open(keys: &Keys, file: &[u8]) -> Result<Unsent, NotTaken> {
         return Err(NotTaken::OtherOffice);
     }
     let sealed = STANDARD.decode(&file.sealed).map_err(|_| NotUnsent::Other)?;
-    let inside = unseal(keys, &sealed).ok_or(NotUnsent::Other)?;
+    let inside = keys.unseal(&sealed, INFO, b"").ok_or(NotUnsent::Other)?;
     let unsent: Unsent = serde_json::from_slice(&inside).map_err(|_| NotUnsent::Other)?;
     let bearer = Bearer { user: unsent.author, replica: unsent.replica, incarnation: unsent.incarnation };
     Cursor::open(&unsent.cursor, &bearer, &keys.cursor).ok_or(NotTaken::NotShown)?;
     Ok(unsent)
-}
-
-fn unseal(keys: &Keys, sealed: &[u8]) -> Option<Vec<u8>> {
-    let (encapsulated, ciphertext) = sealed.split_at_checked(ENCAPSULATED_BYTES)?;
-    let encapsulated = Keys::encapsulated(encapsulated).ok()?;
-    let mut context = hpke::setup_receiver::<ChaCha20Poly1305, HkdfSha256, EscrowKem>(
-        &OpModeR::Base,
-        &keys.escrow_private,
-        &encapsulated,
-        INFO,
-    )
-    .ok()?;
-    context.open(ciphertext, b"").ok()
 }
 
 /// A form that was not finished as a save. Its ids follow from the form and from when it was last written: the same form

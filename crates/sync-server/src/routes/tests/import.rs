@@ -2,53 +2,18 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use hpke::rand_core::{TryCryptoRng, TryRng};
-use hpke::{Deserializable, Kem, OpModeS, Serializable};
 use serde_json::value::RawValue;
 use shared::device::draft::Draft;
 use shared::id::{IncarnationId, ReplicaId};
 use shared::wire::unsent::{INFO, Unsent, UnsentFile};
 
 use super::*;
-use crate::keys::EscrowKem;
+use crate::keys::sealing::seal;
 use crate::testing::{JEAN, ROSA, TOM, ZOE, case, contact, entry};
-
-/// The phone's randomness.
-struct Chances;
-
-impl TryRng for Chances {
-    type Error = std::convert::Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
-        Ok(u32::from_le_bytes(crate::random::bytes()))
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
-        Ok(u64::from_le_bytes(crate::random::bytes()))
-    }
-
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Self::Error> {
-        bytes.fill_with(|| crate::random::bytes::<1>()[0]);
-        Ok(())
-    }
-}
-
-impl TryCryptoRng for Chances {}
 
 /// A file as a phone makes it.
 fn file(unsent: &Unsent, keys: &Keys) -> Value {
-    let public = <EscrowKem as Kem>::PublicKey::from_bytes(&keys.escrow_public).unwrap();
-    let (encapsulated, sealed) =
-        hpke::single_shot_seal_with_rng::<hpke::aead::ChaCha20Poly1305, hpke::kdf::HkdfSha256, EscrowKem>(
-            &OpModeS::Base,
-            &public,
-            INFO,
-            &serde_json::to_vec(unsent).unwrap(),
-            b"",
-            &mut Chances,
-        )
-        .unwrap();
-    let sealed = [encapsulated.to_bytes().as_slice(), &sealed].concat();
+    let sealed = seal(keys, INFO, &serde_json::to_vec(unsent).unwrap(), b"");
     json!(UnsentFile::new(STANDARD.encode(keys.escrow_public), STANDARD.encode(sealed)))
 }
 
