@@ -3,6 +3,7 @@
 pub(crate) mod lines;
 mod relocate;
 mod review;
+mod whose;
 mod wrong_person;
 
 use std::sync::Arc;

@@ -16,6 +16,8 @@ use self::copy::CopyOfUnsent;
 use self::held::HeldRecords;
 pub(crate) use self::held::SaidLines;
 use self::store::StoreNote;
+#[cfg(test)]
+pub(crate) use self::why::every_reason;
 use crate::clock;
 use crate::local::Local;
 use crate::local::status::Status;

@@ -7,14 +7,11 @@ use shared::id::{EntryId, FileId};
 use shared::kind;
 
 use super::super::case::event::{Event, event};
-use super::super::people::find::Sort;
-use super::super::people::list::PersonList;
+use super::whose::{NotHere, Whose};
 use crate::local::Local;
 use crate::local::open_file::OpenFile;
 use crate::network::office;
 use crate::parts::button::Button;
-use crate::parts::empty::Empty;
-use crate::parts::icon::Shape;
 use crate::parts::page::PageHead;
 use crate::parts::route::{self, case_path, entry_path};
 use crate::parts::toast::toasts;
@@ -38,29 +35,12 @@ pub(super) fn Relocate(
 ) -> impl IntoView {
     let back = (entry_path(file, entry), "Back to the record".to_owned());
     let Some(record) = open.case.get(&entry).filter(|record| kind::may_move(&record.kind)) else {
-        return view! {
-            <PageHead tab="Wrong person" back/>
-            <Empty shape=Shape::Question title="This record is no longer in this file"/>
-        }
-        .into_any();
+        return view! { <NotHere back/> }.into_any();
     };
     let name = open.person_view().name.unwrap_or_default().shown();
     let to = route::query("to").and_then(|to| to.parse::<FileId>().ok()).filter(|to| *to != file);
     match to {
-        None => {
-            let path = relocate_path(file, entry);
-            let leads = Callback::new(move |to: FileId| format!("{path}&to={to}"));
-            view! {
-                <PageHead
-                    tab="Wrong person"
-                    title=Signal::stored("Whose is it?".to_owned())
-                    above=Signal::stored(format!("Not {name}’s"))
-                    back
-                />
-                <PersonList sort=Sort::Name leads=leads sortable=false/>
-            }
-            .into_any()
-        }
+        None => view! { <Whose name path=relocate_path(file, entry) back/> }.into_any(),
         Some(to) => view! { <Confirm file entry to name told=event(&open, record, &[]) back/> }.into_any(),
     }
 }

@@ -13,17 +13,14 @@ use shared::outbox;
 
 use super::super::case::event::event;
 use super::super::drafts::copied;
-use super::super::people::find::Sort;
-use super::super::people::list::PersonList;
+use super::whose::{NotHere, Whose};
 use crate::clock;
 use crate::local::Local;
 use crate::local::edit::{NewEdit, NewSave};
 use crate::local::error::LocalError;
 use crate::local::open_file::OpenFile;
 use crate::parts::button::Button;
-use crate::parts::empty::Empty;
 use crate::parts::field::TextField;
-use crate::parts::icon::Shape;
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
 use crate::parts::page::PageHead;
 use crate::parts::route::{self, case_path, entry_path};
@@ -51,27 +48,17 @@ pub(super) fn WrongPerson(
 ) -> impl IntoView {
     let back = (entry_path(file, entry), "Back to the record".to_owned());
     let Some(record) = open.case.get(&entry).filter(|record| record.void.is_none()).cloned() else {
-        return view! {
-            <PageHead tab="Wrong person" back/>
-            <Empty shape=Shape::Question title="This record is no longer in this file"/>
-        }
-        .into_any();
+        return view! { <NotHere back/> }.into_any();
     };
     let name = open.person_view().name.unwrap_or_default().shown();
     match route::query("to") {
         None => {
-            let leads =
-                Callback::new(move |to: FileId| format!("{}?wrong=1&to={to}", entry_path(file, entry)));
-            let nobody = format!("{}?wrong=1&to=nobody", entry_path(file, entry));
+            let path = format!("{}?wrong=1", entry_path(file, entry));
+            let nobody = format!("{path}&to=nobody");
             view! {
-                <PageHead
-                    tab="Wrong person"
-                    title=Signal::stored("Whose is it?".to_owned())
-                    above=Signal::stored(format!("Not {name}’s"))
-                    back
-                />
-                <a class="btn second" href=nobody>"Nobody’s on this phone"</a>
-                <PersonList sort=Sort::Name leads=leads sortable=false/>
+                <Whose name path back>
+                    <a class="btn second" href=nobody>"Nobody’s on this phone"</a>
+                </Whose>
             }
             .into_any()
         }

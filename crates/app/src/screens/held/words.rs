@@ -116,6 +116,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::screens::phone::every_reason;
 
     fn row(what: HeldWhat) -> HeldRow {
         HeldRow {
@@ -138,27 +139,7 @@ mod tests {
 
     #[test]
     fn every_reason_is_said_in_plain_words() {
-        let change = ChangeId(Uuid::nil());
-        let held = [
-            Held::NotOnYourCaseload,
-            Held::WaitsFor { change },
-            Held::NeedsNewerServer,
-            Held::ServerTrouble,
-            Held::Unfinished,
-            Held::AccountOff,
-            Held::Other,
-        ];
-        let refused = [
-            Refused::Unreadable { at: "line 1 column 3".to_owned() },
-            Refused::TooBig { limit: "this is too long to send in one piece".to_owned() },
-            Refused::IdReused,
-            Refused::NotYourRole,
-            Refused::Finalised,
-            Refused::Misplaced,
-            Refused::Replaced { by: change },
-            Refused::SetAside,
-            Refused::Other,
-        ];
+        let (held, refused) = every_reason();
         let all = held.into_iter().map(|reason| HeldWhat::Held { reason });
         let all = all.chain(refused.into_iter().map(|reason| HeldWhat::Refused { reason }));
         let all = all.chain([HeldWhat::Copy, HeldWhat::Unread { why: "line 1".to_owned() }, HeldWhat::Other]);

@@ -111,6 +111,36 @@ fn refused(reason: &Refused) -> Why {
     }
 }
 
+/// Every reason that there is, for tests of the words for them.
+#[cfg(test)]
+pub(crate) fn every_reason() -> (Vec<Held>, Vec<Refused>) {
+    use shared::id::ChangeId;
+    use uuid::Uuid;
+
+    let change = ChangeId(Uuid::nil());
+    let held = vec![
+        Held::NotOnYourCaseload,
+        Held::WaitsFor { change },
+        Held::NeedsNewerServer,
+        Held::ServerTrouble,
+        Held::Unfinished,
+        Held::AccountOff,
+        Held::Other,
+    ];
+    let refused = vec![
+        Refused::Unreadable { at: "line 1 column 3".to_owned() },
+        Refused::TooBig { limit: "this is too long to send in one piece".to_owned() },
+        Refused::IdReused,
+        Refused::NotYourRole,
+        Refused::Finalised,
+        Refused::Misplaced,
+        Refused::Replaced { by: change },
+        Refused::SetAside,
+        Refused::Other,
+    ];
+    (held, refused)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,26 +157,7 @@ mod tests {
     #[test]
     fn every_reason_says_what_happened_and_what_to_do() {
         let change = ChangeId(Uuid::nil());
-        let held = [
-            Held::NotOnYourCaseload,
-            Held::WaitsFor { change },
-            Held::NeedsNewerServer,
-            Held::ServerTrouble,
-            Held::Unfinished,
-            Held::AccountOff,
-            Held::Other,
-        ];
-        let refused = [
-            Refused::Unreadable { at: "line 1 column 3".to_owned() },
-            Refused::TooBig { limit: "this is too long to send in one piece".to_owned() },
-            Refused::IdReused,
-            Refused::NotYourRole,
-            Refused::Finalised,
-            Refused::Misplaced,
-            Refused::Replaced { by: change },
-            Refused::SetAside,
-            Refused::Other,
-        ];
+        let (held, refused) = every_reason();
         let standings = held.into_iter().map(|reason| Standing::Held { change, reason });
         let standings =
             standings.chain(refused.into_iter().map(|reason| Standing::Refused { change, reason }));
