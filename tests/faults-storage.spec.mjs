@@ -54,6 +54,15 @@ suite('faults of the phone’s storage', () => {
     await keptOffline(phone.page);
     return phone.page;
   };
+  /** A phone on which a note was written without signal; put away without being locked, and its browser opened again. */
+  const putAway = async (name, notes = [NOTE]) => {
+    const page = await newPhone(name);
+    await away();
+    await openPerson(page, CLIENT);
+    for (const note of notes) await recordVisit(page, note);
+    await phone.close();
+    phone = await openDevice(join(scratch, name));
+  };
   const caseload = async (page) => {
     await goTo(page, 'People');
     await page.getByText(`${people} people`, { exact: true }).waitFor();
@@ -86,13 +95,8 @@ suite('faults of the phone’s storage', () => {
   });
 
   test('row 4: everything that was stored is gone, and the phone says so and how much, and fetches the caseload again', async () => {
-    const page = await newPhone('evicted');
-    await away();
-    await openPerson(page, CLIENT);
-    await recordVisit(page, NOTE);
-    // Put away without being locked; then the browser needs the room. It keeps what is no database.
-    await phone.close();
-    phone = await openDevice(join(scratch, 'evicted'));
+    await putAway('evicted');
+    // Then the browser needs the room. It keeps what is no database.
     await clear(phone, server.url);
     await phone.page.goto(server.url);
     const said = phone.page.getByRole('alert').filter({ hasText: CLEARED });
@@ -111,13 +115,7 @@ suite('faults of the phone’s storage', () => {
   });
 
   test('row 4: one person’s database is gone and the list of people is not', async () => {
-    const page = await newPhone('half-evicted');
-    await away();
-    await openPerson(page, CLIENT);
-    await recordVisit(page, NOTE);
-    await recordVisit(page, `${NOTE} Again.`);
-    await phone.close();
-    phone = await openDevice(join(scratch, 'half-evicted'));
+    await putAway('half-evicted', [NOTE, `${NOTE} Again.`]);
     await phone.page.goto(`${server.url}/favicon.svg`);
     await phone.page.evaluate(async () => {
       const names = (await indexedDB.databases()).map(({ name }) => name).filter((name) => name !== 'alongside-device');
@@ -171,12 +169,7 @@ suite('faults of the phone’s storage', () => {
   });
 
   test('row 6: a storage that cannot be opened is said to be so; nothing is erased, and nothing tries for ever', async () => {
-    const page = await newPhone('unknown');
-    await away();
-    await openPerson(page, CLIENT);
-    await recordVisit(page, NOTE);
-    await phone.close();
-    phone = await openDevice(join(scratch, 'unknown'));
+    await putAway('unknown');
     await phone.context.addInitScript(failToOpen);
     await phone.page.goto(server.url);
     await phone.page.getByRole('heading', { name: 'This phone’s storage does not open' }).waitFor();
@@ -229,12 +222,7 @@ suite('faults of the phone’s storage', () => {
   });
 
   test('row 26: whose store it is cannot be read any more; the office says it again, and the work is kept', async () => {
-    const page = await newPhone('owner');
-    await away();
-    await openPerson(page, CLIENT);
-    await recordVisit(page, NOTE);
-    await phone.close();
-    phone = await openDevice(join(scratch, 'owner'));
+    await putAway('owner');
     await phone.page.goto(`${server.url}/favicon.svg`);
     assert.equal(await phone.page.evaluate(damageOwner), 1);
     await phone.page.goto(server.url);

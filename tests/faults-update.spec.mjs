@@ -6,9 +6,7 @@ import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { keptOffline, openDevice } from './lib/browser.mjs';
 import { newFolder } from './lib/out.mjs';
-import { release } from './lib/release.mjs';
-
-const digest = (text) => `sha384-${createHash('sha384').update(text).digest('base64')}`;
+import { digest, look, opened, release, shown } from './lib/release.mjs';
 
 /** What the network has in the place of the newer program; none: it has nothing. */
 const PROGRAMS = {
@@ -36,30 +34,16 @@ suite('row 10: a newer release that is not whole', () => {
     program = (await readdir(folder)).find((name) => name.endsWith('.wasm'));
     device = await openDevice(join(scratch, 'device'));
     await device.page.goto(office.url);
-    await opened();
+    await opened(device.page);
     await keptOffline(device.page);
     await device.page.reload();
-    await opened();
+    await opened(device.page);
   });
   after(async () => {
     await device?.close();
     await office?.stop();
     await rm(scratch, { recursive: true, force: true, maxRetries: 5 });
   });
-
-  const opened = () => device.page.getByRole('heading', { level: 1 }).waitFor();
-  const shown = () => device.page.evaluate(() => document.body.dataset.release ?? 'first');
-  const look = () =>
-    device.page.evaluate(async () => {
-      const registration = await navigator.serviceWorker.getRegistration();
-      await registration.update();
-      const worker = registration.installing;
-      if (worker) {
-        await new Promise((resolve) =>
-          worker.addEventListener('statechange', () => ['installed', 'redundant'].includes(worker.state) && resolve()));
-      }
-      return { waiting: registration.waiting !== null, active: registration.active?.state };
-    });
 
   /** Puts a newer release in place whose program has a name of its own, and `bytes` under that name. */
   const deploy = async (mark, bytes) => {
@@ -79,12 +63,12 @@ suite('row 10: a newer release that is not whole', () => {
     test(`its program ${what}: the old one goes on, here and without signal`, async () => {
       const { page } = device;
       await deploy(what, spoil(await readFile(join('dist', program))));
-      assert.deepEqual(await look(), { waiting: false, active: 'activated' });
+      assert.deepEqual(await look(device.page), { waiting: false, active: 'activated' });
       for (const isAway of [false, true]) {
         if (isAway) await office.stop();
         await page.reload();
-        await opened();
-        assert.equal(await shown(), 'first');
+        await opened(device.page);
+        assert.equal(await shown(device.page), 'first');
         await page.getByLabel('Password', { exact: true }).waitFor();
       }
       await office.start();
@@ -94,6 +78,6 @@ suite('row 10: a newer release that is not whole', () => {
 
   test('the control: the same release, whole, is taken', async () => {
     await deploy('whole', await readFile(join('dist', program)));
-    assert.deepEqual(await look(), { waiting: true, active: 'activated' });
+    assert.deepEqual(await look(device.page), { waiting: true, active: 'activated' });
   });
 });

@@ -6,7 +6,7 @@ import { after, before, suite } from 'node:test';
 import { keptOffline, openDevice } from './lib/browser.mjs';
 import { inOrder } from './lib/order.mjs';
 import { newFolder } from './lib/out.mjs';
-import { release } from './lib/release.mjs';
+import { look, opened, release, shown } from './lib/release.mjs';
 
 suite('the app on the device', () => {
   let scratch;
@@ -25,32 +25,17 @@ suite('the app on the device', () => {
     await rm(scratch, { recursive: true, force: true, maxRetries: 5 });
   });
 
-  const opened = () => device.page.getByRole('heading', { level: 1 }).waitFor();
-  const shown = () => device.page.evaluate(() => document.body.dataset.release ?? 'first');
-  /** Looks for a newer release and waits until the browser has made up its mind about it. */
-  const look = () =>
-    device.page.evaluate(async () => {
-      const registration = await navigator.serviceWorker.getRegistration();
-      await registration.update();
-      const worker = registration.installing;
-      if (worker) {
-        await new Promise((resolve) =>
-          worker.addEventListener('statechange', () => ['installed', 'redundant'].includes(worker.state) && resolve()));
-      }
-      return { waiting: registration.waiting !== null, active: registration.active?.state };
-    });
-
   test('opens with no signal, at every address of its own', async () => {
     const { page } = device;
     await page.goto(office.url);
-    await opened();
+    await opened(device.page);
     await keptOffline(page);
     await office.stop();
     await page.reload();
-    await opened();
+    await opened(device.page);
     for (const path of ['/people', '/people/0197/record?how=visit', '/phone', '/set-up']) {
       await page.goto(office.url + path);
-      await opened();
+      await opened(device.page);
     }
   });
 
@@ -78,41 +63,41 @@ suite('the app on the device', () => {
     await office.start();
     await office.renew('portal', '<h1>Welcome to the café</h1>');
     await page.goto(office.url);
-    await opened();
-    assert.deepEqual(await look(), { waiting: false, active: 'activated' });
+    await opened(device.page);
+    assert.deepEqual(await look(device.page), { waiting: false, active: 'activated' });
     await page.reload();
-    await opened();
-    assert.equal(await shown(), 'first');
+    await opened(device.page);
+    assert.equal(await shown(device.page), 'first');
     assert.equal(await page.getByText('café').count(), 0);
   });
 
   test('a newer release waits until it is accepted, then the page reloads once', async () => {
     const { page } = device;
     await office.renew('second');
-    assert.deepEqual(await look(), { waiting: true, active: 'activated' });
+    assert.deepEqual(await look(device.page), { waiting: true, active: 'activated' });
     const offer = page.getByRole('button', { name: 'Update now' });
     await offer.waitFor();
-    assert.equal(await shown(), 'first', 'nothing is swapped unasked');
+    assert.equal(await shown(device.page), 'first', 'nothing is swapped unasked');
     // Nor by opening the app again.
     await page.reload();
     await offer.waitFor();
-    assert.equal(await shown(), 'first');
+    assert.equal(await shown(device.page), 'first');
 
     let loads = 0;
     page.on('load', () => (loads += 1));
     const loaded = page.waitForEvent('load');
     await offer.click();
     await loaded;
-    await opened();
-    assert.equal(await shown(), 'second');
+    await opened(device.page);
+    assert.equal(await shown(device.page), 'second');
     await page.waitForTimeout(500);
     assert.equal(loads, 1);
     assert.equal(await offer.count(), 0);
 
     await office.stop();
     await page.reload();
-    await opened();
-    assert.equal(await shown(), 'second');
+    await opened(device.page);
+    assert.equal(await shown(device.page), 'second');
   });
 
   test('nothing on the way was against the content security policy', () => {

@@ -20,7 +20,8 @@ const MEDIA = {
   '.woff2': 'font/woff2',
 };
 
-const digest = (text) => `sha384-${createHash('sha384').update(text).digest('base64')}`;
+/** A file's digest as the built files name it. */
+export const digest = (text) => `sha384-${createHash('sha384').update(text).digest('base64')}`;
 
 /** Serves a copy of `dist` from `folder`; can be stopped, started again at the same address, and given a newer release. */
 export async function release(folder) {
@@ -71,4 +72,24 @@ export async function release(folder) {
       await writeFile(worker, (await readFile('dist/sw.js', 'utf8')).replaceAll(digest(old), digest(next)));
     },
   };
+}
+
+/** Waits until the app is on the page. */
+export const opened = (page) => page.getByRole('heading', { level: 1 }).waitFor();
+
+/** Which release the page shows. */
+export const shown = (page) => page.evaluate(() => document.body.dataset.release ?? 'first');
+
+/** Looks for a newer release and waits until the browser has made up its mind about it. */
+export function look(page) {
+  return page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.getRegistration();
+    await registration.update();
+    const worker = registration.installing;
+    if (worker) {
+      await new Promise((resolve) =>
+        worker.addEventListener('statechange', () => ['installed', 'redundant'].includes(worker.state) && resolve()));
+    }
+    return { waiting: registration.waiting !== null, active: registration.active?.state };
+  });
 }
