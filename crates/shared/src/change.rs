@@ -8,10 +8,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::blob;
 use crate::id::{ChangeId, EntryId, FileId, IncarnationId, SaveId};
-use crate::limits::{CHANGE_BYTES_MAX, CHANGE_FIELDS_MAX, SAVE_CHANGES_MAX, VALUE_DEPTH_MAX};
+use crate::limits::{
+    CHANGE_BYTES_MAX, CHANGE_FIELDS_MAX, ENTRY_PHOTOS_MAX, SAVE_CHANGES_MAX, VALUE_DEPTH_MAX,
+};
 use crate::seq::Sequence;
 use crate::stamp::Stamp;
+use crate::view::photo::{Photo, is_photo};
 
 /// One edit of one entry, made on one device, offline or not.
 ///
@@ -167,7 +171,23 @@ impl Change {
         if fields.values().any(|field| has_nul(&field.value)) {
             return too_big("a text contains the character NUL");
         }
+        if fields.keys().filter(|name| is_photo(name)).count() > ENTRY_PHOTOS_MAX {
+            return too_big("too many photos in one record");
+        }
+        if self.photos().any(|photo| !blob::may_be(photo.bytes)) {
+            return too_big("a photo is too big");
+        }
         Ok(())
+    }
+
+    /// The photos that this change names. What this build cannot read as one is left out.
+    pub fn photos(&self) -> impl Iterator<Item = Photo> {
+        let fields = match &self.edit {
+            Edit::Set(fields) => Some(fields),
+            _ => None,
+        };
+        let photos = fields.into_iter().flatten().filter(|(name, _)| is_photo(name));
+        photos.filter_map(|(_, edit)| Photo::deserialize(&edit.value).ok())
     }
 
     /// The ids that this change replaces, over all of its fields.
@@ -220,6 +240,15 @@ pub enum SaveError {
     /// A change that could never be sent.
     #[error("This is too long to send. Shorten the longest text and save again.")]
     TooBig,
+    /// More than [`ENTRY_PHOTOS_MAX`] photos.
+    #[error("At most {ENTRY_PHOTOS_MAX} photos fit one record. Take some away.")]
+    TooManyPhotos,
+    /// A photo beyond [`crate::limits::BLOB_BYTES_MAX`].
+    #[error("One of the photos is too big. Take it away and add a smaller one.")]
+    PhotoTooBig,
+    /// A photo that is not what the record says of it: its bytes did not come, or came cut short.
+    #[error("One of the photos could not be kept. Take it away and add it again.")]
+    PhotoBroken,
 }
 
 /// Fixes the bytes of a save.
@@ -248,6 +277,7 @@ pub fn seal_save(id: SaveId, changes: &[Change]) -> Result<String, SaveError> {
 mod tests {
     use super::*;
     use crate::id::WriterId;
+    use crate::limits::BLOB_BYTES_MAX;
     use uuid::Uuid;
 
     fn change() -> Change {
@@ -323,6 +353,32 @@ mod tests {
         assert!(seal_save(id, &vec![change(); SAVE_CHANGES_MAX]).is_ok());
         assert_eq!(seal_save(id, &vec![change(); SAVE_CHANGES_MAX + 1]), Err(SaveError::TooManyChanges));
         assert_eq!(seal_save(id, &[]), Err(SaveError::Empty));
+    }
+
+    #[test]
+    fn photos_are_held_to_their_limits_at_the_edge() {
+        let with = |photos: usize, bytes: usize| {
+            let photo = |number: usize| {
+                let value = serde_json::json!({
+                    "blob": Uuid::from_u128(number as u128), "media": "image/jpeg", "bytes": bytes,
+                    "digest": "ab".repeat(32), "width": 1600, "height": 1200,
+                });
+                (format!("photo/{number}"), FieldEdit { value, over: vec![] })
+            };
+            let change = Change { edit: Edit::Set((0..photos).map(photo).collect()), ..change() };
+            Change::decode(&serde_json::to_string(&change).unwrap()).map(|change| change.photos().count())
+        };
+        assert_eq!(with(ENTRY_PHOTOS_MAX, BLOB_BYTES_MAX), Ok(ENTRY_PHOTOS_MAX));
+        let limit = |refused| match refused {
+            Err(DecodeError::TooBig { limit, .. }) => limit,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(limit(with(ENTRY_PHOTOS_MAX + 1, 1)), "too many photos in one record");
+        assert_eq!(limit(with(1, BLOB_BYTES_MAX + 1)), "a photo is too big");
+        assert_eq!(limit(with(1, 0)), "a photo is too big");
+        // One of a newer form is nobody's to judge here, and is kept.
+        let newer = BYTES.replace("note", "photo/1").replace("\"Walked to the post box.\"", "{\"moon\":3}");
+        assert_eq!(Change::decode(&newer).unwrap().photos().count(), 0);
     }
 
     #[test]

@@ -36,6 +36,8 @@ ids! {
     ChangeId,
     /// One press of *Finish*: 1–20 changes that are sent and committed together.
     SaveId,
+    /// A photo: random, and not ordered by time.
+    BlobId,
     /// Somebody who can sign in.
     UserId,
     /// A team of an organisation.

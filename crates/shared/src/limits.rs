@@ -33,6 +33,17 @@ pub const WITNESS_BYTES_MAX: usize = 256 * 1024;
 /// How often a device compares what it holds with the office's list, in milliseconds.
 pub const LIST_MS: u64 = 24 * 60 * 60 * 1000;
 
+/// Bytes of one piece of a blob, the last one left out.
+pub const BLOB_PIECE_BYTES: usize = 256 * 1024;
+/// Bytes of one blob.
+pub const BLOB_BYTES_MAX: usize = 10 * 1024 * 1024;
+/// Photos of one entry.
+pub const ENTRY_PHOTOS_MAX: usize = 10;
+/// Bytes of blobs that one user may leave unfinished at the office.
+pub const BLOBS_UNFINISHED_BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// Days for which the office keeps a blob that nothing names, and the pieces of one that never came whole.
+pub const BLOB_DAYS: u64 = 90;
+
 /// Whole files that one device may hold.
 pub const DEVICE_FILES_MAX: usize = 500;
 /// Sealed summaries in one shard of the device's index.

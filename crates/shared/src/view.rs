@@ -14,6 +14,7 @@ pub mod assessment;
 pub mod case;
 pub mod contact;
 pub mod person;
+pub mod photo;
 pub mod referral;
 pub mod review_note;
 pub mod task;

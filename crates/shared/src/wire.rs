@@ -1,5 +1,6 @@
 //! The types of the HTTP interface. `docs/api.md` describes the calls; tests freeze the bytes.
 
+pub mod blob;
 pub mod office;
 pub mod session;
 pub mod sync;
