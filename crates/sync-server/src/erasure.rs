@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::store::deed::{Deed, Erased, ErasedChange};
 use crate::store::row::{Audit, ChangeRow, EntryRow, FileRow, Review, Status};
 use crate::store::{StoreError, Writing};
-use crate::{grants, receive};
+use crate::{blobs, grants, receive};
 
 /// Erases one entry, for `by`. False where it is not there; an entry that is erased already stays as it is.
 ///
@@ -31,6 +31,7 @@ pub fn erase_entry(
     }
     let remains = remains(tx, file, entry)?;
     let seq = tx.erase(file, entry, None)?;
+    blobs::erase(tx, file, &remains.blobs, now_ms)?;
     tx.remember(Deed::Erased(remains))?;
     receive::raise_heads(tx, file, seq)?;
     tx.audit(&deed("entry_erased", by, file, format!("{entry} {reason}"), now_ms))?;
@@ -69,8 +70,11 @@ fn empty(tx: &mut dyn Writing, file: &FileRow, now_ms: u64) -> Result<(), StoreE
     for entry in tx.entries_named(file.id)? {
         let remains = remains(tx, file.id, entry)?;
         tx.erase(file.id, entry, None)?;
+        blobs::erase(tx, file.id, &remains.blobs, now_ms)?;
         tx.remember(Deed::Erased(remains))?;
     }
+    let left = tx.blobs_in(file.id)?;
+    blobs::erase(tx, file.id, &left, now_ms)?;
     let seq = tx.next_seq()?;
     let bare = FileRow { team: None, person: None, closed_on: None, head: seq, ..file.clone() };
     tx.put_file(&bare)?;
@@ -89,7 +93,7 @@ pub(crate) fn remains(tx: &dyn Writing, file: FileId, entry: EntryId) -> Result<
     let kind = tx.entry(file, entry)?.map(|row| row.kind).unwrap_or_default();
     let changes = tx.changes_of(file, entry)?;
     let changes = changes.iter().map(ErasedChange::of);
-    Ok(Erased { file, entry, kind, changes: changes.collect() })
+    Ok(Erased { file, entry, kind, changes: changes.collect(), blobs: tx.blobs_of(file, entry)? })
 }
 
 /// Erases again what an older backup brought back, and knows the ids that it lacks.
@@ -100,8 +104,9 @@ pub(crate) fn again(
     tx: &mut dyn Writing,
     erased: &Erased,
     relocated: Option<FileId>,
+    now_ms: u64,
 ) -> Result<(), StoreError> {
-    let Erased { file, entry, kind, changes } = erased;
+    let Erased { file, entry, kind, changes, blobs } = erased;
     for change in changes {
         // A relocated change that the backup lacks must still be let in, on its way to the right file.
         let is_lost = tx.change(change.id)?.is_none();
@@ -110,7 +115,8 @@ pub(crate) fn again(
         }
     }
     if tx.file(*file)?.is_none() {
-        return Ok(());
+        // What was to be relocated comes back where it stood, and so do its photos.
+        return if relocated.is_none() { blobs::erase(tx, *file, blobs, now_ms) } else { Ok(()) };
     }
     if let (None, Some(first)) = (tx.entry(*file, *entry)?, changes.first())
         && tx.user(first.author)?.is_some()
@@ -129,6 +135,10 @@ pub(crate) fn again(
         })?;
     }
     let seq = tx.erase(*file, *entry, relocated)?;
+    match relocated {
+        Some(to) => blobs.iter().try_for_each(|blob| tx.move_blob(*blob, *file, to))?,
+        None => blobs::erase(tx, *file, blobs, now_ms)?,
+    }
     receive::raise_heads(tx, *file, seq)
 }
 

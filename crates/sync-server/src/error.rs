@@ -44,6 +44,21 @@ pub enum ApiError {
     /// Not JSON.
     #[error("The request must be JSON.")]
     NotJson,
+    /// The bytes of a piece that are not declared as bytes.
+    #[error("The request must be bytes.")]
+    NotBytes,
+    /// A piece that its blob does not have, or of another size.
+    #[error("This part of the photo is not of the size that it must be.")]
+    WrongPiece,
+    /// Another blob came under this id before, or another piece under this number. The first is kept.
+    #[error("The office has another photo under this name, and keeps that one.")]
+    OtherBlob,
+    /// All pieces were there, and their SHA-256 is not the one that was named: they were dropped.
+    #[error("The photo did not come as it was taken. The office keeps nothing of it.")]
+    Spoiled,
+    /// More bytes than one user may leave unfinished.
+    #[error("Too many of your photos are only half here. Let those come first.")]
+    TooMuchUnfinished,
     /// The disk is full or fails; what is stored can be read.
     #[error("The office cannot store anything just now. What you saved stays on your device.")]
     NoRoom(#[source] StoreError),
@@ -92,6 +107,11 @@ impl ApiError {
             Self::CrossSite => (StatusCode::FORBIDDEN, "/problems/cross-site"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "/problems/too-large"),
             Self::NotJson => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "/problems/not-json"),
+            Self::NotBytes => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "/problems/not-bytes"),
+            Self::WrongPiece => (StatusCode::UNPROCESSABLE_ENTITY, "/problems/wrong-piece"),
+            Self::OtherBlob => (StatusCode::CONFLICT, "/problems/other-blob"),
+            Self::Spoiled => (StatusCode::UNPROCESSABLE_ENTITY, "/problems/spoiled-blob"),
+            Self::TooMuchUnfinished => (StatusCode::TOO_MANY_REQUESTS, "/problems/unfinished-blobs"),
             Self::NoRoom(_) => (StatusCode::SERVICE_UNAVAILABLE, "/problems/no-room"),
             Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "/problems/busy"),
             Self::Store(_) | Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "/problems/internal"),

@@ -21,6 +21,9 @@ const PERMISSIONS_POLICY: &str = "accelerometer=(), camera=(self), display-captu
 /// Two years, once an installation is behind https.
 const TRANSPORT_SECURITY: &str = "max-age=63072000";
 
+/// Where bodies are bytes and no JSON.
+const BYTES_UNDER: &str = "/api/v1/blobs/";
+
 /// Adds the security headers to every answer, and `no-store` to those of the API.
 pub async fn secure(State(app): State<AppState>, request: Request, next: Next) -> Response {
     let is_api = request.uri().path().starts_with("/api/");
@@ -46,8 +49,8 @@ pub async fn secure(State(app): State<AppState>, request: Request, next: Next) -
 
 /// Refuses a request that changes something and was sent by another site's page.
 ///
-/// Three walls stand together: the session cookie is `SameSite=Strict`; a body must be declared as JSON, which another
-/// site's form cannot do; and an `Origin`, where the browser names one, must be this server.
+/// Three walls stand together: the session cookie is `SameSite=Strict`; a body must be declared as JSON, or as the
+/// bytes of a photo, which another site's form cannot do; and an `Origin`, where the browser names one, must be this server.
 pub async fn same_site(State(app): State<AppState>, request: Request, next: Next) -> Response {
     if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
         return next.run(request).await;
@@ -62,13 +65,17 @@ pub async fn same_site(State(app): State<AppState>, request: Request, next: Next
             return ApiError::CrossSite.into_response();
         }
     }
-    let is_json = |value: &HeaderValue| {
-        let text = value.to_str().unwrap_or_default();
-        let media = text.split(';').next().unwrap_or_default().trim();
-        media.eq_ignore_ascii_case("application/json")
+    let is_declared_as = |wanted: &str| {
+        let text = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let media = text.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+        media.eq_ignore_ascii_case(wanted)
     };
-    let bodiless = request.method() == Method::DELETE;
-    if !bodiless && !headers.get(header::CONTENT_TYPE).is_some_and(is_json) {
+    // A form cannot say PUT, and a script of another site cannot without asking first.
+    if *request.method() == Method::PUT && request.uri().path().starts_with(BYTES_UNDER) {
+        if !is_declared_as("application/octet-stream") {
+            return ApiError::NotBytes.into_response();
+        }
+    } else if *request.method() != Method::DELETE && !is_declared_as("application/json") {
         return ApiError::NotJson.into_response();
     }
     next.run(request).await

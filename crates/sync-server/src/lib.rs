@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod app;
 pub mod assets;
 pub mod backup;
+pub mod blobs;
 pub mod cli;
 pub mod clock;
 pub mod cursor;

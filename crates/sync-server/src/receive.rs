@@ -24,7 +24,7 @@ use crate::judge::{self, Decision, Facts};
 use crate::random::Chance;
 use crate::store::row::{Audit, ChangeRow, Grant, Status, Unread, User};
 use crate::store::{StoreError, Writing};
-use crate::{grants, keys};
+use crate::{blobs, grants, keys};
 pub(crate) use apply::raise_heads;
 pub use read::{ReadChange, ReadSave, read_saves};
 pub use vouch::NotAsItIs;
@@ -346,7 +346,11 @@ impl<'t> Receiver<'t> {
             digest: keys::mac(&key, &[incoming.text.as_bytes()]),
             received_ms: self.now_ms,
             status,
-        })
+        })?;
+        match read {
+            ReadChange::Change(change, _) => blobs::name(self.tx, change),
+            _ => Ok(()),
+        }
     }
 
     fn digest_key(&mut self, file: FileId) -> Result<[u8; 32], StoreError> {

@@ -17,7 +17,7 @@ use crate::random::Chance;
 use crate::store::deed::{Deed, Erased};
 use crate::store::row::{ChangeRow, EntryRow, Status};
 use crate::store::{StoreError, Writing};
-use crate::{erasure, keys, receive};
+use crate::{blobs, erasure, keys, receive};
 
 /// The id that a thing with this one has in another file.
 #[must_use]
@@ -58,7 +58,7 @@ pub(crate) fn again(tx: &mut dyn Writing, from: &Erased, to: FileId, now_ms: u64
     if is_here && tx.file(to)?.is_some() && !tx.is_erased(to)? {
         move_one(tx, from.file, from.entry, to, &Chance::System, now_ms)?;
     }
-    erasure::again(tx, from, Some(to))
+    erasure::again(tx, from, Some(to), now_ms)
 }
 
 /// The entries that belong together by `amends`, this one among them.
@@ -138,10 +138,14 @@ fn move_one(
             file: Some(to),
             entry: Some(EntryId(id_in(to, entry.0))),
             digest: keys::mac(&key, &[body.as_bytes()]),
-            body: Some(body),
+            body: Some(body.clone()),
             status,
             ..row
         })?;
+        blobs::name_in(tx, &body)?;
+    }
+    for blob in tx.blobs_of(from, entry)? {
+        tx.move_blob(blob, from, to)?;
     }
     if let Some(seq) = latest {
         tx.put_entry(&EntryRow { file: to, entry: EntryId(id_in(to, entry.0)), seq, ..row })?;

@@ -1,5 +1,6 @@
 //! The routes, one file per resource, and what stands before all of them.
 
+pub mod blobs;
 pub mod erase;
 pub mod escrow;
 pub mod files;
@@ -21,7 +22,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
-use shared::limits::BATCH_BYTES_MAX;
+use shared::limits::{BATCH_BYTES_MAX, BLOB_PIECE_BYTES};
 use shared::wire::unsent::FILE_BYTES_MAX;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 use utoipa::OpenApi;
@@ -49,6 +50,10 @@ fn api() -> OpenApiRouter<AppState> {
     let sync = OpenApiRouter::new().routes(routes!(sync::sync)).layer(DefaultBodyLimit::max(BATCH_BYTES_MAX));
     let import =
         OpenApiRouter::new().routes(routes!(import::unsent)).layer(DefaultBodyLimit::max(FILE_BYTES_MAX));
+    let blobs = OpenApiRouter::new()
+        .routes(routes!(blobs::look))
+        .routes(routes!(blobs::put, blobs::piece))
+        .layer(DefaultBodyLimit::max(BLOB_PIECE_BYTES));
     OpenApiRouter::with_openapi(Description::openapi())
         .routes(routes!(session::sign_in, session::sign_out))
         .routes(routes!(session::refresh))
@@ -76,6 +81,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(health::ready))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .merge(sync)
+        .merge(blobs)
         .merge(import)
 }
 

@@ -16,7 +16,7 @@ use tower::ServiceExt;
 use crate::app::{App, AppState};
 use crate::clock::{DAY_MS, MINUTE_MS};
 use crate::member::Peer;
-use crate::{grants, presence, routes};
+use crate::{blobs, grants, presence, routes};
 
 /// How long a client may take to send the head of a request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
@@ -119,7 +119,8 @@ async fn tidy_always(app: AppState) {
     }
 }
 
-/// Writes down when devices were heard from, closes grants whose time is up and, once a day, lets closed cases rest.
+/// Writes down when devices were heard from, closes grants whose time is up and, once a day, lets closed cases rest and
+/// photos go that nothing names.
 ///
 /// # Errors
 /// That of the store.
@@ -132,6 +133,7 @@ pub async fn tidy(app: &AppState, is_daily: bool) -> Result<(), crate::error::Ap
     }
     if is_daily {
         app.write(move |_, tx| grants::rest_closed(tx, now_ms)).await?;
+        app.write(move |_, tx| blobs::let_go(tx, now_ms)).await?;
     }
     Ok(())
 }

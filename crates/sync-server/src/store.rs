@@ -4,6 +4,7 @@
 //! grant or a session is decided above this line, once, over the small traits below; a store only keeps rows. Two
 //! stores pass one contract (`contract.rs`): SQLite, and memory for tests.
 
+mod blobs;
 pub mod deed;
 pub mod memory;
 pub mod row;
@@ -16,6 +17,7 @@ use shared::id::{ChangeId, EntryId, FileId, IncarnationId, ReplicaId, TeamId, Us
 use shared::seq::Sequence;
 use shared::stamp::Stamp;
 
+pub use blobs::{BLOBS_LISTED_MAX, Blobs, BlobsMut, PieceDigest};
 use deed::Deed;
 use row::{
     Audit, Backup, ChangeRow, CodeRow, Device, EntryRow, Family, FileRow, Grant, GrantId, Look, NewWork,
@@ -91,11 +93,11 @@ pub trait Store: Send + Sync + 'static {
 
 /// Everything that can be read.
 pub trait Reading:
-    History + Backups + Accounts + Sessions + Grants + Files + Changes + Aside + Office
+    History + Backups + Accounts + Sessions + Grants + Files + Changes + Blobs + Aside + Office
 {
 }
-impl<T: History + Backups + Accounts + Sessions + Grants + Files + Changes + Aside + Office + ?Sized> Reading
-    for T
+impl<T: History + Backups + Accounts + Sessions + Grants + Files + Changes + Blobs + Aside + Office + ?Sized>
+    Reading for T
 {
 }
 
@@ -110,6 +112,7 @@ pub trait Writing:
     + GrantsMut
     + FilesMut
     + ChangesMut
+    + BlobsMut
     + AsideMut
     + OfficeMut
 {
@@ -124,6 +127,7 @@ impl<T> Writing for T where
         + GrantsMut
         + FilesMut
         + ChangesMut
+        + BlobsMut
         + AsideMut
         + OfficeMut
         + ?Sized

@@ -190,3 +190,40 @@ fn a_backup_a_day_devices_rely_on_the_lower_of_two_and_the_oldest_go() {
     assert_eq!(names.len(), 3 * 2 + 1, "{names:?}");
     assert!(names.contains(&"alongside-of-somebody-else.sqlite".to_owned()), "others' files are left alone");
 }
+
+#[test]
+fn row_21_a_backup_holds_the_photos_and_one_that_is_not_whole_in_it_is_noticed() {
+    use shared::blob::Digest;
+    use shared::id::BlobId;
+
+    use crate::store::row::{BlobRow, BlobStatus};
+
+    let (office, dir) = office();
+    let id = BlobId(Uuid::from_u128(0xB0));
+    office.write(move |tx| {
+        let status = BlobStatus::Kept(tx.next_seq()?);
+        let (bytes, digest) = (6, Digest([0; 32]));
+        let (file, offered_by) = (case(1), Some(ROSA));
+        tx.put_blob(&BlobRow { id, file, offered_by, bytes, digest, received_ms: NOW_MS, status })?;
+        tx.put_piece(id, 0, &[0; 32], b"abc")?;
+        tx.put_piece(id, 1, &[0; 32], b"def")
+    });
+    let into = tempfile::tempdir().unwrap();
+    let file = into.path().join("whole.sqlite");
+    let slip = take(&dir, &file, NOW_MS).unwrap();
+    assert_eq!((slip.holds.blobs, slip.holds.pieces), (1, 2));
+    assert_eq!(slip.holds.through, office.read(|view| view.visible_through()));
+    let _dir = office.kept.dir;
+    drop(office.kept.store);
+    restore(&file, &dir, false, FRESH, NOW_MS + 1).unwrap();
+    let store = SqliteStore::open(&dir, FRESH, NOW_MS + 2).unwrap();
+    let content = read_now(&store, |view| Ok((view.piece(id, 0)?, view.piece(id, 1)?))).unwrap();
+    assert_eq!(content, (Some(b"abc".to_vec()), Some(b"def".to_vec())));
+    drop(store);
+    let damaged = rusqlite::Connection::open(&file).unwrap();
+    damaged.execute("DELETE FROM blob_pieces WHERE number = 1", []).unwrap();
+    drop(damaged);
+    std::fs::remove_file(slip_path(&file)).unwrap();
+    let said = check(&file, true).unwrap_err().to_string();
+    assert_eq!(said, "1 photos that are called whole and are not");
+}

@@ -13,9 +13,9 @@ use shared::view::case::{Case, is_over};
 use shared::wire::sync::Depth;
 
 use super::{Receiver, Unblocked};
-use crate::grants;
 use crate::store::row::{EntryRow, FileRow, Review, User};
 use crate::store::{StoreError, Writing};
+use crate::{blobs, grants};
 
 impl Receiver<'_> {
     /// The change's place in the history and its effective stamp, fixed once.
@@ -68,6 +68,8 @@ impl Receiver<'_> {
         self.touched.insert(change.file, seq);
         self.unblocked.push(Unblocked::By(change.id));
         self.authors.insert(author, seq);
+        // What nobody could read at its arrival was not asked for its photos.
+        blobs::name(self.tx, change)?;
         let known = self.tx.entry(change.file, change.entry)?;
         let review = match &known {
             Some(entry) => reviewed_after(change, entry.review),

@@ -1,7 +1,7 @@
 //! What is sent to something that was erased or relocated.
 
 use shared::change::{Change, Edit};
-use shared::id::{FileId, UserId};
+use shared::id::{BlobId, FileId, UserId};
 use shared::kind::{self, Permission};
 use shared::wire::sync::{Held, Outcome, Refused};
 
@@ -9,7 +9,7 @@ use super::{Incoming, ReadChange, Receiver};
 use crate::store::StoreError;
 use crate::store::deed::Deed;
 use crate::store::row::{ChangeRow, Status};
-use crate::{erasure, judge, keys, relocation};
+use crate::{blobs, erasure, judge, keys, relocation};
 
 impl Receiver<'_> {
     /// Whether a change is for an entry or a file that was erased. Somebody who never saw the file is not told.
@@ -88,6 +88,9 @@ impl Receiver<'_> {
         if stands.is_some() && kind::is_finalised(&moved.kind) && matches!(moved.edit, Edit::Set(_)) {
             return self.refuse(incoming, read, Refused::Finalised);
         }
+        for photo in change.photos() {
+            self.tx.move_blob(photo.blob, change.file, to)?;
+        }
         let outcome = self.keep_erased(incoming, read)?;
         if self.tx.change(moved.id)?.is_none() {
             let (seq, at) = self.place(&moved)?;
@@ -124,6 +127,11 @@ impl Receiver<'_> {
             received_ms: self.now_ms,
             status: Status::Erased,
         })?;
+        if let ReadChange::Change(change, _) = read {
+            blobs::name(self.tx, change)?;
+            let photos: Vec<BlobId> = change.photos().map(|photo| photo.blob).collect();
+            blobs::erase(self.tx, change.file, &photos, self.now_ms)?;
+        }
         Ok(Outcome::Erased)
     }
 }

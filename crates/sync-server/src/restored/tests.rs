@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use shared::id::{IncarnationId, UserId};
+use shared::blob::Digest;
+use shared::id::{BlobId, IncarnationId, UserId};
 use shared::wire::sync::Outcome;
 use uuid::Uuid;
 
 use crate::app::write_now;
 use crate::relocation::id_in;
 use crate::store::memory::MemoryStore;
-use crate::store::row::{Status, User};
+use crate::store::row::{BlobRow, BlobStatus, Status, User};
 use crate::store::sqlite::{DATABASE_FILE, SqliteStore};
 use crate::testing::*;
 use crate::{accounts, erasure, relocation, restored};
@@ -161,6 +162,88 @@ fn row_20_what_was_erased_or_relocated_stays_so() {
             assert!(office.read(|view| view.is_erased(case(3))));
             assert!(office.read(|view| view.is_erased(person(3))), "nobody else had a case of this person");
             assert_eq!(office.save(ROSA, &roots(3)), [Outcome::Erased, Outcome::Erased]);
+        },
+    );
+}
+
+/// A visit in case `of` that names photo `number`, as change and entry `number`.
+fn visit_with_photo(number: u128, of: u128) -> serde_json::Value {
+    let field = format!("photo/{number}");
+    let photo = serde_json::json!({
+        "blob": photo(number), "media": "image/jpeg", "bytes": 3, "digest": "00".repeat(32), "width": 1, "height": 1,
+    });
+    let fields = serde_json::json!({"how": "visit", field: {"value": photo, "over": []}});
+    change(number, case(of), entry(number), "contact", fields)
+}
+
+fn photo(number: u128) -> BlobId {
+    BlobId(Uuid::from_u128(0xB000 + number))
+}
+
+/// Keeps a photo of case `of`, whole.
+fn keep_photo(office: &Office, number: u128, of: u128) {
+    office.write(move |tx| {
+        let status = BlobStatus::Kept(tx.next_seq()?);
+        tx.put_blob(&BlobRow {
+            id: photo(number),
+            file: case(of),
+            offered_by: Some(ROSA),
+            bytes: 3,
+            digest: Digest([0; 32]),
+            received_ms: NOW_MS,
+            status,
+        })?;
+        tx.put_piece(photo(number), 0, &[0; 32], b"abc")
+    });
+}
+
+#[test]
+fn row_20_a_backup_brings_photos_back_and_none_that_was_erased() {
+    drill(
+        |office| {
+            office.open_case(ROSA, 1);
+            office.open_case(ROSA, 2);
+            office.open_case(ROSA, 3);
+            for (number, of) in [(60, 1), (61, 1), (62, 1), (70, 3)] {
+                office.save(ROSA, &[visit_with_photo(number, of)]);
+                keep_photo(office, number, of);
+            }
+            keep_photo(office, 71, 3);
+        },
+        |office| {
+            for number in [63, 64] {
+                office.save(ROSA, &[visit_with_photo(number, 1)]);
+                keep_photo(office, number, 1);
+            }
+            office.write(|tx| {
+                for number in [60, 63] {
+                    assert!(erasure::erase_entry(tx, JEAN, case(1), entry(number), "asked", NOW_MS)?);
+                }
+                for number in [62, 64] {
+                    let chance = crate::random::Chance::System;
+                    relocation::relocate(tx, JEAN, case(1), entry(number), case(2), &chance, NOW_MS)?;
+                }
+                erasure::erase_file(tx, JEAN, case(3), "asked", NOW_MS)
+            });
+        },
+        |office| {
+            let stands = |number| {
+                office.read(|view| {
+                    let pieces = view.pieces(photo(number))?.len();
+                    Ok(view.blob(photo(number))?.map(|row| (row.file, row.status, pieces)))
+                })
+            };
+            for (number, of) in [(60, 1), (63, 1), (70, 3), (71, 3)] {
+                assert_eq!(stands(number), Some((case(of), BlobStatus::Erased, 0)), "{number}");
+            }
+            for (number, of) in [(61, 1), (62, 2)] {
+                let (file, status, pieces) = stands(number).unwrap();
+                assert_eq!((file, pieces), (case(of), 1), "{number}");
+                assert!(matches!(status, BlobStatus::Kept(_)), "{number}: {status:?}");
+            }
+            // The backup lacks it; when its phone offers it again, it goes where its note belongs.
+            assert_eq!(stands(64), None);
+            assert_eq!(office.read(|view| view.blob_moved(photo(64), case(1))), Some(case(2)));
         },
     );
 }

@@ -1,5 +1,6 @@
 //! The server as its callers meet it: through the router, over both stores where it matters.
 
+mod blobs;
 mod erasing;
 mod held;
 mod import;
@@ -115,6 +116,9 @@ impl Server {
         }
         let body = if method == "GET" || method == "DELETE" {
             Body::empty()
+        } else if method == "PUT" {
+            request = request.header(header::CONTENT_TYPE, "application/octet-stream");
+            Body::from(body.as_str().unwrap().to_owned())
         } else {
             request = request.header(header::CONTENT_TYPE, "application/json");
             Body::from(body.to_string())

@@ -1,6 +1,7 @@
 //! The promise that every store makes. A new store is right when these pass.
 
 mod aside;
+mod blobs;
 
 use std::sync::Arc;
 use std::sync::mpsc::channel;

@@ -1,7 +1,7 @@
 //! Deeds that a restored backup must not undo: what the ledger beside the database remembers.
 
 use serde::{Deserialize, Serialize};
-use shared::id::{ChangeId, EntryId, FileId, TeamId, UserId};
+use shared::id::{BlobId, ChangeId, EntryId, FileId, TeamId, UserId};
 use shared::kind::FileKind;
 use shared::role::Roles;
 use shared::wire::sync::Depth;
@@ -94,6 +94,9 @@ pub struct Erased {
     pub kind: String,
     /// Every change that was ever sent to it.
     pub changes: Vec<ErasedChange>,
+    /// The photos that they name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub blobs: Vec<BlobId>,
 }
 
 /// An erased change.

@@ -1,6 +1,7 @@
 //! A store in memory, for tests, simulations and whoever wants to read what a store must do.
 
 mod aside;
+mod blobs;
 mod read;
 mod state;
 mod write;

@@ -1,6 +1,7 @@
 //! The rows that a store keeps.
 
 mod aside;
+mod blob;
 
 use jiff::civil::Date;
 use shared::fold::Known;
@@ -13,6 +14,7 @@ use shared::wire::sync::{AppliedChange, Depth, Held, Refused};
 use uuid::Uuid;
 
 pub use aside::Witness;
+pub use blob::{BlobRow, BlobStatus};
 
 /// Somebody who can sign in.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod aside;
+mod blobs;
 mod changes;
 mod column;
 pub mod copy;

@@ -19,6 +19,17 @@ const ADMINS: [u16; 9] = [401, 403, 403, 403, 403, 403, 403, 403, 200];
 /// What the supervisor of the case's team may do to it, and for everybody else is not there.
 const ONE_SUPERVISOR: [u16; 9] = [401, 404, 404, 404, 204, 404, 404, 404, 404];
 
+/// One piece of a photo. Asked for with the blob of [`place`].
+const PIECE: &str = "/api/v1/blobs/{blob}/pieces/{number}";
+
+/// The path of a piece, or of a blob, of one byte in case 1.
+fn place(path: &str) -> String {
+    use sha2::{Digest, Sha256};
+    let digest = shared::blob::Digest(Sha256::digest(b"x").into());
+    let number = format!("0?file={}&bytes=1&digest={digest}", case(1));
+    path.replace("{blob}", &Uuid::from_u128(0xB10B).to_string()).replace("{number}", &number)
+}
+
 struct Row {
     method: &'static str,
     path: &'static str,
@@ -74,6 +85,9 @@ fn table() -> Vec<Row> {
         row("GET", "/api/v1/teams", Value::Null, ADMINS),
         row("POST", "/api/v1/teams", json!({"name": "New team"}), ADMINS),
         row("POST", "/api/v1/files/{id}/erase", json!({"reason": "asked for"}), ONE_SUPERVISOR),
+        row("GET", "/api/v1/blobs/{blob}", Value::Null, [401, 200, 404, 404, 404, 404, 404, 404, 404]),
+        row("GET", PIECE, Value::Null, [401, 200, 404, 404, 404, 404, 404, 404, 404]),
+        row("PUT", PIECE, json!("x"), [401, 200, 404, 404, 404, 404, 404, 404, 404]),
         row("GET", "/livez", Value::Null, OPEN),
         row("GET", "/readyz", Value::Null, OPEN),
     ]
@@ -87,6 +101,8 @@ async fn every_route_opens_for_its_roles_alone() {
     server.office.save(ROSA, &[contact(60, 1, "in the wrong file"), contact(61, 1, "too much")]);
     // Held, each for one of the two decisions.
     server.office.save(TOM, &[contact(70, 1, "a"), contact(71, 1, "b")]);
+    let token = server.token(ROSA);
+    assert_eq!(server.call("PUT", &place(PIECE), Some(&token), &json!("x")).await.status, 200);
     let described = server.call("GET", "/openapi.json", None, &Value::Null).await.json();
     let mut routes = BTreeSet::new();
     for (path, methods) in described["paths"].as_object().unwrap() {
@@ -110,7 +126,7 @@ async fn every_route_opens_for_its_roles_alone() {
     };
     cells.sort_by_key(disabled_last);
     for (row, caller, expected) in cells {
-        let path = row.path.replace("{user}", &TOM.to_string());
+        let path = place(row.path).replace("{user}", &TOM.to_string());
         let held = change_id(if path.ends_with("/apply") { 70 } else { 71 });
         let path = path.replace("{change}", &held.to_string());
         let of = if path.ends_with("/relocate") { 60 } else { 61 };
@@ -178,14 +194,19 @@ async fn a_switched_off_account_opens_the_way_for_its_work_and_no_other() {
     let server = Server::new();
     server.office.open_case(ROSA, 1);
     let token = server.token(ROSA);
+    assert_eq!(server.call("PUT", &place(PIECE), Some(&token), &json!("x")).await.status, 200);
     server.post(PAT, &format!("/api/v1/users/{ROSA}/disable"), json!({"disabled": true})).await;
     let guarded = table().into_iter().filter(|row| row.expected[0] == 401 && !row.path.contains("/session"));
     let mut seen = 0;
     for row in guarded {
         let id = if row.path.contains("/files/") { case(1).to_string() } else { TOM.to_string() };
-        let path = row.path.replace("{user}", &id).replace("{id}", &id).replace("{change}", &id);
+        let path = place(row.path).replace("{user}", &id).replace("{id}", &id).replace("{change}", &id);
         let answer = server.call(row.method, &path, Some(&token), &row.body).await;
-        let expected = if row.path == "/api/v1/sync" { 200 } else { 401 };
+        let expected = match (row.method, row.path) {
+            // What was written comes in, and the photos that belong to it.
+            (_, "/api/v1/sync") | ("PUT", PIECE) | ("GET", "/api/v1/blobs/{blob}") => 200,
+            _ => 401,
+        };
         assert_eq!(answer.status.as_u16(), expected, "{} {}", row.method, row.path);
         seen += 1;
     }

@@ -2,16 +2,17 @@
 //! job and each savepoint takes one.
 
 use rpds::{RedBlackTreeMapSync, RedBlackTreeSetSync};
-use shared::id::{ChangeId, EntryId, FileId, IncarnationId, ReplicaId, TeamId, UserId, WriterId};
+use shared::id::{BlobId, ChangeId, EntryId, FileId, IncarnationId, ReplicaId, TeamId, UserId, WriterId};
 use shared::seq::Sequence;
 use shared::stamp::Stamp;
 use shared::wire::sync::Held;
 use uuid::Uuid;
 
+use super::blobs::Piece;
 use crate::store::deed::Deed;
 use crate::store::row::{
-    Audit, Backup, ChangeRow, CodeRow, Device, EntryRow, Family, FileRow, Grant, GrantId, Look, Status, Team,
-    Token, Unread, User, Witness,
+    Audit, Backup, BlobRow, ChangeRow, CodeRow, Device, EntryRow, Family, FileRow, Grant, GrantId, Look,
+    Status, Team, Token, Unread, User, Witness,
 };
 use crate::store::{Arrival, StoreError};
 
@@ -53,6 +54,10 @@ pub(super) struct State {
     pub(super) unread: Map<(UserId, [u8; 32]), Unread>,
     pub(super) witnesses: Map<(ChangeId, [u8; 32]), Witness>,
     pub(super) put_away: Set<Uuid>,
+    pub(super) blobs: Map<BlobId, BlobRow>,
+    pub(super) blob_pieces: Map<(BlobId, u32), Piece>,
+    pub(super) blob_names: Set<(BlobId, ChangeId)>,
+    pub(super) blob_moves: Map<(BlobId, FileId), FileId>,
     pub(super) devices: Map<ReplicaId, Device>,
     pub(super) looks: Map<(UserId, UserId), Look>,
     pub(super) audit: Map<u64, Audit>,
@@ -97,6 +102,10 @@ impl State {
             unread: Map::default(),
             witnesses: Map::default(),
             put_away: Set::default(),
+            blobs: Map::default(),
+            blob_pieces: Map::default(),
+            blob_names: Set::default(),
+            blob_moves: Map::default(),
             devices: Map::default(),
             looks: Map::default(),
             audit: Map::default(),

@@ -86,7 +86,7 @@ macro_rules! from_id {
         }
     )*};
 }
-from_id!(FileId, EntryId, ChangeId, SaveId, UserId, TeamId, ReplicaId, WriterId, IncarnationId);
+from_id!(BlobId, FileId, EntryId, ChangeId, SaveId, UserId, TeamId, ReplicaId, WriterId, IncarnationId);
 
 impl From<Id> for Uuid {
     fn from(id: Id) -> Self {

@@ -33,6 +33,12 @@ pub struct Holding {
     pub users: u64,
     /// Rows of the audit log.
     pub audit: u64,
+    /// Photos and markers of erased ones.
+    #[serde(default)]
+    pub blobs: u64,
+    /// Their pieces.
+    #[serde(default)]
+    pub pieces: u64,
 }
 
 impl Holding {
@@ -42,6 +48,7 @@ impl Holding {
             let found = sql.one(&format!("SELECT count(*) FROM {table}"), [], |row| row.number(0))?;
             Ok(found.unwrap_or_default())
         };
+        let has_photos = has_photos(&sql)?;
         Ok(Self {
             incarnation: sql.incarnation()?,
             through: sql.visible_through()?,
@@ -50,6 +57,8 @@ impl Holding {
             files: count("files")?,
             users: count("users")?,
             audit: count("audit")?,
+            blobs: if has_photos { count("blobs")? } else { 0 },
+            pieces: if has_photos { count("blob_pieces")? } else { 0 },
         })
     }
 }
@@ -102,7 +111,8 @@ pub fn verify(path: &Path) -> anyhow::Result<Holding> {
     ensure!((1..=known).contains(&version), "it is of schema {version}; this release knows 1 to {known}");
     let orphans = sql.all("PRAGMA foreign_key_check", [], text)?;
     ensure!(orphans.is_empty(), "rows of {orphans:?} point to rows that are not there");
-    for (wrong, count) in PROMISES {
+    let of_photos = if has_photos(&sql)? { &PROMISES_OF_PHOTOS[..] } else { &[] };
+    for (wrong, count) in PROMISES.iter().chain(of_photos) {
         let found: u64 = sql.one(count, [], |row| row.number(0))?.unwrap_or_default();
         ensure!(found == 0, "{found} {wrong}");
     }
@@ -129,6 +139,23 @@ const PROMISES: [(&str, &str); 5] = [
     ),
     ("changes without a text", "SELECT count(*) FROM changes WHERE body IS NULL AND verdict <> 'erased'"),
 ];
+
+/// The same of photos, which databases of the first releases do not have.
+const PROMISES_OF_PHOTOS: [(&str, &str); 2] = [
+    (
+        "photos that are later than the history",
+        "SELECT count(*) FROM blobs WHERE seq > (SELECT latest FROM history)",
+    ),
+    (
+        "photos that are called whole and are not",
+        "SELECT count(*) FROM blobs b WHERE b.seq IS NOT NULL AND NOT b.erased AND b.bytes <>
+         (SELECT coalesce(sum(length(p.content)), 0) FROM blob_pieces p WHERE p.blob = b.id)",
+    ),
+];
+
+fn has_photos(sql: &Sql<'_>) -> Result<bool, StoreError> {
+    Ok(sql.one("SELECT 1 FROM sqlite_schema WHERE name = 'blobs'", [], |_| Ok(()))?.is_some())
+}
 
 /// Makes a copy ready to serve from `data_dir`: brings it to this schema, begins a new history above everything that was
 /// ever answered, and does again what the ledger remembers. Gives how far the new history has come.

@@ -8,9 +8,9 @@ pub(super) fn migrations() -> Migrations<'static> {
 }
 
 /// The steps, in their order.
-const STEPS: [&str; COUNT] = [FIRST, ASIDE, SIGNS, SAME_PERSON, SAFEKEEPING];
+const STEPS: [&str; COUNT] = [FIRST, ASIDE, SIGNS, SAME_PERSON, SAFEKEEPING, BLOBS];
 /// How many steps this build knows; a database says how many it has taken.
-pub(super) const COUNT: usize = 5;
+pub(super) const COUNT: usize = 6;
 
 /// Sequences are stored as one integer, epoch above counter, so that they compare as numbers.
 const FIRST: &str = "
@@ -260,6 +260,46 @@ CREATE TABLE backups (
 ALTER TABLE entries ADD COLUMN relocated BLOB;
 ALTER TABLE files ADD COLUMN erased INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX changes_not_applied ON changes(file, entry) WHERE verdict <> 'applied';
+";
+
+/// Photos in pieces, which changes name them, and where those went that were put into the right file. The rows of a blob may
+/// come before anything that names them, and before their file.
+const BLOBS: &str = "
+CREATE TABLE blobs (
+    id BLOB PRIMARY KEY,
+    file BLOB NOT NULL,
+    offered_by BLOB REFERENCES users(id),
+    bytes INTEGER NOT NULL,
+    digest BLOB NOT NULL,
+    received_ms INTEGER NOT NULL,
+    seq INTEGER,
+    erased INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX blobs_in ON blobs(file);
+CREATE INDEX blobs_unfinished ON blobs(offered_by) WHERE seq IS NULL AND NOT erased;
+CREATE INDEX blobs_received ON blobs(received_ms) WHERE NOT erased;
+
+CREATE TABLE blob_pieces (
+    blob BLOB NOT NULL REFERENCES blobs(id),
+    number INTEGER NOT NULL,
+    digest BLOB NOT NULL,
+    content BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX blob_pieces_of ON blob_pieces(blob, number);
+
+CREATE TABLE blob_names (
+    blob BLOB NOT NULL,
+    change BLOB NOT NULL,
+    PRIMARY KEY (blob, change)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX blob_names_by ON blob_names(change);
+
+CREATE TABLE blob_moves (
+    blob BLOB NOT NULL,
+    from_file BLOB NOT NULL,
+    into_file BLOB NOT NULL,
+    PRIMARY KEY (blob, from_file)
+) STRICT, WITHOUT ROWID;
 ";
 
 #[cfg(test)]
