@@ -332,8 +332,8 @@ impl Inner {
         let _turn = self.turn.lock().await;
         let vault = self.vault()?;
         let mut rows: Vec<LoadedRow> = Vec::new();
-        for room in STARTING {
-            let all = vault.read_all(room, "").await?;
+        for (room, prefix) in STARTING {
+            let all = vault.read_all(room, prefix).await?;
             rows.extend(all.into_iter().map(|(key, row)| (room, key, row.ok())));
         }
         {

@@ -4,11 +4,12 @@ pub(crate) mod office;
 
 use std::cell::RefCell;
 
-use gloo_net::http::{Method, RequestBuilder, Response};
+use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use shared::id::FileId;
+use shared::id::{BlobId, FileId};
 use shared::wire::Problem;
+use shared::wire::blob::{BlobAnswer, BlobOffer};
 use shared::wire::session::{ChangePassword, Escrow, Me, Redeem, Refreshed, SignIn, SignedIn};
 use shared::wire::sync::{FilePage, SyncAnswer, SyncRequest};
 use wasm_bindgen::JsCast;
@@ -109,13 +110,34 @@ pub(crate) async fn file(file: FileId) -> Result<Option<FilePage>, NetError> {
     }
 }
 
+/// What the office has of a photo.
+pub(crate) async fn photo(blob: BlobId) -> Result<BlobAnswer, NetError> {
+    call(&format!("blobs/{blob}"), Method::GET, None::<&()>).await
+}
+
+/// Sends one piece of a photo.
+pub(crate) async fn photo_piece(
+    blob: BlobId,
+    number: u32,
+    offer: &BlobOffer,
+    content: &[u8],
+) -> Result<BlobAnswer, NetError> {
+    let BlobOffer { file, bytes, digest } = offer;
+    let path = format!("blobs/{blob}/pieces/{number}?file={file}&bytes={bytes}&digest={digest}");
+    let builder = request(&path, Method::PUT).header("content-type", "application/octet-stream");
+    read(checked(builder.body(js_sys::Uint8Array::from(content))).await?).await
+}
+
 /// A call that answers with JSON.
 async fn call<T: DeserializeOwned>(
     path: &str,
     method: Method,
     body: Option<&impl Serialize>,
 ) -> Result<T, NetError> {
-    let response = answer(path, method, body).await?;
+    read(answer(path, method, body).await?).await
+}
+
+async fn read<T: DeserializeOwned>(response: Response) -> Result<T, NetError> {
     // As bytes: a text would be made UTF-16 by the browser and UTF-8 again here.
     let bytes = response.binary().await.map_err(|_| NetError::NoAnswer)?;
     // A truncated answer is no answer: the request is sent again, and the server knows what it has.
@@ -128,23 +150,32 @@ async fn send(path: &str, method: Method, body: Option<&impl Serialize>) -> Resu
     if response.status() == 204 { Ok(()) } else { Err(NetError::NotOurs) }
 }
 
-/// Calls, and gives back only what is certainly the office's own success.
-async fn answer(path: &str, method: Method, body: Option<&impl Serialize>) -> Result<Response, NetError> {
+/// A request to the office with what each carries.
+fn request(path: &str, method: Method) -> RequestBuilder {
     let builder = RequestBuilder::new(&format!("/api/v1/{path}"))
         .method(method)
         .header("accept", "application/json")
         .abort_signal(Some(&web_sys::AbortSignal::timeout_with_u32(CALL_MS_MAX)));
-    let builder = match ACCESS.with_borrow(Clone::clone) {
+    match ACCESS.with_borrow(Clone::clone) {
         Some(access) => builder.header("authorization", &format!("Bearer {access}")),
         None => builder,
-    };
-    let request = match body {
+    }
+}
+
+async fn answer(path: &str, method: Method, body: Option<&impl Serialize>) -> Result<Response, NetError> {
+    let builder = request(path, method);
+    checked(match body {
         Some(body) => {
             let text = serde_json::to_string(body).map_err(|_| NetError::NotOurs)?;
             builder.header("content-type", "application/json").body(text)
         }
         None => builder.build(),
-    };
+    })
+    .await
+}
+
+/// Calls, and gives back only what is certainly the office's own success.
+async fn checked(request: Result<Request, gloo_net::Error>) -> Result<Response, NetError> {
     let response = request.map_err(|_| NetError::NoAnswer)?.send().await.map_err(|_| NetError::NoAnswer)?;
     let media = response.headers().get("content-type").unwrap_or_default();
     if response.ok() && (response.status() == 204 || media.starts_with("application/json")) {

@@ -134,6 +134,7 @@ async fn perform(state: &Rc<Loop>, run: &Run, action: Action) -> Option<Event> {
         Action::Call => return Some(Event::Answered(run.call(*session).await)),
         Action::Take => return Some(Event::Taken(run.take(*session).await)),
         Action::Reload => return Some(Event::Reloaded(run.reload(*session).await)),
+        Action::SendPhoto => return Some(Event::PhotoSent(run.send_photo(*session).await)),
         Action::Fetch(file) => return Some(Event::Fetched(run.fetch(*session, file).await)),
     }
     None

@@ -18,6 +18,7 @@ pub mod former;
 pub mod index;
 pub mod open_file;
 pub mod overlay;
+pub mod photo;
 pub mod planner;
 pub mod replica;
 pub mod room;

@@ -18,8 +18,8 @@ use sync_server::store::row::Status;
 use uuid::Uuid;
 
 use crate::device::Source;
-use crate::play;
 use crate::world::World;
+use crate::{photos, play};
 pub use merging::RULES;
 pub use promises::{dropped, let_go, nothing_astray};
 
@@ -71,6 +71,7 @@ pub fn rest(world: &mut World) {
     for device in 0..world.devices.len() {
         replica(world, device);
     }
+    photos::rest(world);
 }
 
 /// Longer than a day, in milliseconds.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use shared::device::ask::{Asked, Sender};
+use shared::device::photo::{PhotoAnswer, PhotoCall};
 use shared::device::planner::{Action, Event, Planner, Progress, Trouble};
 use shared::device::replica::standing_key;
 use shared::device::rows::{ReadRows, Step, Stop};
@@ -25,6 +26,10 @@ pub const CRASH_POINTS: &[&str] = &[
     "at rest",
     "office: request come, nothing committed",
     "office: committed, answer not sent",
+    "piece of a photo sent, no answer yet",
+    "a photo half there, nothing on its way",
+    "office: piece of a photo come, nothing committed",
+    "office: piece of a photo committed, answer not sent",
     "office: inside a commit",
 ];
 
@@ -43,6 +48,8 @@ pub struct Tab {
     pub asked: Option<(Asked, Option<Vec<u8>>)>,
     /// The call that it waits for.
     pub call: Option<CallId>,
+    /// The call about a photo that is under way, and the row that held the cursor.
+    pub photo: Option<(PhotoCall, Option<Vec<u8>>)>,
     /// An answer that has come and is not stored yet.
     pub answer: Option<SyncAnswer>,
     /// Whether an access token is at hand.
@@ -123,6 +130,7 @@ impl Device {
             queue: VecDeque::new(),
             timer_ms: None,
             asked: None,
+            photo: None,
             call: None,
             answer: None,
             has_session: false,
@@ -160,8 +168,10 @@ impl Device {
         let tab = &self.tabs[tab];
         match (&tab.asked, tab.call, &tab.answer) {
             (_, _, Some(_)) => CRASH_POINTS[4],
+            (_, Some(_), _) if tab.photo.is_some() => CRASH_POINTS[9],
             (_, Some(_), _) => CRASH_POINTS[3],
             (Some(_), None, None) => CRASH_POINTS[2],
+            _ if tab.replica.pieces_there.values().any(|there| !there.is_empty()) => CRASH_POINTS[10],
             _ if tab.planner.is_busy() => CRASH_POINTS[5],
             _ => CRASH_POINTS[6],
         }
@@ -229,16 +239,48 @@ impl Device {
             self.decide(tab, |replica, read| replica.take(&asked, &answer, now_ms, source.draw, read));
         let taken = decided.map_err(|_| Trouble::Other)?;
         self.commit(tab, taken.step, Some((&standing_key(), standing.as_ref()))).map_err(trouble)?;
-        let progress = self.progress(tab, answer.more, taken.changed);
+        let progress = self.progress(tab, answer.more, taken.changed, now_ms);
         Ok((progress, asked, answer))
     }
 
-    /// How the tab stands after something was stored.
+    /// How the tab stands after something was stored, at `now_ms` by this device's clock.
     #[must_use]
-    pub fn progress(&self, tab: usize, more: bool, changed: bool) -> Progress {
-        let replica = &self.tabs[tab].replica;
-        let waiting = replica.waiting().saves > 0 || !replica.standing.witnesses.is_empty();
-        Progress { more, changed, waiting, astray: replica.standing.astray.first().copied() }
+    pub fn progress(&self, tab: usize, more: bool, changed: bool, now_ms: u64) -> Progress {
+        self.tabs[tab].replica.progress(more, changed, now_ms)
+    }
+
+    /// Prepares the next call about a photo, as the app does. None where none is to be made.
+    ///
+    /// # Errors
+    /// Where its rows cannot be read.
+    pub fn photo_call(&mut self, tab: usize, true_ms: u64) -> Result<Option<PhotoCall>, Trouble> {
+        let now_ms = self.now_ms(true_ms);
+        let decided = self.decide(tab, |replica, read| replica.photo_call(now_ms, read));
+        let call = decided.map_err(|_| Trouble::Other)?;
+        let standing = self.disk.row(&standing_key()).cloned();
+        self.tabs[tab].photo = call.clone().map(|call| (call, standing));
+        Ok(call)
+    }
+
+    /// Stores what came of it, as the app does.
+    ///
+    /// # Errors
+    /// Nothing was stored.
+    pub fn take_photo(
+        &mut self,
+        tab: usize,
+        answer: &PhotoAnswer,
+        true_ms: u64,
+    ) -> Result<Progress, Trouble> {
+        let Some((call, standing)) = self.tabs[tab].photo.take() else { return Err(Trouble::Other) };
+        let now_ms = self.now_ms(true_ms);
+        let decided = self.decide(tab, |replica, read| replica.take_photo(&call, answer, now_ms, read));
+        let taken = decided.map_err(|stop| match stop {
+            Stop::OtherHistory => Trouble::Changed,
+            _ => Trouble::Other,
+        })?;
+        self.commit(tab, taken.step, Some((&standing_key(), standing.as_ref()))).map_err(trouble)?;
+        Ok(self.progress(tab, false, taken.changed, now_ms))
     }
 
     /// Reads the store again in one tab.

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use shared::device::replica::{LoadedRow, STARTING};
+use shared::device::photo::HEAD;
+use shared::device::replica::{LoadedRow, is_starting};
 use shared::device::rows::ReadRows;
 use shared::device::{Key, Room};
-use shared::id::ChangeId;
+use shared::id::{BlobId, ChangeId};
 
 /// Why a commit did not happen. Nothing was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,7 +96,7 @@ impl Disk {
     /// What a starting app reads.
     #[must_use]
     pub fn start_rows(&self) -> Vec<LoadedRow> {
-        let rows = self.rows.iter().filter(|((room, _), _)| STARTING.contains(room));
+        let rows = self.rows.iter().filter(|((room, key), _)| is_starting(*room, key));
         rows.map(|((room, key), bytes)| (*room, key.clone(), Some(bytes.clone()))).collect()
     }
 
@@ -117,6 +118,13 @@ impl Disk {
         let id = id.to_string();
         let mut pages = self.rows.iter().filter(|((room, _), _)| *room == Room::Files);
         pages.any(|(_, row)| std::str::from_utf8(row).is_ok_and(|text| text.contains(&id)))
+    }
+
+    /// The photos that lie here.
+    #[must_use]
+    pub fn photos(&self) -> BTreeSet<BlobId> {
+        let heads = self.keys(Room::Blobs).filter_map(|(_, key)| key.strip_prefix(HEAD));
+        heads.filter_map(|id| id.parse().ok()).collect()
     }
 
     /// The changes of which a copy lies here: as they are, or as the bytes of a save inside an outbox record.

@@ -11,6 +11,7 @@ pub mod disk;
 pub mod mortal;
 pub mod network;
 pub mod office;
+pub mod photos;
 pub mod plan;
 pub mod play;
 pub mod shrink;

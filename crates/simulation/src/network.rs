@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use shared::device::photo::PhotoCall;
+
 /// One call of one tab: an answer is its own only if the tab still waits for this number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CallId(pub u64);
@@ -22,8 +24,17 @@ pub struct Request {
     pub device: usize,
     /// The call.
     pub call: CallId,
-    /// The body.
-    pub body: Vec<u8>,
+    /// What is asked.
+    pub asks: Asks,
+}
+
+/// What a request asks.
+#[derive(Clone, Debug)]
+pub enum Asks {
+    /// A sync, with this body.
+    Sync(Vec<u8>),
+    /// Something about a photo. The bytes of a piece may be cut short on the way.
+    Photo(PhotoCall),
 }
 
 /// What is on its way.
@@ -41,13 +52,13 @@ const REQUESTS_MAX: usize = 24;
 
 impl Network {
     /// Sends a request.
-    pub fn send(&mut self, device: usize, body: Vec<u8>) -> CallId {
+    pub fn send(&mut self, device: usize, asks: Asks) -> CallId {
         self.next += 1;
         let call = CallId(self.next);
         if self.requests.len() >= REQUESTS_MAX {
             self.requests.remove(0);
         }
-        self.requests.push(Request { device, call, body });
+        self.requests.push(Request { device, call, asks });
         call
     }
 }

@@ -5,8 +5,10 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
+use shared::device::photo::{PhotoAsk, PhotoCall};
 use shared::id::{FileId, IncarnationId, TeamId, UserId};
 use shared::role::{Role, Roles};
+use shared::wire::blob::BlobAnswer;
 use shared::wire::sync::{Depth, FilePage, SyncAnswer, SyncRequest};
 use sync_server::app::{App, AppState, Settings, read_now};
 use sync_server::assets::Assets;
@@ -19,7 +21,7 @@ use sync_server::random::Chance;
 use sync_server::store::memory::MemoryStore;
 use sync_server::store::row::{Team, User};
 use sync_server::store::{Reading, Store, StoreError, Writing};
-use sync_server::{grants, pages};
+use sync_server::{blobs, grants, pages};
 use uuid::Uuid;
 
 use crate::mortal::{Life, Mortal};
@@ -168,6 +170,23 @@ impl Office {
         wait(async {
             let member = Member::of(&self.app, user).await?;
             sync_server::sync::answer(&self.app, &member, request).await
+        })
+    }
+
+    /// One call about a photo by `user`.
+    ///
+    /// # Errors
+    /// What the route answers with.
+    pub fn photo(&self, user: UserId, call: &PhotoCall) -> Result<BlobAnswer, ApiError> {
+        wait(async {
+            let member = Member::of(&self.app, user).await?;
+            match &call.ask {
+                PhotoAsk::Piece { number, content } => {
+                    let content = content.clone();
+                    blobs::put(&self.app, &member.user, call.blob, *number, call.offer, content).await
+                }
+                PhotoAsk::Look | PhotoAsk::Broken => blobs::look(&self.app, &member.user, call.blob).await,
+            }
         })
     }
 

@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use crate::check;
 use crate::device::Source;
-use crate::network::{Answer, Request};
+use crate::network::{Answer, Asks, Request};
+use crate::photos;
 use crate::plan::{Plan, STEPS_DONE};
 use crate::step::Kind;
 use crate::tally::Tally;
@@ -120,7 +121,7 @@ fn perform(world: &mut World, device: usize, tab: usize, action: Action) -> Opti
                 at.lock = None;
             }
             let tab = &mut at.tabs[tab];
-            (tab.asked, tab.answer, tab.call) = (None, None, None);
+            (tab.asked, tab.photo, tab.answer, tab.call) = (None, None, None, None);
             None
         }
         Action::Renew => {
@@ -136,6 +137,7 @@ fn perform(world: &mut World, device: usize, tab: usize, action: Action) -> Opti
             at.reload(tab);
             Some(Event::Reloaded(Ok(())))
         }
+        Action::SendPhoto => photos::send(world, device, tab),
         Action::Fetch(file) => Some(Event::Fetched(fetch(world, device, tab, file))),
         Action::TellTabs => {
             world.tell_tabs(device, tab);
@@ -156,7 +158,7 @@ fn call(world: &mut World, device: usize, tab: usize) -> Option<Event> {
     }
     let (asked, _) = at.tabs[tab].asked.as_ref()?;
     let body = serde_json::to_vec(&asked.request).ok()?;
-    let call = world.network.send(device, body);
+    let call = world.network.send(device, Asks::Sync(body));
     world.devices[device].tabs[tab].call = Some(call);
     None
 }
@@ -164,7 +166,11 @@ fn call(world: &mut World, device: usize, tab: usize) -> Option<Event> {
 /// A request arrives at the office, and the answer sets out.
 pub fn arrive(world: &mut World, request: &Request) {
     let user = world.devices[request.device].user;
-    let answer = match serde_json::from_slice::<SyncRequest>(&request.body) {
+    let body = match &request.asks {
+        Asks::Sync(body) => body,
+        Asks::Photo(call) => return photos::arrive(world, user, request.call, call),
+    };
+    let answer = match serde_json::from_slice::<SyncRequest>(body) {
         Err(error) => {
             world.fail(format!("the office could not read a request: {error}"));
             return;
@@ -188,7 +194,8 @@ pub fn arrive(world: &mut World, request: &Request) {
 /// A request arrives at an office that dies before it is through. What it answers all the same sets out.
 pub fn arrive_at_dying(world: &mut World, request: &Request) {
     let user = world.devices[request.device].user;
-    let Ok(asked) = serde_json::from_slice::<SyncRequest>(&request.body) else { return };
+    let Asks::Sync(body) = &request.asks else { return };
+    let Ok(asked) = serde_json::from_slice::<SyncRequest>(body) else { return };
     if let Ok(answer) = world.office.sync(user, asked) {
         let body = serde_json::to_vec(&answer).unwrap_or_default();
         world.network.answers.insert(request.call, Answer { status: 200, body });
@@ -199,6 +206,9 @@ pub fn arrive_at_dying(world: &mut World, request: &Request) {
 pub fn hear(world: &mut World, device: usize, tab: usize) {
     let Some(call) = world.devices[device].tabs[tab].call.take() else { return };
     let Some(answer) = world.network.answers.remove(&call) else { return };
+    if world.devices[device].tabs[tab].photo.is_some() {
+        return photos::hear(world, device, tab, &answer);
+    }
     let heard = match answer.status {
         200 => match serde_json::from_slice::<SyncAnswer>(&answer.body) {
             Ok(answer) => {
@@ -222,7 +232,8 @@ pub fn hear(world: &mut World, device: usize, tab: usize) {
 pub fn give_up(world: &mut World, device: usize, tab: usize, trouble: Trouble) {
     let tab = &mut world.devices[device].tabs[tab];
     tab.call = None;
-    tab.feed(&Event::Answered(Err(trouble)));
+    let waited_for_photo = tab.photo.take().is_some();
+    tab.feed(&if waited_for_photo { Event::PhotoSent(Err(trouble)) } else { Event::Answered(Err(trouble)) });
 }
 
 fn take(world: &mut World, device: usize, tab: usize) -> Result<Progress, Trouble> {
@@ -268,7 +279,7 @@ fn fetch(world: &mut World, device: usize, tab: usize, file: FileId) -> Result<P
     let standing = at.disk.row(&standing_key()).cloned();
     let require = (&standing_key(), standing.as_ref());
     at.commit(tab, taken.step, Some(require)).map_err(|_| Trouble::Other)?;
-    Ok(at.progress(tab, false, taken.changed))
+    Ok(at.progress(tab, false, taken.changed, now_ms))
 }
 
 /// Actions of one sync, at most, before it is said never to end.
@@ -276,18 +287,31 @@ const ACTIONS_MAX: usize = 4_000;
 
 /// Drives a tab through a whole sync over a network that works.
 pub fn sync_through(world: &mut World, device: usize, tab: usize) {
+    sync_until(world, device, tab, |_| false);
+}
+
+/// Drives a tab through a sync until something is on its way at which it `stops`: the place of that request.
+pub fn sync_until(
+    world: &mut World,
+    device: usize,
+    tab: usize,
+    stops: impl Fn(&Request) -> bool,
+) -> Option<usize> {
     if world.devices[device].tabs[tab].call.is_none() && !world.devices[device].tabs[tab].planner.is_busy() {
         ring(world, device, tab);
     }
     for _ in 0..ACTIONS_MAX {
         if world.failure.is_some() {
-            return;
+            return None;
         }
         if act(world, device, tab) {
             continue;
         }
-        let Some(call) = world.devices[device].tabs[tab].call else { return };
+        let call = world.devices[device].tabs[tab].call?;
         if let Some(at) = world.network.requests.iter().position(|request| request.call == call) {
+            if stops(&world.network.requests[at]) {
+                return Some(at);
+            }
             let request = world.network.requests.remove(at);
             arrive(world, &request);
         } else if !world.network.answers.contains_key(&call) {
@@ -297,6 +321,7 @@ pub fn sync_through(world: &mut World, device: usize, tab: usize) {
         hear(world, device, tab);
     }
     world.fail(format!("a sync of device {device} never ends"));
+    None
 }
 
 /// The change with this id, for messages.

@@ -2,6 +2,7 @@
 
 mod deeds;
 mod mishaps;
+mod pieces;
 mod poison;
 mod traffic;
 mod writing;
@@ -57,6 +58,7 @@ macro_rules! kinds {
 kinds! {
     NewPerson "a new person and case" 4 true => writing::new_person;
     Contact "a contact" 8 true => writing::contact;
+    Photo "a contact with a photo" 5 true => writing::photo;
     Assessment "an assessment" 3 false => writing::assessment;
     Walk "a walk" 3 false => writing::walk;
     Phone "an edit of a phone number" 8 true => writing::phone;
@@ -120,6 +122,13 @@ kinds! {
     CutAnswer "an answer is cut short" 3 false => traffic::cut_answer;
     Portal "somebody else answers" 2 false => traffic::portal;
     TooLarge "the office asks for less at once" 2 false => traffic::too_large;
+    LosePiece "a piece of a photo is lost" 2 false => pieces::lose;
+    PieceTwice "a piece of a photo arrives twice" 2 false => pieces::twice;
+    CutPiece "a piece of a photo arrives cut short" 2 false => pieces::cut;
+    KillPiece "killed with a piece of a photo on its way" 2 false => pieces::kill;
+    OfficeDiesPiece "the office dies with a piece of a photo" 2 false => pieces::office_dies;
+    KillBetween "killed between two pieces of a photo" 3 false => pieces::kill_between;
+    WriteBetween "something is written between two pieces" 3 false => pieces::write_between;
     TimeOut "a call takes too long" 3 false => traffic::time_out;
     DiesBefore "the office dies before a commit" 2 false => traffic::dies_before;
     DiesWithin "the office dies inside a commit" 3 false => traffic::dies_within;
@@ -138,6 +147,7 @@ kinds! {
     Roles "somebody's roles change" 1 false => deeds::roles;
     RestClosed "closed cases come to rest" 2 false => deeds::rest_closed;
     NewerEntry "the office has an entry of a newer build" 2 false => deeds::newer_entry;
+    LetGo "photos that nothing names go" 2 false => deeds::let_go;
     Restart "the office starts again" 2 false => deeds::restart;
     Backup "a backup is made" 3 true => deeds::backup;
     Vouch "a supervisor says that held work counts" 3 false => deeds::vouch;

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use shared::id::ChangeId;
+use shared::id::{BlobId, ChangeId};
 use shared::limits::OUTBOX_DAYS;
+use shared::view::photo::Photo;
 use shared::wire::sync::{Held, Outcome, Refused};
 use uuid::Uuid;
 
@@ -57,9 +58,26 @@ pub fn name(outcome: &Outcome) -> &'static str {
     }
 }
 
+/// A photo of which somebody read "Saved on this phone".
+#[derive(Clone, Debug)]
+pub struct PhotoTruth {
+    /// As its entry names it.
+    pub photo: Photo,
+    /// The change that names it.
+    pub change: ChangeId,
+    /// When it was saved, in true milliseconds since the Unix epoch.
+    pub made_ms: u64,
+}
+
 /// What was promised.
 #[derive(Clone, Debug, Default)]
 pub struct Truth {
+    /// Photos that were saved.
+    pub photos: BTreeMap<BlobId, PhotoTruth>,
+    /// Photos of which nothing was left anywhere, through no fault of ours.
+    pub photos_gone: BTreeSet<BlobId>,
+    /// Photos that the office let go, because nothing that counts named them for 90 days.
+    pub photos_let_go: BTreeSet<BlobId>,
     /// Changes of which somebody read "Saved on this phone", and what they said, byte for byte.
     pub saved: BTreeMap<ChangeId, String>,
     /// When each was saved, in true milliseconds since the Unix epoch.

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use shared::change::{Change, RawSave};
 use shared::device::edit::NewSave;
 use shared::device::open_file::OpenFile;
+use shared::device::photo::NewPhoto;
 use shared::device::rows::{Rows, Stop};
-use shared::id::{ChangeId, FileId, ReplicaId, SaveId};
+use shared::id::{BlobId, ChangeId, FileId, ReplicaId, SaveId};
 use shared::outbox::Record;
 use shared::wire::sync::Depth;
 use sync_server::random::Chance;
@@ -20,9 +21,10 @@ use crate::device::{Device, Source};
 use crate::disk::Disk;
 use crate::network::Network;
 use crate::office::{OTHER_TEAM, Office, STAFF, TEAM};
+use crate::photos;
 use crate::plan::Plan;
 use crate::tally::Tally;
-use crate::truth::{Truth, mark};
+use crate::truth::{PhotoTruth, Truth, mark};
 
 /// When every simulation begins: 1 March 2026, noon.
 pub const START_MS: u64 = 1_772_366_400_000;
@@ -145,7 +147,18 @@ impl World {
 
     /// Somebody presses *Finish* in a tab. Some where it was saved.
     pub fn save(&mut self, device: usize, tab: usize, new: &NewSave) -> Option<SaveId> {
-        let (id, step) = self.decide_save(device, tab, new)?;
+        self.save_with_photos(device, tab, new, &[])
+    }
+
+    /// The same, with photos that were just taken.
+    pub fn save_with_photos(
+        &mut self,
+        device: usize,
+        tab: usize,
+        new: &NewSave,
+        photos: &[NewPhoto],
+    ) -> Option<SaveId> {
+        let (id, step) = self.decide_save(device, tab, new, photos)?;
         let seen = self.seen(device, tab, new);
         let record = step.after.outbox.get(&id).cloned().flatten()?;
         if self.devices[device].commit(tab, step, None).is_err() {
@@ -153,6 +166,10 @@ impl World {
         }
         self.promise(&record);
         for (change, edit) in shared::outbox::changes(&record).iter().zip(&new.edits) {
+            for photo in change.photos() {
+                let (change, made_ms) = (change.id, self.true_ms);
+                self.truth.photos.insert(photo.blob, PhotoTruth { photo, change, made_ms });
+            }
             // What is written again was seen when it was first written; what no form of ours wrote, nobody saw.
             let before = edit.replaces.map(|id| self.truth.seen.get(&id).cloned());
             let seen = match before {
@@ -180,6 +197,7 @@ impl World {
         device: usize,
         tab: usize,
         new: &NewSave,
+        photos: &[NewPhoto],
     ) -> Option<(SaveId, shared::device::rows::Step)> {
         let now_ms = self.devices[device].now_ms(self.true_ms);
         let mut ids = Vec::new();
@@ -188,7 +206,7 @@ impl World {
         }
         let decided = self.devices[device].decide(tab, |replica, read| {
             let mut fresh = ids.iter().copied();
-            replica.save(new, now_ms, &mut || fresh.next().expect("ids enough"), read)
+            replica.save_with_photos(new, photos, now_ms, &mut || fresh.next().expect("ids enough"), read)
         });
         match decided {
             Ok(decided) => Some(decided),
@@ -252,5 +270,11 @@ impl World {
                 self.truth.gone.insert(id);
             }
         }
+        let here: BTreeSet<BlobId> = self.devices.iter().flat_map(|device| device.disk.photos()).collect();
+        let is_lost = |id: &BlobId, digest| !here.contains(id) && !photos::is_whole(self, *id, digest);
+        let photos = self.truth.photos.iter();
+        let lost: Vec<BlobId> =
+            photos.filter(|(id, of)| is_lost(id, of.photo.digest)).map(|(id, _)| *id).collect();
+        self.truth.photos_gone.extend(lost);
     }
 }

@@ -1,6 +1,7 @@
 //! What the sync loop does with this store: prepares a request, and takes an answer in.
 
 use shared::device::ask::{Asked, Sender};
+use shared::device::photo::{PhotoAnswer, PhotoCall};
 use shared::device::planner::Progress;
 use shared::device::replica::standing_key;
 use shared::id::FileId;
@@ -15,6 +16,13 @@ use crate::clock;
 pub(crate) struct Prepared {
     /// What is asked.
     pub(crate) asked: Asked,
+    standing: Option<Vec<u8>>,
+}
+
+/// A call about a photo that is ready to be made, and the sealed row that its answer must still find.
+pub(crate) struct PreparedPhoto {
+    /// The call.
+    pub(crate) call: PhotoCall,
     standing: Option<Vec<u8>>,
 }
 
@@ -71,9 +79,43 @@ impl Inner {
         Ok(self.progress(false, taken.changed))
     }
 
-    fn progress(&self, more: bool, changed: bool) -> Progress {
-        let replica = self.replica.borrow();
-        let waiting = replica.waiting().saves > 0 || !replica.standing.witnesses.is_empty();
-        Progress { more, changed, waiting, astray: replica.standing.astray.first().copied() }
+    /// The next call about a photo, if one is to be made.
+    ///
+    /// # Errors
+    /// Where the storage engine fails.
+    pub(crate) async fn photo_call(&self) -> Result<Option<PreparedPhoto>, LocalError> {
+        let _turn = self.turn.lock().await;
+        let vault = self.vault()?;
+        let now_ms = clock::now_ms();
+        let (call, _) = self.decide(&vault, |replica, read| replica.photo_call(now_ms, read)).await?;
+        let (room, key) = standing_key();
+        let standing = vault.read_raw(room, &key).await?.map(|(raw, _)| raw);
+        Ok(call.map(|call| PreparedPhoto { call, standing }))
+    }
+
+    /// Takes in what came of a call about a photo.
+    ///
+    /// # Errors
+    /// Nothing was taken in: the same call may be made again.
+    pub(crate) async fn take_photo(
+        &self,
+        prepared: PreparedPhoto,
+        answer: &PhotoAnswer,
+    ) -> Result<Progress, LocalError> {
+        let _turn = self.turn.lock().await;
+        let vault = self.vault()?;
+        let now_ms = clock::now_ms();
+        let PreparedPhoto { call, standing } = prepared;
+        let take =
+            |replica: &shared::device::Replica, read: &_| replica.take_photo(&call, answer, now_ms, read);
+        let (taken, _) = self.decide(&vault, take).await?;
+        let (room, key) = standing_key();
+        self.commit(&vault, taken.step, Some((room, key, standing))).await?;
+        Ok(self.progress(false, taken.changed))
+    }
+
+    /// How the sync loop goes on.
+    pub(crate) fn progress(&self, more: bool, changed: bool) -> Progress {
+        self.replica.borrow().progress(more, changed, clock::now_ms())
     }
 }

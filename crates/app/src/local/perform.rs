@@ -95,7 +95,7 @@ impl Inner {
         }
         let (cases, outbox, drafts) = (
             after.index.is_some() || !after.overlays.is_empty(),
-            !after.outbox.is_empty(),
+            !after.outbox.is_empty() || !after.photos.is_empty(),
             !after.drafts.is_empty(),
         );
         // When the office was last reached is shown from elsewhere.

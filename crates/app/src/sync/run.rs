@@ -5,9 +5,11 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use shared::device::ask::Sender;
+use shared::device::photo::{BROKEN_HERE, PhotoAnswer, PhotoAsk, PhotoCall};
 use shared::device::planner::{Progress, Trouble};
 use shared::id::FileId;
 use shared::limits::DRIFT_MS_MAX;
+use shared::wire::blob::BlobAnswer;
 use shared::wire::sync::SyncAnswer;
 
 use super::lock;
@@ -120,6 +122,31 @@ impl Run {
         let inner = self.open(session)?;
         let page = network::file(file).await.map_err(|error| self.net(&error))?;
         inner.take_file(file, page.as_ref()).await.map_err(|error| self.local(&error))
+    }
+
+    /// The next call about a photo: text has gone before, and what the office will not take is put off, never in the way.
+    pub(super) async fn send_photo(&self, session: Session) -> Result<Progress, Trouble> {
+        let inner = self.open(session)?;
+        let Some(prepared) = inner.photo_call().await.map_err(|error| self.local(&error))? else {
+            return Ok(inner.progress(false, false));
+        };
+        let PhotoCall { blob, offer, ask } = &prepared.call;
+        let answer = match ask {
+            PhotoAsk::Look => self.photo_answer(network::photo(*blob).await)?,
+            PhotoAsk::Piece { number, content } => {
+                self.photo_answer(network::photo_piece(*blob, *number, offer, content).await)?
+            }
+            PhotoAsk::Broken => PhotoAnswer::Problem(BROKEN_HERE.to_owned()),
+        };
+        inner.take_photo(prepared, &answer).await.map_err(|error| self.local(&error))
+    }
+
+    fn photo_answer(&self, answered: Result<BlobAnswer, NetError>) -> Result<PhotoAnswer, Trouble> {
+        match answered {
+            Ok(answer) => Ok(PhotoAnswer::Standing(answer)),
+            Err(NetError::Problem(problem)) if problem.status < 500 => Ok(PhotoAnswer::Problem(problem.kind)),
+            Err(error) => Err(self.net(&error)),
+        }
     }
 
     fn open(&self, session: Session) -> Result<Rc<Inner>, Trouble> {

@@ -2,6 +2,8 @@
 //!
 //! Nothing here merges: confirmed files become exactly what was sent. The outbox loses nothing but what is safe.
 
+mod photos;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,12 +15,13 @@ use super::file::{self, TAILS_MAX};
 use super::former;
 use super::index::{Index, Row, overlay_key, shard_key};
 use super::overlay::{Fresh, Look};
+use super::photo::PhotoRecord;
 use super::replica::{After, Replica, STANDING, ServerStanding};
 use super::room::Room;
 use super::rows::{ReadRows, Rows, Step, Stop};
 use super::unfinished;
 use crate::fold::fold_file_owned;
-use crate::id::{ChangeId, FileId, SaveId};
+use crate::id::{BlobId, ChangeId, FileId, SaveId};
 use crate::kind::FileKind;
 use crate::outbox::{Record, Standing};
 use crate::seq::Sequence;
@@ -58,6 +61,7 @@ impl Replica {
         }
         taking.rows.want(former::keys(&taking.standing, &asked.offered))?;
         taking.settle(asked, answer, is_new_history)?;
+        taking.settle_photos(answer.safe_through, is_new_history)?;
         former::settle(&mut taking.rows, &mut taking.standing, &asked.offered, &answer.witnessed)?;
         for page in &answer.pages {
             taking.page(page)?;
@@ -122,6 +126,7 @@ struct Taking<'a> {
     index: Cow<'a, Index>,
     standing: ServerStanding,
     outbox: BTreeMap<SaveId, Option<Record>>,
+    photos: BTreeMap<BlobId, Option<PhotoRecord>>,
     drafts: BTreeMap<Uuid, Option<super::draft::Draft>>,
     clock: Option<Stamp>,
     shards: BTreeSet<u32>,
@@ -143,6 +148,7 @@ impl<'a> Taking<'a> {
             index: Cow::Borrowed(&replica.index),
             standing: replica.standing.clone(),
             outbox: BTreeMap::new(),
+            photos: BTreeMap::new(),
             drafts: BTreeMap::new(),
             clock: None,
             shards: BTreeSet::new(),
@@ -200,6 +206,7 @@ impl<'a> Taking<'a> {
 
     fn put_record(&mut self, id: SaveId, file: FileId, record: Option<Record>) -> Result<(), Stop> {
         self.touched.insert(file);
+        self.offer_photos_again(id)?;
         match &record {
             Some(record) => self.rows.put(Room::Outbox, id.to_string(), record)?,
             None => self.rows.delete(Room::Outbox, id.to_string()),
@@ -259,6 +266,10 @@ impl<'a> Taking<'a> {
     fn page(&mut self, page: &'a FilePage) -> Result<(), Stop> {
         let known = self.index.get(page.file).cloned();
         let mut tails = known.as_ref().map_or(0, |row| row.tails);
+        if page.depth == Depth::Summary {
+            self.forget_photos(page.file)?;
+        }
+        self.forget_photos_of_erased(page)?;
         if page.depth == Depth::Summary || page.fresh {
             if let Some(row) = &known {
                 self.forget_contents(row)?;
@@ -331,6 +342,7 @@ impl<'a> Taking<'a> {
     fn forget(&mut self, file: FileId) -> Result<(), Stop> {
         self.touched.insert(file);
         self.fresh.remove(&file);
+        self.forget_photos(file)?;
         if let Some(row) = self.index.get(file).cloned() {
             self.forget_contents(&row)?;
             self.shards.extend(self.index.to_mut().remove(file));
@@ -419,6 +431,7 @@ impl<'a> Taking<'a> {
         }
         let before = &self.replica.standing;
         let changed = !self.outbox.is_empty()
+            || !self.photos.is_empty()
             || !self.drafts.is_empty()
             || !self.shards.is_empty()
             || self.rows.writes_in(Room::Meta);
@@ -432,6 +445,12 @@ impl<'a> Taking<'a> {
         self.rows.put(Room::Meta, STANDING.to_owned(), &self.standing)?;
         after.index = (!self.shards.is_empty()).then(|| self.index.into_owned());
         after.outbox = self.outbox;
+        // Of what has changed, nobody knows any more which pieces are there.
+        after.pieces_there = self.photos.keys().map(|blob| (*blob, None)).collect();
+        if self.standing.incarnation != self.replica.standing.incarnation {
+            after.pieces_there.extend(self.replica.pieces_there.keys().map(|blob| (*blob, None)));
+        }
+        after.photos = self.photos;
         after.overlays = overlays;
         after.drafts = self.drafts;
         after.clock = self.clock;

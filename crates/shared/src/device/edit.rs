@@ -10,6 +10,7 @@ use crate::change::{Edit, FieldEdit, Void};
 use crate::fold::Entry;
 use crate::id::{ChangeId, EntryId, FileId};
 use crate::view::View;
+use crate::view::photo::{PHOTO, Photo};
 
 /// One press of *Finish*.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,6 +78,12 @@ impl NewEdit {
             fields.insert(format!("{collection}/{member}"), FieldEdit { value, over: Vec::new() });
         }
         self
+    }
+
+    /// Adds a photo to this new entry.
+    #[must_use]
+    pub fn photo(self, photo: &Photo) -> Self {
+        self.member(PHOTO, &photo.blob.to_string(), photo)
     }
 
     fn on(file: FileId, entry: EntryId, kind: &str) -> Self {

@@ -1,7 +1,7 @@
 //! When to call the office, and what comes next: a state machine that performs nothing itself.
 //!
 //! Whoever drives it performs each [`Action`] and tells what came of it as an [`Event`]. One run: take the lock (one tab
-//! syncs), call until nothing more is to be sent or fetched, let go of the lock, set the timer. Locking the app discards
+//! syncs), call until nothing more is to be sent or fetched, then send photos piece by piece, let go of the lock, set the timer. Locking the app discards
 //! a run whole; every event that still comes from it is then ignored.
 
 use crate::id::FileId;
@@ -38,6 +38,8 @@ enum Phase {
     Reloading,
     /// One file is fetched whole.
     Fetching,
+    /// One piece of a photo is on its way.
+    Sending,
 }
 
 /// The planner's whole state.
@@ -79,6 +81,8 @@ pub enum Event {
     Reloaded(Result<(), Trouble>),
     /// A file was fetched and stored, or is no longer ours.
     Fetched(Result<Progress, Trouble>),
+    /// A call about a photo was answered, and what came of it is stored.
+    PhotoSent(Result<Progress, Trouble>),
 }
 
 /// What storing an answer came to.
@@ -92,6 +96,8 @@ pub struct Progress {
     pub waiting: bool,
     /// A file that has gone astray.
     pub astray: Option<FileId>,
+    /// A photo may go: nothing that was written waits.
+    pub photos: bool,
 }
 
 /// Why something could not be done, by what the planner does about it.
@@ -129,6 +135,8 @@ pub enum Action {
     Reload,
     /// Fetch this file whole and store it: [`Event::Fetched`].
     Fetch(FileId),
+    /// Make the next call about a photo, and store what comes of it: [`Event::PhotoSent`].
+    SendPhoto,
     /// Tell the other tabs that the store has changed.
     TellTabs,
     /// The run has ended: say what stood in its way, if anything did.
@@ -187,15 +195,20 @@ impl Planner {
             (Phase::Taking, Event::Taken(Ok(progress))) | (Phase::Fetching, Event::Fetched(Ok(progress))) => {
                 self.go_on(*progress)
             }
-            (Phase::Calling, Event::Answered(Err(Trouble::SignedOut))) if !self.renewed => {
+            (Phase::Sending, Event::PhotoSent(Ok(progress))) => self.after_photo(*progress),
+            (Phase::Calling, Event::Answered(Err(Trouble::SignedOut)))
+            | (Phase::Sending, Event::PhotoSent(Err(Trouble::SignedOut)))
+                if !self.renewed =>
+            {
                 (Self { renewed: true, ..self }.to(Phase::Renewing), vec![Action::Renew])
             }
             (Phase::Calling, Event::Answered(Err(Trouble::TooLarge))) if self.bytes_max > 1 => {
                 Self { bytes_max: self.bytes_max / 2, ..self }.ask()
             }
             (
-                Phase::Asking | Phase::Taking | Phase::Fetching,
+                Phase::Asking | Phase::Taking | Phase::Fetching | Phase::Sending,
                 Event::Asked(Err(Trouble::Changed))
+                | Event::PhotoSent(Err(Trouble::Changed))
                 | Event::Taken(Err(Trouble::Changed))
                 | Event::Fetched(Err(Trouble::Changed)),
             ) => (self.to(Phase::Reloading), vec![Action::Reload]),
@@ -204,7 +217,8 @@ impl Planner {
             | (Phase::Calling, Event::Answered(Err(trouble)))
             | (Phase::Taking, Event::Taken(Err(trouble)))
             | (Phase::Reloading, Event::Reloaded(Err(trouble)))
-            | (Phase::Fetching, Event::Fetched(Err(trouble))) => self.rest(Some(*trouble)),
+            | (Phase::Fetching, Event::Fetched(Err(trouble)))
+            | (Phase::Sending, Event::PhotoSent(Err(trouble))) => self.rest(Some(*trouble)),
             // What still comes from a run that was discarded.
             _ => (self, Vec::new()),
         }
@@ -238,9 +252,29 @@ impl Planner {
                 let next = Self { rounds: self.rounds + 1, ..self };
                 (next.to(Phase::Fetching), vec![Action::Fetch(file)])
             }
+            _ if progress.photos => self.send_photo(),
             _ => self.rest(None),
         };
         (next, tell.into_iter().chain(actions).collect())
+    }
+
+    /// One piece after the other, as long as nothing that was written waits and nobody asks for a sync.
+    fn after_photo(self, progress: Progress) -> (Self, Vec<Action>) {
+        let tell = progress.changed.then_some(Action::TellTabs);
+        let is_text_first = self.again || (progress.waiting && !progress.photos);
+        let (next, actions) = match progress.photos {
+            _ if is_text_first => Self { again: false, ..self }.ask(),
+            true => self.send_photo(),
+            false => self.rest(None),
+        };
+        (next, tell.into_iter().chain(actions).collect())
+    }
+
+    fn send_photo(self) -> (Self, Vec<Action>) {
+        if self.rounds >= ROUNDS_MAX {
+            return self.rest(None);
+        }
+        (Self { rounds: self.rounds + 1, ..self }.to(Phase::Sending), vec![Action::SendPhoto])
     }
 
     fn rest(self, trouble: Option<Trouble>) -> (Self, Vec<Action>) {

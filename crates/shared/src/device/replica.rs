@@ -9,9 +9,10 @@ use super::draft::Draft;
 use super::former;
 use super::index::{Index, OVERLAY, Row, SHARD};
 use super::overlay::Look;
+use super::photo::{self, PhotoRecord};
 use super::room::{Key, Room};
 use super::rows::Rows;
-use crate::id::{FileId, IncarnationId, SaveId, UserId, WriterId};
+use crate::id::{BlobId, FileId, IncarnationId, SaveId, UserId, WriterId};
 use crate::outbox::Record;
 use crate::stamp::Stamp;
 use crate::summary::CaseSummary;
@@ -78,6 +79,10 @@ pub struct Replica {
     pub overlays: BTreeMap<FileId, CaseSummary>,
     /// Saves that are not safe yet.
     pub outbox: BTreeMap<SaveId, Record>,
+    /// Photos that are not safe yet.
+    pub photos: BTreeMap<BlobId, PhotoRecord>,
+    /// Which pieces of photos the office has, as it said in this run of the app.
+    pub pieces_there: BTreeMap<BlobId, BTreeSet<u32>>,
     /// Unfinished forms.
     pub drafts: BTreeMap<Uuid, Draft>,
     /// Saves of this run that can be taken back, with the draft that each finished.
@@ -95,6 +100,10 @@ pub struct After {
     pub standing: Option<ServerStanding>,
     /// Outbox records as they are then; none for one that is gone.
     pub outbox: BTreeMap<SaveId, Option<Record>>,
+    /// Photos as they are then; none for one that is gone.
+    pub photos: BTreeMap<BlobId, Option<PhotoRecord>>,
+    /// Which pieces of a photo the office has; none where it is to be asked again.
+    pub pieces_there: BTreeMap<BlobId, Option<BTreeSet<u32>>>,
     /// Overlays as they are then; none for one that is gone.
     pub overlays: BTreeMap<FileId, Option<CaseSummary>>,
     /// Drafts as they are then; none for one that is gone.
@@ -105,8 +114,15 @@ pub struct After {
     pub undone: Option<SaveId>,
 }
 
-/// The rooms whose rows are read at each start.
-pub const STARTING: [Room; 4] = [Room::Index, Room::Outbox, Room::Drafts, Room::Meta];
+/// What is read at each start: the rows of these rooms whose keys begin like this.
+pub const STARTING: [(Room, &str); 5] =
+    [(Room::Index, ""), (Room::Outbox, ""), (Room::Drafts, ""), (Room::Blobs, photo::HEAD), (Room::Meta, "")];
+
+/// Whether a row of this key is read at each start.
+#[must_use]
+pub fn is_starting(room: Room, key: &str) -> bool {
+    STARTING.iter().any(|(its, prefix)| *its == room && key.starts_with(prefix))
+}
 
 /// A row as it was read: room, key, and its bytes unless they do not open.
 pub type LoadedRow = (Room, String, Option<Vec<u8>>);
@@ -116,9 +132,9 @@ pub type LoadedRow = (Room, String, Option<Vec<u8>>);
 pub struct Loaded {
     /// The replica.
     pub replica: Replica,
-    /// Rows that do not open or cannot be read, those of the outbox left out.
+    /// Rows that do not open or cannot be read, those of the outbox and of photos left out.
     pub damaged: usize,
-    /// Whether all of the outbox could be read; without that nobody may say that nothing waits.
+    /// Whether all of the outbox and every photo's head could be read; without that nobody may say that nothing waits.
     pub outbox_known: bool,
 }
 
@@ -134,6 +150,8 @@ impl Replica {
             standing: ServerStanding::default(),
             overlays: BTreeMap::new(),
             outbox: BTreeMap::new(),
+            photos: BTreeMap::new(),
+            pieces_there: BTreeMap::new(),
             drafts: BTreeMap::new(),
             undoable: BTreeMap::new(),
         }
@@ -147,7 +165,7 @@ impl Replica {
             let is_read = bytes.is_some_and(|bytes| loaded.replica.load_row(room, &key, &bytes));
             match room {
                 _ if is_read => {}
-                Room::Outbox => loaded.outbox_known = false,
+                Room::Outbox | Room::Blobs => loaded.outbox_known = false,
                 // A standing that is lost costs a full pass, nothing else.
                 Room::Meta => {}
                 _ => loaded.damaged += 1,
@@ -184,6 +202,9 @@ impl Replica {
                 .map(|draft| self.drafts.insert(draft.id, draft))
                 .is_ok(),
             Room::Meta => self.load_meta(key, bytes),
+            Room::Blobs if key.starts_with(photo::HEAD) => serde_json::from_slice::<PhotoRecord>(bytes)
+                .map(|record| self.photos.insert(record.photo.blob, record))
+                .is_ok(),
             Room::Files | Room::Blobs | Room::Reference => true,
         }
     }
@@ -202,7 +223,8 @@ impl Replica {
 
     /// Takes over what a committed step made true.
     pub fn absorb(&mut self, after: After) {
-        let After { clock, index, standing, outbox, overlays, drafts, saved, undone } = after;
+        let After { clock, index, standing, outbox, photos, pieces_there, overlays, drafts, saved, undone } =
+            after;
         self.clock = clock.unwrap_or(self.clock);
         if let Some(index) = index {
             self.index = index;
@@ -211,6 +233,8 @@ impl Replica {
             self.standing = standing;
         }
         absorb_map(&mut self.outbox, outbox);
+        absorb_map(&mut self.photos, photos);
+        absorb_map(&mut self.pieces_there, pieces_there);
         absorb_map(&mut self.overlays, overlays);
         absorb_map(&mut self.drafts, drafts);
         if let Some((save, draft)) = saved {

@@ -26,6 +26,9 @@ pub enum Stop {
     /// Nothing of this file is on this device.
     #[error("this file is not here")]
     Missing,
+    /// The office has begun another history since this device last synced with it.
+    #[error("the office began again")]
+    OtherHistory,
     /// A value that cannot be written as JSON: a fault of this build.
     #[error("this cannot be written")]
     Unwritable,
@@ -85,7 +88,7 @@ impl<'a> Rows<'a> {
         Ok(())
     }
 
-    /// Prepares a row that is JSON already.
+    /// Prepares a row of bytes as they are.
     pub fn put_bytes(&mut self, room: Room, key: String, bytes: Vec<u8>) {
         self.written.insert((room, key), Some(bytes));
     }

@@ -8,6 +8,7 @@ use super::draft::Draft;
 use super::edit::{NewEdit, NewSave};
 use super::index::overlay_key;
 use super::overlay::{self, Look, with_ancestors};
+use super::photo::{self, NewPhoto};
 use super::replica::{After, Replica};
 use super::room::Room;
 use super::rows::{ReadRows, Rows, Step, Stop};
@@ -34,11 +35,32 @@ impl Replica {
         draw: &mut dyn FnMut() -> Uuid,
         read: &ReadRows,
     ) -> Result<(SaveId, Step), Stop> {
+        self.save_with_photos(new, &[], now_ms, draw, read)
+    }
+
+    /// The same, with photos that its entries name: all of it is on the disk together, or nothing is.
+    ///
+    /// # Errors
+    /// As [`Self::save`]; [`SaveError::PhotoBroken`] where a photo's bytes are not as many as its entry says, or none names it.
+    ///
+    /// [`SaveError::PhotoBroken`]: crate::change::SaveError::PhotoBroken
+    pub fn save_with_photos(
+        &self,
+        new: &NewSave,
+        photos: &[NewPhoto],
+        now_ms: u64,
+        draw: &mut dyn FnMut() -> Uuid,
+        read: &ReadRows,
+    ) -> Result<(SaveId, Step), Stop> {
+        for edit in &new.edits {
+            photo::check(&edit.edit)?;
+        }
         let mut rows = Rows::new(read);
         let (record, clock) = self.record(self.clock, new, now_ms, draw)?;
         let id = record.id;
         rows.put(Room::Outbox, id.to_string(), &record)?;
         let mut after = After { clock: Some(clock), ..After::default() };
+        Self::put_photos(&record, photos, &mut rows, &mut after)?;
         let finished = new.draft.and_then(|draft| self.drafts.get(&draft).cloned());
         if let Some(draft) = new.draft {
             rows.delete(Room::Drafts, draft.to_string());
@@ -57,7 +79,7 @@ impl Replica {
         Ok((id, Step { writes: rows.into_writes(), after }))
     }
 
-    /// Takes a save back; the form that it finished comes back as a draft.
+    /// Takes a save back, and its photos; the form that it finished comes back as a draft.
     ///
     /// The row of the save must still be the one that is read here when the step is committed: another tab may hand it
     /// over meanwhile.
@@ -76,6 +98,10 @@ impl Replica {
         let mut after = After { undone: Some(save), ..After::default() };
         rows.delete(Room::Outbox, key);
         after.outbox.insert(save, None);
+        for photo in self.photos.values().filter(|photo| photo.save == save) {
+            photo.delete(&mut rows);
+            after.photos.insert(photo.photo.blob, None);
+        }
         let draft = self.undoable.get(&save).cloned().flatten();
         if let Some(draft) = &draft {
             rows.put(Room::Drafts, draft.id.to_string(), draft)?;

@@ -4,3 +4,4 @@ mod drift;
 mod history;
 mod lists;
 mod phone;
+mod photos;

@@ -6,12 +6,13 @@ use fastrand::Rng;
 use serde_json::json;
 use shared::id::{ChangeId, EntryId, FileId, ReplicaId, SaveId, UserId, WriterId};
 use shared::kind::{self, FileKind};
+use shared::limits::BLOB_DAYS;
 use shared::role::{Role, Roles};
 use shared::seq::Sequence;
 use shared::stamp::Stamp;
 use sync_server::grants;
-use sync_server::store::row::{ChangeRow, EntryRow, FileRow, Review, Status, User, Why};
-use sync_server::{accounts, erasure, relocation};
+use sync_server::store::row::{BlobStatus, ChangeRow, EntryRow, FileRow, Review, Status, User, Why};
+use sync_server::{accounts, blobs, erasure, relocation};
 
 use crate::office::{STAFF, TEAM};
 use crate::world::World;
@@ -194,6 +195,28 @@ pub(super) fn newer_entry(world: &mut World, random: &mut Rng) -> Done {
         }
         Ok(())
     });
+    Some(())
+}
+
+/// The daily job lets go of photos that nothing names, and of pieces that never became a whole.
+pub(super) fn let_go(world: &mut World, _: &mut Rng) -> Done {
+    if world.office.read(|view| view.blobs_to_let_go(u64::MAX)).is_empty() {
+        return None;
+    }
+    world.pass_ms((BLOB_DAYS + 1) * 86_400_000);
+    let now_ms = world.office.now_ms();
+    let before_ms = now_ms.saturating_sub(BLOB_DAYS * 86_400_000);
+    let rows = world.office.read(|view| view.blobs_to_let_go(before_ms));
+    for row in &rows {
+        let is_kept = matches!(row.status, BlobStatus::Kept(_));
+        if is_kept && world.office.read(|view| view.is_named(row.id, row.file)) {
+            world.fail(format!("a photo that something names is let go: {}", row.id));
+        }
+        if is_kept {
+            world.truth.photos_let_go.insert(row.id);
+        }
+    }
+    world.office.write(move |tx| blobs::let_go(tx, now_ms));
     Some(())
 }
 

@@ -39,7 +39,7 @@ pub(super) fn close_tab(world: &mut World, random: &mut Rng) -> Done {
     Some(())
 }
 
-fn killed(world: &mut World, device: usize) {
+pub(super) fn killed(world: &mut World, device: usize) {
     for tab in 0..world.devices[device].tabs.len() {
         let point = world.devices[device].crash_point(tab);
         world.tally.count("crash point", point);

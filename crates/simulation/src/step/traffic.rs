@@ -5,7 +5,7 @@ use shared::device::planner::Trouble;
 
 use super::mishaps::start_if_closed;
 use crate::device::CRASH_POINTS;
-use crate::network::{Answer, Request};
+use crate::network::{Answer, Asks, Request};
 use crate::play;
 use crate::world::World;
 
@@ -130,8 +130,9 @@ pub(super) fn time_out(world: &mut World, random: &mut Rng) -> Done {
 
 pub(super) fn dies_before(world: &mut World, random: &mut Rng) -> Done {
     let at = request(world, random)?;
-    world.network.requests.remove(at);
-    world.tally.count("crash point", CRASH_POINTS[7]);
+    let request = world.network.requests.remove(at);
+    let point = if matches!(request.asks, Asks::Photo(_)) { 11 } else { 7 };
+    world.tally.count("crash point", CRASH_POINTS[point]);
     world.office.restart();
     Some(())
 }
@@ -151,7 +152,7 @@ pub(super) fn dies_within(world: &mut World, random: &mut Rng) -> Done {
     let request: Request = world.network.requests.remove(at);
     world.office.life.ends_after(random.u32(0..2));
     play::arrive_at_dying(world, &request);
-    world.tally.count("crash point", CRASH_POINTS[9]);
+    world.tally.count("crash point", CRASH_POINTS[13]);
     world.office.restart();
     if world.network.answers.contains_key(&call) {
         play::hear(world, device, tab);
@@ -166,7 +167,8 @@ pub(super) fn dies_after(world: &mut World, random: &mut Rng) -> Done {
     let request: Request = world.network.requests.remove(at);
     play::arrive(world, &request);
     world.network.answers.remove(&request.call);
-    world.tally.count("crash point", CRASH_POINTS[8]);
+    let point = if matches!(request.asks, Asks::Photo(_)) { 12 } else { 8 };
+    world.tally.count("crash point", CRASH_POINTS[point]);
     world.office.restart();
     Some(())
 }

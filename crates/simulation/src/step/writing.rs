@@ -9,18 +9,22 @@ use shared::device::Room;
 use shared::device::draft::Draft;
 use shared::device::edit::{NewEdit, NewSave};
 use shared::device::open_file::OpenFile;
+use shared::device::photo::NewPhoto;
 use shared::fold::Entry;
-use shared::id::{EntryId, FileId};
+use shared::id::{BlobId, EntryId, FileId};
 use shared::kind;
+use shared::limits::BLOB_PIECE_BYTES;
 use shared::view::assessment::Assessment;
 use shared::view::case::{Case, Stage};
 use shared::view::contact::Contact;
 use shared::view::person::Person;
+use shared::view::photo::Photo;
 use shared::view::review_note::ReviewNote;
 use shared::view::task::Task;
 use shared::view::walk::Walk;
 
 use crate::office::STAFF;
+use crate::photos::PHOTOS;
 use crate::world::World;
 
 type Done = Option<()>;
@@ -90,10 +94,46 @@ fn contact_of(random: &mut Rng) -> Contact {
     Contact { note: Some(says(random)), how: Some("visit".to_owned()), at_ms: Some(1), ..Contact::default() }
 }
 
+/// A contact in some case that this tab shows.
+pub(super) fn contact_on(world: &mut World, device: usize, tab: usize, random: &mut Rng) -> Done {
+    let opened = world.open_case(device, tab, random)?;
+    let at = At { device, tab, opened };
+    let edit = NewEdit::make_as(at.opened.file, EntryId(world.draw()), &contact_of(random));
+    at.save(world, "Visit", vec![edit])
+}
+
 pub(super) fn contact(world: &mut World, random: &mut Rng) -> Done {
     let at = at(world, random)?;
     let edit = NewEdit::make_as(at.opened.file, EntryId(world.draw()), &contact_of(random));
     at.save(world, "Visit", vec![edit])
+}
+
+/// Photos are mostly small here, and some go into several pieces: only the number of pieces matters.
+pub(super) fn photo(world: &mut World, random: &mut Rng) -> Done {
+    let at = at(world, random)?;
+    let bytes = match random.u8(0..6) {
+        0 | 2 => BLOB_PIECE_BYTES + random.usize(1..100),
+        1 => BLOB_PIECE_BYTES,
+        _ => random.usize(1..2000),
+    };
+    if bytes > BLOB_PIECE_BYTES {
+        world.tally.count("photo", PHOTOS[0]);
+    }
+    let mut content = vec![0xFF; bytes];
+    for byte in content.iter_mut().step_by(997) {
+        *byte = 0x80 | random.u8(..);
+    }
+    let photo = Photo {
+        blob: BlobId(world.draw()),
+        media: "image/jpeg".to_owned(),
+        bytes: bytes as u64,
+        digest: crate::photos::digest(&content),
+        width: 4,
+        height: 3,
+    };
+    let edit = NewEdit::make_as(at.opened.file, EntryId(world.draw()), &contact_of(random)).photo(&photo);
+    let new = NewSave { title: "Visit".to_owned(), file: at.opened.file, edits: vec![edit], draft: None };
+    world.save_with_photos(at.device, at.tab, &new, &[NewPhoto { photo, content }]).map(drop)
 }
 
 pub(super) fn assessment(world: &mut World, random: &mut Rng) -> Done {
@@ -258,6 +298,7 @@ pub(super) fn undo(world: &mut World, random: &mut Rng) -> Done {
     world.devices[device].commit(tab, step, Some((&key, row.as_ref()))).ok()?;
     for standing in &record.changes {
         world.truth.saved.remove(&standing.change());
+        world.truth.photos.retain(|_, photo| photo.change != standing.change());
     }
     world.tell_tabs(device, tab);
     Some(())

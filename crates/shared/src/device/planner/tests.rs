@@ -143,11 +143,48 @@ fn a_trigger_during_a_run_starts_the_next_at_once() {
 #[test]
 fn no_run_goes_on_for_ever() {
     let mut planner = run(idle(), &[DUE, Event::Lock(true)]).0;
-    let more = Progress { more: true, changed: true, waiting: true, astray: None };
+    let more = Progress { more: true, changed: true, waiting: true, ..Progress::default() };
     for _ in 0..ROUNDS_MAX + 1 {
         for event in [Event::Asked(Ok(())), Event::Answered(Ok(())), Event::Taken(Ok(more))] {
             planner = planner.on(&event).0;
         }
     }
     assert!(!planner.is_busy());
+}
+
+#[test]
+fn photos_go_last_piece_by_piece_and_text_goes_between_them() {
+    let photos = Progress { photos: true, ..Progress::default() };
+    for first in [
+        Progress { more: true, ..photos },
+        Progress { changed: true, waiting: true, ..photos },
+        Progress { astray: Some(FileId(uuid::Uuid::from_u128(1))), ..photos },
+    ] {
+        let (_, done) = run(idle(), &through_to_taken(first));
+        assert!(!done.contains(&Action::SendPhoto), "{first:?}");
+    }
+    let (sending, done) = run(idle(), &through_to_taken(photos));
+    assert_eq!(done.last(), Some(&Action::SendPhoto));
+    let sent = |progress| Event::PhotoSent(Ok(progress));
+    let (sending, done) = run(sending, &[sent(photos), sent(photos)]);
+    assert_eq!(done, [Action::SendPhoto, Action::SendPhoto]);
+    // Something was written meanwhile: no photo may go, and the text does.
+    let written = Progress { waiting: true, photos: false, ..photos };
+    assert_eq!(run(sending.clone(), &[sent(written)]).1, [ASK]);
+    // Somebody asked for a sync.
+    let (_, done) = run(sending.clone(), &[DUE, sent(photos)]);
+    assert_eq!(done, [ASK]);
+    let (resting, done) = run(sending.clone(), &[sent(Progress { changed: true, ..Progress::default() })]);
+    assert_eq!(done[..2], [Action::TellTabs, Action::ReleaseLock]);
+    assert!(!resting.is_busy());
+    let troubled = |trouble| run(sending.clone(), &[Event::PhotoSent(Err(trouble))]).1;
+    assert_eq!(troubled(Trouble::SignedOut), [Action::Renew]);
+    assert_eq!(troubled(Trouble::Changed), [Action::Reload]);
+    assert!(troubled(Trouble::Other).contains(&Action::Rest { trouble: Some(Trouble::Other) }));
+    let (mut planner, mut sent_count) = (sending.clone(), 0);
+    while planner.is_busy() {
+        planner = planner.on(&sent(photos)).0;
+        sent_count += 1;
+        assert!(sent_count <= ROUNDS_MAX, "a run has an end");
+    }
 }

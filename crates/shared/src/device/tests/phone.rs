@@ -12,15 +12,18 @@ use crate::device::draft::Draft;
 use crate::device::edit::{NewEdit, NewSave};
 use crate::device::file::base_key;
 use crate::device::overlay::Look;
-use crate::device::replica::{Loaded, Replica, STARTING, standing_key};
+use crate::device::photo::{NewPhoto, PhotoAnswer, PhotoAsk, PhotoCall};
+use crate::device::replica::{Loaded, Replica, is_starting, standing_key};
 use crate::device::rows::{ReadRows, Rows, Step, Stop};
 use crate::device::{Author, Key, Room};
-use crate::id::{ChangeId, EntryId, FileId, IncarnationId, ReplicaId, SaveId, UserId, WriterId};
+use crate::id::{BlobId, ChangeId, EntryId, FileId, IncarnationId, ReplicaId, SaveId, UserId, WriterId};
 use crate::kind::{self, FileKind};
 use crate::limits::BATCH_BYTES_MAX;
 use crate::outbox::Record;
 use crate::seq::Sequence;
 use crate::summary::summarise;
+use crate::view::photo::Photo;
+use crate::wire::blob::BlobOffer;
 use crate::wire::sync::{Depth, FilePage, Outcome, SyncAnswer, Verdict};
 
 /// A day in 2026.
@@ -43,7 +46,7 @@ impl Phone {
 
     /// The app starts again: nothing is left but the disk.
     pub(super) fn start_again(&mut self) -> Loaded {
-        let rows = self.disk.iter().filter(|((room, _), _)| STARTING.contains(room));
+        let rows = self.disk.iter().filter(|((room, key), _)| is_starting(*room, key));
         let rows = rows.map(|((room, key), bytes)| (*room, key.clone(), Some(bytes.clone())));
         let loaded = Replica::load(author(), WRITER, rows);
         self.replica = loaded.replica.clone();
@@ -53,8 +56,15 @@ impl Phone {
     /// Runs `decide` until it has the rows that it wants, as the app does.
     fn decide<T>(
         &mut self,
-        mut decide: impl FnMut(&Replica, &mut dyn FnMut() -> Uuid, &ReadRows) -> Result<T, Stop>,
+        decide: impl FnMut(&Replica, &mut dyn FnMut() -> Uuid, &ReadRows) -> Result<T, Stop>,
     ) -> T {
+        self.try_to_decide(decide).unwrap_or_else(|stop| panic!("{stop}"))
+    }
+
+    fn try_to_decide<T>(
+        &mut self,
+        mut decide: impl FnMut(&Replica, &mut dyn FnMut() -> Uuid, &ReadRows) -> Result<T, Stop>,
+    ) -> Result<T, Stop> {
         let mut read = ReadRows::new();
         for _ in 0..10 {
             let drawn = &mut self.drawn;
@@ -65,12 +75,12 @@ impl Phone {
             match decide(&self.replica, &mut draw, &read) {
                 Ok(decided) => {
                     self.read = read.len();
-                    return decided;
+                    return Ok(decided);
                 }
                 Err(Stop::Wanted(wanted)) => {
                     read.extend(wanted.into_iter().map(|key| (key.clone(), self.disk.get(&key).cloned())));
                 }
-                Err(stop) => panic!("{stop}"),
+                Err(stop) => return Err(stop),
             }
         }
         panic!("it wants rows without end");
@@ -113,6 +123,16 @@ impl Phone {
 
     /// Saves a contact with this note.
     pub(super) fn save(&mut self, file: FileId, note: &str) -> SaveId {
+        self.save_with(file, note, &[]).unwrap()
+    }
+
+    /// Saves a contact with this note and these photos.
+    pub(super) fn save_with(
+        &mut self,
+        file: FileId,
+        note: &str,
+        photos: &[NewPhoto],
+    ) -> Result<SaveId, Stop> {
         let entry = EntryId(Uuid::from_u128(self.drawn + 0x1_0000));
         let fields = [("how", json!("call")), ("note", json!(note))];
         let fields = fields.map(|(name, value)| (name.to_owned(), FieldEdit { value, over: Vec::new() }));
@@ -124,10 +144,47 @@ impl Phone {
             replaces: None,
             makes: true,
         };
+        let edit = photos.iter().fold(edit, |edit, new| edit.photo(&new.photo));
         let new = NewSave { title: "Call".to_owned(), file, edits: vec![edit], draft: None };
-        let (id, step) = self.decide(|replica, draw, read| replica.save(&new, NOW_MS, draw, read));
+        let decided = self
+            .try_to_decide(|replica, draw, read| replica.save_with_photos(&new, photos, NOW_MS, draw, read));
+        let (id, step) = decided?;
         self.commit(step);
-        id
+        Ok(id)
+    }
+
+    pub(super) fn undo(&mut self, save: SaveId) {
+        let (_, step) = self.decide(|replica, _, read| replica.undo(save, read));
+        self.commit(step);
+    }
+
+    pub(super) fn photo_call(&mut self, now_ms: u64) -> Option<PhotoCall> {
+        self.decide(|replica, _, read| replica.photo_call(now_ms, read))
+    }
+
+    /// Answers the call that is due, and says whether anything has changed.
+    pub(super) fn try_photo(&mut self, now_ms: u64, answer: &PhotoAnswer) -> Result<bool, Stop> {
+        let call = self.photo_call(now_ms).expect("a call is due");
+        let taken = self.try_to_decide(|replica, _, read| replica.take_photo(&call, answer, now_ms, read))?;
+        self.commit(taken.step);
+        Ok(taken.changed)
+    }
+
+    pub(super) fn take_photo(&mut self, now_ms: u64, answer: &PhotoAnswer) -> bool {
+        self.try_photo(now_ms, answer).unwrap()
+    }
+
+    /// Takes in an answer about a photo of which no call is due.
+    pub(super) fn take_photo_of(&mut self, photo: &Photo, answer: &PhotoAnswer) -> bool {
+        let offer = BlobOffer { file: file(1), bytes: photo.bytes, digest: photo.digest };
+        let call = PhotoCall { blob: photo.blob, offer, ask: PhotoAsk::Look };
+        let taken = self.decide(|replica, _, read| replica.take_photo(&call, answer, NOW_MS, read));
+        self.commit(taken.step);
+        taken.changed
+    }
+
+    pub(super) fn photo_content(&mut self, blob: BlobId) -> Option<Vec<u8>> {
+        self.decide(|replica, _, read| replica.photo_content(blob, read))
     }
 
     /// Keeps an unfinished form.
