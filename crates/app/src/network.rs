@@ -110,9 +110,9 @@ pub(crate) async fn file(file: FileId) -> Result<Option<FilePage>, NetError> {
     }
 }
 
-/// What the office has of a photo.
-pub(crate) async fn photo(blob: BlobId) -> Result<BlobAnswer, NetError> {
-    call(&format!("blobs/{blob}"), Method::GET, None::<&()>).await
+/// What the office has of a photo of a file.
+pub(crate) async fn photo(blob: BlobId, file: FileId) -> Result<BlobAnswer, NetError> {
+    call(&format!("blobs/{blob}?file={file}"), Method::GET, None::<&()>).await
 }
 
 /// Sends one piece of a photo.

@@ -185,7 +185,9 @@ impl Office {
                     let content = content.clone();
                     blobs::put(&self.app, &member.user, call.blob, *number, call.offer, content).await
                 }
-                PhotoAsk::Look | PhotoAsk::Broken => blobs::look(&self.app, &member.user, call.blob).await,
+                PhotoAsk::Look | PhotoAsk::Broken => {
+                    blobs::look(&self.app, &member.user, call.blob, call.offer.file).await
+                }
             }
         })
     }

@@ -1,14 +1,16 @@
 //! Photos: their calls, and what must be true of them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest as _, Sha256};
 use shared::blob::Digest;
+use shared::change::Change;
 use shared::device::Room;
-use shared::device::photo::{BROKEN_HERE, PhotoAnswer, PhotoAsk, PhotoCall, PhotoStanding};
+use shared::device::photo::{BROKEN_HERE, PhotoAnswer, PhotoAsk, PhotoCall, PhotoRecord, PhotoStanding};
 use shared::device::planner::{Event, Trouble};
-use shared::id::{BlobId, UserId};
+use shared::id::{BlobId, FileId, UserId};
 use shared::limits::OUTBOX_DAYS;
+use shared::seq::Sequence;
 use shared::wire::blob::{BlobAnswer, BlobStanding};
 use shared::wire::sync::Depth;
 use sync_server::error::ApiError;
@@ -118,30 +120,39 @@ fn take(world: &mut World, device: usize, tab: usize, answer: &PhotoAnswer) -> E
     let true_ms = world.true_ms;
     let call = world.devices[device].tabs[tab].photo.as_ref().map(|(call, _)| call);
     let call = call.map(|call| (call.blob, call.offer.digest, call.ask == PhotoAsk::Look));
+    let before = world.devices[device].tabs[tab].replica.photos.clone();
     let taken = world.devices[device].take_photo(tab, answer, true_ms);
+    if taken.is_ok() {
+        let_go(world, device, tab, &before, None);
+    }
     if let (Ok(_), Some((blob, digest, is_look))) = (&taken, call) {
-        let left = world.devices[device].tabs[tab].replica.photos.get(&blob).map(|photo| &photo.standing);
+        let replica = &world.devices[device].tabs[tab].replica;
+        let photo = replica.photos.get(&blob);
+        let has_left = photo
+            .is_some_and(|photo| replica.index.get(photo.file).is_none_or(|row| row.depth != Depth::Whole));
+        let left = photo.map(|photo| &photo.standing);
         match (answer, left) {
             (PhotoAnswer::Standing(BlobAnswer { standing: BlobStanding::Erased, .. }), None) => {
                 world.tally.count("photo", PHOTOS[3]);
             }
-            (PhotoAnswer::Standing(BlobAnswer { standing: BlobStanding::Kept { .. }, .. }), None) => {
-                world.tally.count("photo", PHOTOS[5]);
-            }
-            (PhotoAnswer::Standing(BlobAnswer { standing: BlobStanding::Unfinished { here }, .. }), _)
-                if is_look && !here.is_empty() =>
-            {
+            (
+                PhotoAnswer::Standing(BlobAnswer { standing: BlobStanding::Unfinished { here, .. }, .. }),
+                _,
+            ) if is_look && !here.is_empty() => {
                 world.tally.count("photo", PHOTOS[1]);
             }
             (_, Some(PhotoStanding::PutOff { .. })) => world.tally.count("photo", PHOTOS[4]),
             (_, Some(PhotoStanding::WithTheOffice { .. })) => {
                 world.tally.count("photo", PHOTOS[2]);
+                if has_left {
+                    world.tally.count("photo", PHOTOS[5]);
+                }
                 // What was on its way when it was erased, or when the office was put back, is told by the next sync.
-                let row = world.office.read(|view| view.blob(blob));
-                let is_erased = row.is_some_and(|row| row.status == BlobStatus::Erased);
-                let may_be_late =
-                    is_erased || world.truth.was_put_back || world.truth.photos_let_go.contains(&blob);
-                if !may_be_late && !is_whole(world, blob, digest) {
+                let may_be_late = || {
+                    let truth = &world.truth;
+                    truth.was_put_back || truth.photos_let_go.contains(&blob) || is_erased(world, blob)
+                };
+                if !is_whole(world, blob, digest) && !may_be_late() {
                     world.fail(format!("{blob} is called with the office, and is not whole there"));
                 }
             }
@@ -149,6 +160,42 @@ fn take(world: &mut World, device: usize, tab: usize, answer: &PhotoAnswer) -> E
         }
     }
     Event::PhotoSent(taken)
+}
+
+/// Whether the office erased a photo on purpose, in any file.
+fn is_erased(world: &World, id: BlobId) -> bool {
+    let Some(of) = world.truth.photos.get(&id) else { return false };
+    if world.truth.names(of.change).into_iter().any(|name| world.truth.is_erased(name)) {
+        return true;
+    }
+    let files = world.truth.saved.values().filter_map(|text| Change::decode(text).ok()).map(|said| said.file);
+    let files: BTreeSet<FileId> = files.collect();
+    files
+        .into_iter()
+        .any(|file| world.office.read(|view| Ok(view.is_blob_erased(id, file)? && !view.is_named(id, file)?)))
+}
+
+/// What has left a phone was safe by the word of the answer that came, or is erased on purpose.
+pub fn let_go(
+    world: &mut World,
+    device: usize,
+    tab: usize,
+    before: &BTreeMap<BlobId, PhotoRecord>,
+    safe: Option<Sequence>,
+) {
+    let replica = &world.devices[device].tabs[tab].replica;
+    let gone = before.values().filter(|photo| !replica.photos.contains_key(&photo.photo.blob));
+    let is_safe = |photo: &&PhotoRecord| match photo.standing {
+        PhotoStanding::WithTheOffice { seq, .. } => safe.is_some_and(|safe| seq <= safe),
+        _ => false,
+    };
+    let too_early = gone.filter(|photo| !is_safe(photo)).find(|photo| {
+        let file_is_gone = world.office.read(|view| view.is_erased(photo.file));
+        !file_is_gone && !world.truth.was_put_back && !is_erased(world, photo.photo.blob)
+    });
+    if let Some(photo) = too_early {
+        world.fail(format!("a phone let go of a photo too early: {photo:?}, safe through {safe:?}"));
+    }
 }
 
 /// Whether the office has all of a photo, as it was taken.
@@ -169,16 +216,12 @@ pub fn is_whole(world: &World, id: BlobId, digest: Digest) -> bool {
 /// Whether nobody can be asked for a photo any more: it was erased on purpose, or is gone through no fault of ours.
 fn is_excused(world: &World, id: BlobId, of: &PhotoTruth) -> bool {
     let truth = &world.truth;
-    let is_erased = |id| {
-        let row = world.office.read(|view| view.blob(id));
-        row.is_some_and(|row| row.status == BlobStatus::Erased)
-    };
     let age_ms = world.true_ms.saturating_sub(of.made_ms);
     let is_too_old = truth.was_put_back && age_ms >= OUTBOX_DAYS * 24 * 60 * 60 * 1000;
     truth.photos_gone.contains(&id)
         || truth.photos_let_go.contains(&id)
         || is_too_old
-        || is_erased(id)
+        || is_erased(world, id)
         || truth.names(of.change).into_iter().any(|name| truth.is_erased(name))
 }
 
@@ -222,19 +265,15 @@ fn on_device(world: &World, device: usize) -> Result<(), String> {
             // Its change was in no backup, or something else came under its id: nobody knows that it names a photo.
             PhotoStanding::PutOff { .. } if world.truth.was_put_back => {}
             PhotoStanding::PutOff { .. } => return Err(format!("a photo is put off for ever: {photo:?}")),
-            PhotoStanding::WithTheOffice { seq } => {
+            PhotoStanding::WithTheOffice { seq, .. } => {
                 let row = world.office.read(|view| view.blob(id));
-                let is_there = match row.map(|row| row.status) {
-                    Some(BlobStatus::Kept(at)) => at == *seq,
-                    // An office that was put back may know that it was erased, and not with which entry.
-                    Some(BlobStatus::Erased) => world.truth.was_put_back,
-                    Some(BlobStatus::Unfinished) | None => world.truth.photos_let_go.contains(&id),
-                };
-                if !is_there {
+                if row.is_none_or(|row| row.status != BlobStatus::Kept(*seq)) {
                     return Err(format!("says that the office has {photo:?}"));
                 }
-                if replica.index.get(photo.file).is_none_or(|row| row.depth != Depth::Whole) {
-                    return Err(format!("holds a photo of a file that it may not have: {photo:?}"));
+                let is_here = replica.index.get(photo.file).is_some_and(|row| row.depth == Depth::Whole);
+                let shows = at.decide(0, |replica, read| replica.photo_content(id, read));
+                if !is_here && shows != Ok(None) {
+                    return Err(format!("shows a photo of a file that it may not have: {photo:?}"));
                 }
             }
         }
@@ -252,13 +291,18 @@ fn on_device(world: &World, device: usize) -> Result<(), String> {
 fn erased(world: &mut World) {
     for id in world.truth.photos.keys().copied().collect::<Vec<_>>() {
         let (row, pieces) = world.office.read(|view| Ok((view.blob(id)?, view.pieces(id)?.len())));
-        let Some(row) = row else { continue };
-        let is_erased = row.status == BlobStatus::Erased;
-        let file_is_gone = world.office.read(|view| view.is_erased(row.file));
-        let is_wrong = if is_erased { pieces > 0 } else { file_is_gone };
-        if is_wrong {
-            let what = format!("erased: {is_erased}, {pieces} pieces, file gone: {file_is_gone}");
-            return world.fail(format!("{id} in {}: {what}", row.file));
+        let Some(row) = row else {
+            if pieces > 0 {
+                return world.fail(format!("{pieces} pieces are left of {id}"));
+            }
+            continue;
+        };
+        let (file_is_gone, is_marked, is_named) = world.office.read(|view| {
+            let file = row.file;
+            Ok((view.is_erased(file)?, view.is_blob_erased(id, file)?, view.is_named(id, file)?))
+        });
+        if file_is_gone || (is_marked && !is_named) {
+            return world.fail(format!("{id} was erased in {}, and is there: {row:?}", row.file));
         }
     }
 }

@@ -239,6 +239,7 @@ pub fn give_up(world: &mut World, device: usize, tab: usize, trouble: Trouble) {
 fn take(world: &mut World, device: usize, tab: usize) -> Result<Progress, Trouble> {
     let ids: Vec<Uuid> = (0..64).map(|_| world.draw()).collect();
     let before = world.devices[device].tabs[tab].replica.outbox.clone();
+    let photos_before = world.devices[device].tabs[tab].replica.photos.clone();
     let mut fresh = ids.into_iter().cycle();
     let mut draw = move || fresh.next().expect("a cycle does not end");
     let mut source = Source { true_ms: world.true_ms, draw: &mut draw };
@@ -251,6 +252,7 @@ fn take(world: &mut World, device: usize, tab: usize) -> Result<Progress, Troubl
         world.promise(record);
     }
     check::let_go(world, device, tab, &before, &asked, &answer);
+    photos::let_go(world, device, tab, &photos_before, answer.safe_through);
     check::nothing_astray(world, device, tab);
     check::dropped(world, device, tab, &answer);
     for verdict in &answer.verdicts {

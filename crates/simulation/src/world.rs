@@ -168,6 +168,8 @@ impl World {
         for (change, edit) in shared::outbox::changes(&record).iter().zip(&new.edits) {
             for photo in change.photos() {
                 let (change, made_ms) = (change.id, self.true_ms);
+                // What is written again names the same photo, which is as old as it was.
+                let made_ms = self.truth.photos.get(&photo.blob).map_or(made_ms, |known| known.made_ms);
                 self.truth.photos.insert(photo.blob, PhotoTruth { photo, change, made_ms });
             }
             // What is written again was seen when it was first written; what no form of ours wrote, nobody saw.

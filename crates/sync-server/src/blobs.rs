@@ -1,22 +1,26 @@
 //! Photos: taken in a piece a call, put together and checked, read by whoever holds the file, erased with what names them.
 //!
 //! A photo is delivered apart from the entry that names it, by whoever may deliver late work for its file, or whose own kept
-//! change names it there. Once it is whole it has a place in the order like any change, so that backups vouch for it.
+//! change names it there. Once a kept change in the file names it, what that says of it holds, and only those bring pieces who
+//! began or who wrote of it. Once it is whole it has a place in the order like any change, so that backups vouch for it.
+
+mod names;
 
 use sha2::{Digest as _, Sha256};
 use shared::blob::{self, Digest};
-use shared::change::Change;
 use shared::id::{BlobId, FileId, UserId};
-use shared::limits::{BLOB_DAYS, BLOBS_UNFINISHED_BYTES_MAX};
+use shared::limits::BLOBS_UNFINISHED_BYTES_MAX;
 use shared::wire::blob::{BlobAnswer, BlobOffer, BlobStanding};
 use shared::wire::sync::Depth;
 
 use crate::app::AppState;
-use crate::clock::DAY_MS;
 use crate::error::ApiError;
 use crate::store::row::{Audit, BlobRow, BlobStatus, User};
 use crate::store::{PieceDigest, Reading, StoreError, Writing};
 use crate::{grants, judge};
+pub use names::let_go;
+use names::where_now;
+pub(crate) use names::{erase, go_along, name, name_in, show_way};
 
 /// One piece as it came.
 struct Piece {
@@ -38,12 +42,25 @@ enum Put {
     Spoiled,
 }
 
+/// What an offer meets.
+enum Meets {
+    /// It was erased here, and nothing here names it.
+    Erased,
+    /// Its row, as it is or as it will be with the first piece.
+    Row {
+        row: BlobRow,
+        /// Whether what is here under this id has to make room first.
+        makes_room: bool,
+        is_named: bool,
+    },
+}
+
 /// Takes one piece in. Answered only after the commit; the same piece may come as often as it likes.
 ///
 /// Over a store that answers at once this never waits, so that a simulation may poll it to its end without a runtime.
 ///
 /// # Errors
-/// [`ApiError::NotFound`] where the caller may not deliver to that file; [`ApiError::TooLarge`], [`ApiError::WrongPiece`],
+/// [`ApiError::NotFound`] where the caller may not deliver it to that file; [`ApiError::TooLarge`], [`ApiError::WrongPiece`],
 /// [`ApiError::OtherBlob`], [`ApiError::TooMuchUnfinished`], [`ApiError::Spoiled`]; that of the store.
 pub async fn put(
     app: &AppState,
@@ -60,14 +77,18 @@ pub async fn put(
         return Err(ApiError::WrongPiece);
     }
     let piece = Piece { number, digest: Sha256::digest(&content).into(), content };
-    // The whole is put together and checked beside the writer, which has other people's notes to commit.
-    let (piece, whole) = app
+    let (caller, now_ms) = (caller.clone(), app.clock.now_ms());
+    // The whole is put together and checked beside the writer, which has other people's notes to commit; for whom that is
+    // not theirs to bring, nothing is.
+    let (caller, piece, whole) = app
         .read(move |_, view| {
-            let whole = whole_with(view, id, &offer, &piece)?;
-            Ok::<_, StoreError>((piece, whole))
+            let whole = match meets(view, &caller, id, &offer, &piece, now_ms)? {
+                Meets::Row { makes_room: false, .. } => whole_with(view, id, &offer, &piece)?,
+                _ => None,
+            };
+            Ok::<_, ApiError>((caller, piece, whole))
         })
         .await?;
-    let (caller, now_ms) = (caller.clone(), app.clock.now_ms());
     let (incarnation, put) = app
         .write(move |_, tx| {
             let put = take(tx, &caller, id, &offer, &piece, whole.as_ref(), now_ms)?;
@@ -80,19 +101,26 @@ pub async fn put(
     }
 }
 
-/// What is here of a blob: for whoever delivers it and wants to go on where it was cut, and for whoever holds its file whole.
+/// What is here of a blob of a file: for whoever delivers it and wants to go on where it was cut, and for whoever holds the file
+/// whole.
 ///
 /// # Errors
 /// [`ApiError::NotFound`] for everybody else, and where nothing of it is here.
-pub async fn look(app: &AppState, caller: &User, id: BlobId) -> Result<BlobAnswer, ApiError> {
+pub async fn look(app: &AppState, caller: &User, id: BlobId, file: FileId) -> Result<BlobAnswer, ApiError> {
     let (caller, now_ms) = (caller.clone(), app.clock.now_ms());
     app.read(move |_, view| {
-        let row = view.blob(id)?.ok_or(ApiError::NotFound)?;
-        let delivers = row.offered_by == Some(caller.id) || view.is_named_by(id, row.file, caller.id)?;
-        if !delivers && !holds(view, &caller, row.file, now_ms)? {
+        let there = where_now(view, id, file)?;
+        let row = view.blob(id)?.filter(|row| row.file == there);
+        let brought = row.as_ref().is_some_and(|row| row.offered_by == caller.id);
+        if !brought && !view.is_named_by(id, file, caller.id)? && !holds(view, &caller, there, now_ms)? {
             return Err(ApiError::NotFound);
         }
-        Ok(BlobAnswer { incarnation: view.incarnation()?, standing: standing(view, &row)? })
+        let standing = match row {
+            _ if is_erased(view, id, there)? => BlobStanding::Erased,
+            Some(row) => standing(view, &row)?,
+            None => return Err(ApiError::NotFound),
+        };
+        Ok(BlobAnswer { incarnation: view.incarnation()?, standing })
     })
     .await
 }
@@ -125,14 +153,93 @@ fn holds(view: &dyn Reading, user: &User, file: FileId, now_ms: u64) -> Result<b
 }
 
 fn standing(view: &dyn Reading, row: &BlobRow) -> Result<BlobStanding, StoreError> {
+    let BlobRow { bytes, digest, .. } = *row;
     Ok(match row.status {
-        BlobStatus::Kept(seq) => BlobStanding::Kept { seq },
-        BlobStatus::Erased => BlobStanding::Erased,
+        BlobStatus::Kept(seq) => BlobStanding::Kept { seq, bytes, digest },
         BlobStatus::Unfinished => {
             let here = view.pieces(row.id)?.into_iter().map(|(number, _)| number).collect();
-            BlobStanding::Unfinished { here }
+            BlobStanding::Unfinished { bytes, digest, here }
         }
     })
+}
+
+/// Whether a blob was erased in a file, alone or with all of it, and nothing there names it any more.
+fn is_erased(view: &dyn Reading, id: BlobId, file: FileId) -> Result<bool, StoreError> {
+    Ok(view.is_erased(file)? || (view.is_blob_erased(id, file)? && !view.is_named(id, file)?))
+}
+
+/// What an offer meets, for a caller who may make it.
+fn meets(
+    view: &dyn Reading,
+    caller: &User,
+    id: BlobId,
+    offer: &BlobOffer,
+    piece: &Piece,
+    now_ms: u64,
+) -> Result<Meets, ApiError> {
+    let grants = view.grants_between(caller.id, offer.file)?;
+    let wrote = view.is_named_by(id, offer.file, caller.id)?;
+    let file = where_now(view, id, offer.file)?;
+    if (wrote || !grants.is_empty()) && is_erased(view, id, file)? {
+        return Ok(Meets::Erased);
+    }
+    if !wrote && !judge::may_write(&grants, None, now_ms) {
+        return Err(ApiError::NotFound);
+    }
+    let names = view.blob_names(id, file)?;
+    let row = view.blob(id)?;
+    let writes_of_it = |user: UserId| names.iter().any(|name| name.author == user);
+    let is_named = !names.is_empty();
+    let says = (offer.bytes, offer.digest);
+    if let Some(first) = names.first() {
+        let began = row.as_ref().is_some_and(|row| row.file == file && row.offered_by == caller.id);
+        if !wrote && !began && !writes_of_it(caller.id) {
+            return Err(ApiError::NotFound);
+        }
+        // What the first of them says holds: nobody gets in between with other bytes.
+        if (first.bytes, first.digest) != says {
+            return Err(ApiError::OtherBlob);
+        }
+    }
+    let known = match row {
+        None => None,
+        Some(row) if row.file != file => {
+            if !is_named || view.is_named(id, row.file)? {
+                return Err(ApiError::OtherBlob);
+            }
+            None
+        }
+        Some(row) if (row.bytes, row.digest) != says => {
+            if !is_named {
+                return Err(ApiError::OtherBlob);
+            }
+            None
+        }
+        Some(row) => {
+            let pieces = view.pieces(id)?;
+            let other =
+                |(number, digest): &(u32, PieceDigest)| *number == piece.number && *digest != piece.digest;
+            let is_other = pieces.iter().any(other);
+            let is_whole = matches!(row.status, BlobStatus::Kept(_));
+            // Whoever writes of it may begin anew over what others, or they themselves, brought by mistake.
+            let begins_anew = !is_whole && wrote && is_named && (is_other || !writes_of_it(row.offered_by));
+            if is_other && !begins_anew {
+                return Err(ApiError::OtherBlob);
+            }
+            (!begins_anew).then_some(row)
+        }
+    };
+    let makes_room = known.is_none();
+    let row = known.unwrap_or(BlobRow {
+        id,
+        file,
+        offered_by: caller.id,
+        bytes: offer.bytes,
+        digest: offer.digest,
+        received_ms: now_ms,
+        status: BlobStatus::Unfinished,
+    });
+    Ok(Meets::Row { row, makes_room, is_named })
 }
 
 /// The whole as it will be with this piece, where it is the only one that is missing.
@@ -171,38 +278,21 @@ fn take(
     whole: Option<&Whole>,
     now_ms: u64,
 ) -> Result<Put, ApiError> {
-    let grants = tx.grants_between(caller.id, offer.file)?;
-    let names = tx.is_named_by(id, offer.file, caller.id)?;
-    let file = where_now(tx, id, offer.file)?;
-    if (names || !grants.is_empty()) && tx.is_erased(file)? {
+    let Meets::Row { row, makes_room, is_named } = meets(tx, caller, id, offer, piece, now_ms)? else {
         return Ok(Put::Standing(BlobStanding::Erased));
-    }
-    if !names && !judge::may_write(&grants, None, now_ms) {
-        return Err(ApiError::NotFound);
-    }
-    let row = match tx.blob(id)? {
-        // Erasure wins, wherever it was erased: a backup may have forgotten on which way it came there.
-        Some(row) if row.status == BlobStatus::Erased => return Ok(Put::Standing(BlobStanding::Erased)),
-        Some(row) if row.file != file => return Err(ApiError::OtherBlob),
-        Some(row) if (row.bytes, row.digest) != (offer.bytes, offer.digest) => {
-            return Err(ApiError::OtherBlob);
-        }
-        Some(row) => row,
-        None => {
-            let (bytes, digest) = (offer.bytes, offer.digest);
-            let (offered_by, status) = (Some(caller.id), BlobStatus::Unfinished);
-            BlobRow { id, file, offered_by, bytes, digest, received_ms: now_ms, status }
-        }
     };
-    let mut pieces = tx.pieces(id)?;
-    if let Some((_, known)) = pieces.iter().find(|(number, _)| *number == piece.number) {
-        return if *known == piece.digest {
-            Ok(Put::Standing(standing(&*tx, &row)?))
-        } else {
-            Err(ApiError::OtherBlob)
-        };
+    if makes_room {
+        tx.remove_blob(id)?;
     }
-    if tx.unfinished_bytes(caller.id)? + piece.content.len() as u64 > BLOBS_UNFINISHED_BYTES_MAX {
+    let mut pieces = tx.pieces(id)?;
+    if pieces.iter().any(|(number, _)| *number == piece.number) {
+        return Ok(Put::Standing(standing(tx, &row)?));
+    }
+    let mut bytes = tx.unfinished_bytes(caller.id)? + piece.content.len() as u64;
+    if !is_named {
+        bytes += tx.unnamed_bytes(caller.id)?;
+    }
+    if bytes > BLOBS_UNFINISHED_BYTES_MAX {
         return Err(ApiError::TooMuchUnfinished);
     }
     tx.put_blob(&row)?;
@@ -210,24 +300,26 @@ fn take(
     pieces.push((piece.number, piece.digest));
     pieces.sort_unstable();
     if pieces.len() < blob::pieces(row.bytes) as usize {
-        let here = pieces.into_iter().map(|(number, _)| number).collect();
-        return Ok(Put::Standing(BlobStanding::Unfinished { here }));
+        return Ok(Put::Standing(standing(tx, &row)?));
     }
     let digests: Vec<PieceDigest> = pieces.into_iter().map(|(_, digest)| digest).collect();
     let is_right = match whole {
         Some(whole) if whole.pieces == digests => whole.is_right,
         // Two last pieces came at once, so that nobody saw the whole before.
-        _ => digest_of(&*tx, id)? == offer.digest,
+        _ => digest_of(tx, id)? == offer.digest,
     };
     if !is_right {
         tx.remove_blob(id)?;
         return Ok(Put::Spoiled);
     }
     let seq = tx.next_seq()?;
-    tx.put_blob(&BlobRow { status: BlobStatus::Kept(seq), ..row })?;
+    let row = BlobRow { status: BlobStatus::Kept(seq), ..row };
+    tx.put_blob(&row)?;
     tx.note_received(now_ms, seq)?;
-    tx.audit(&deed("blob_kept", Some(caller.id), file, id.to_string(), now_ms))?;
-    Ok(Put::Standing(BlobStanding::Kept { seq }))
+    // Whoever brought it asks once more, and has a cursor behind it: so it is noticed where the office goes back behind it.
+    tx.raise_head(caller.id, seq)?;
+    tx.audit(&deed("blob_kept", Some(caller.id), row.file, id.to_string(), now_ms))?;
+    Ok(Put::Standing(standing(tx, &row)?))
 }
 
 fn digest_of(view: &dyn Reading, id: BlobId) -> Result<Digest, StoreError> {
@@ -236,70 +328,6 @@ fn digest_of(view: &dyn Reading, id: BlobId) -> Result<Digest, StoreError> {
         hash.update(view.piece(id, number)?.unwrap_or_default());
     }
     Ok(Digest(hash.finalize().into()))
-}
-
-/// The file in which a blob of this one stands now: the entry that named it may have been put into the right one.
-fn where_now(view: &dyn Reading, id: BlobId, mut file: FileId) -> Result<FileId, StoreError> {
-    // The way never comes back to where it was: see `BlobsMut::move_blob`.
-    while let Some(next) = view.blob_moved(id, file)? {
-        file = next;
-    }
-    Ok(file)
-}
-
-/// Notes which photos a kept change names.
-pub(crate) fn name(tx: &mut dyn Writing, change: &Change) -> Result<(), StoreError> {
-    change.photos().try_for_each(|photo| tx.name_blob(photo.blob, change.id))
-}
-
-/// The same for the text of a change; one that cannot be read names none.
-pub(crate) fn name_in(tx: &mut dyn Writing, text: &str) -> Result<(), StoreError> {
-    Change::decode(text).map_or(Ok(()), |change| name(tx, &change))
-}
-
-/// Erases photos of a file that nothing in it names any more: a marker stays, also for those that never came.
-pub(crate) fn erase(
-    tx: &mut dyn Writing,
-    file: FileId,
-    ids: &[BlobId],
-    now_ms: u64,
-) -> Result<(), StoreError> {
-    for id in ids {
-        let row = tx.blob(*id)?;
-        let is_elsewhere = match &row {
-            Some(row) => row.file != file || row.status == BlobStatus::Erased,
-            None => tx.blob_moved(*id, file)?.is_some(),
-        };
-        if is_elsewhere || tx.is_named(*id, file)? {
-            continue;
-        }
-        tx.drop_pieces(*id)?;
-        let (offered_by, received_ms) = row.map_or((None, now_ms), |row| (row.offered_by, row.received_ms));
-        tx.put_blob(&BlobRow {
-            id: *id,
-            file,
-            offered_by,
-            bytes: 0,
-            digest: Digest([0; 32]),
-            received_ms,
-            status: BlobStatus::Erased,
-        })?;
-    }
-    Ok(())
-}
-
-/// Removes what nobody will ask for: blobs that came 90 days ago or before and that nothing names, and pieces of those that
-/// never came whole. Gives how many.
-///
-/// # Errors
-/// That of the store.
-pub fn let_go(tx: &mut dyn Writing, now_ms: u64) -> Result<usize, StoreError> {
-    let rows = tx.blobs_to_let_go(now_ms.saturating_sub(BLOB_DAYS * DAY_MS))?;
-    for row in &rows {
-        tx.remove_blob(row.id)?;
-        tx.audit(&deed("blob_removed", None, row.file, row.id.to_string(), now_ms))?;
-    }
-    Ok(rows.len())
 }
 
 fn deed(action: &str, actor: Option<UserId>, file: FileId, detail: String, at_ms: u64) -> Audit {

@@ -29,9 +29,9 @@ pub fn erase_entry(
     if row.erased {
         return Ok(true);
     }
-    let remains = remains(tx, file, entry)?;
+    let mut remains = remains(tx, file, entry)?;
     let seq = tx.erase(file, entry, None)?;
-    blobs::erase(tx, file, &remains.blobs, now_ms)?;
+    remains.blobs = blobs::erase(tx, file, &remains.blobs)?;
     tx.remember(Deed::Erased(remains))?;
     receive::raise_heads(tx, file, seq)?;
     tx.audit(&deed("entry_erased", by, file, format!("{entry} {reason}"), now_ms))?;
@@ -68,13 +68,13 @@ pub fn erase_file(
 /// Takes everything out of a file, closes every grant on it, and marks it.
 fn empty(tx: &mut dyn Writing, file: &FileRow, now_ms: u64) -> Result<(), StoreError> {
     for entry in tx.entries_named(file.id)? {
-        let remains = remains(tx, file.id, entry)?;
+        let mut remains = remains(tx, file.id, entry)?;
         tx.erase(file.id, entry, None)?;
-        blobs::erase(tx, file.id, &remains.blobs, now_ms)?;
+        remains.blobs = blobs::erase(tx, file.id, &remains.blobs)?;
         tx.remember(Deed::Erased(remains))?;
     }
     let left = tx.blobs_in(file.id)?;
-    blobs::erase(tx, file.id, &left, now_ms)?;
+    blobs::erase(tx, file.id, &left)?;
     let seq = tx.next_seq()?;
     let bare = FileRow { team: None, person: None, closed_on: None, head: seq, ..file.clone() };
     tx.put_file(&bare)?;
@@ -88,7 +88,8 @@ fn empty(tx: &mut dyn Writing, file: &FileRow, now_ms: u64) -> Result<(), StoreE
     tx.remember(Deed::FileErased { file: file.id, kind: file.kind.clone(), team: file.team })
 }
 
-/// What stays of an entry: its ids and digests.
+/// What stays of an entry: its ids and digests, and every photo that it ever named; which of these go with it is the caller's
+/// to say, once it is erased.
 pub(crate) fn remains(tx: &dyn Writing, file: FileId, entry: EntryId) -> Result<Erased, StoreError> {
     let kind = tx.entry(file, entry)?.map(|row| row.kind).unwrap_or_default();
     let changes = tx.changes_of(file, entry)?;
@@ -104,7 +105,6 @@ pub(crate) fn again(
     tx: &mut dyn Writing,
     erased: &Erased,
     relocated: Option<FileId>,
-    now_ms: u64,
 ) -> Result<(), StoreError> {
     let Erased { file, entry, kind, changes, blobs } = erased;
     for change in changes {
@@ -116,7 +116,10 @@ pub(crate) fn again(
     }
     if tx.file(*file)?.is_none() {
         // What was to be relocated comes back where it stood, and so do its photos.
-        return if relocated.is_none() { blobs::erase(tx, *file, blobs, now_ms) } else { Ok(()) };
+        if relocated.is_none() {
+            blobs::erase(tx, *file, blobs)?;
+        }
+        return Ok(());
     }
     if let (None, Some(first)) = (tx.entry(*file, *entry)?, changes.first())
         && tx.user(first.author)?.is_some()
@@ -136,8 +139,11 @@ pub(crate) fn again(
     }
     let seq = tx.erase(*file, *entry, relocated)?;
     match relocated {
-        Some(to) => blobs.iter().try_for_each(|blob| tx.move_blob(*blob, *file, to))?,
-        None => blobs::erase(tx, *file, blobs, now_ms)?,
+        Some(to) => {
+            blobs::show_way(tx, *file, to, blobs)?;
+            blobs::go_along(tx, *file, blobs)?;
+        }
+        None => drop(blobs::erase(tx, *file, blobs)?),
     }
     receive::raise_heads(tx, *file, seq)
 }

@@ -58,7 +58,7 @@ pub(crate) fn again(tx: &mut dyn Writing, from: &Erased, to: FileId, now_ms: u64
     if is_here && tx.file(to)?.is_some() && !tx.is_erased(to)? {
         move_one(tx, from.file, from.entry, to, &Chance::System, now_ms)?;
     }
-    erasure::again(tx, from, Some(to), now_ms)
+    erasure::again(tx, from, Some(to))
 }
 
 /// The entries that belong together by `amends`, this one among them.
@@ -144,15 +144,15 @@ fn move_one(
         })?;
         blobs::name_in(tx, &body)?;
     }
-    for blob in tx.blobs_of(from, entry)? {
-        tx.move_blob(blob, from, to)?;
-    }
+    let photos = tx.blobs_of(from, entry)?;
+    blobs::show_way(tx, from, to, &photos)?;
     if let Some(seq) = latest {
         tx.put_entry(&EntryRow { file: to, entry: EntryId(id_in(to, entry.0)), seq, ..row })?;
         tx.note_received(now_ms, seq)?;
         receive::raise_heads(tx, to, seq)?;
     }
     let seq = tx.erase(from, entry, Some(to))?;
+    blobs::go_along(tx, from, &photos)?;
     receive::raise_heads(tx, from, seq)
 }
 

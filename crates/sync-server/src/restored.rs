@@ -42,7 +42,7 @@ pub fn begin_history(
     }
     for deed in &deeds {
         match deed {
-            Deed::Erased(erased) => erasure::again(tx, erased, None, now_ms)?,
+            Deed::Erased(erased) => erasure::again(tx, erased, None)?,
             Deed::FileErased { file, kind, .. } => erasure::file_again(tx, *file, kind, now_ms)?,
             Deed::Relocated { from, to } => relocation::again(tx, from, *to, now_ms)?,
             _ => {}

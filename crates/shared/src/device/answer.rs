@@ -266,10 +266,10 @@ impl<'a> Taking<'a> {
     fn page(&mut self, page: &'a FilePage) -> Result<(), Stop> {
         let known = self.index.get(page.file).cloned();
         let mut tails = known.as_ref().map_or(0, |row| row.tails);
-        if page.depth == Depth::Summary {
-            self.forget_photos(page.file)?;
+        if page.depth == Depth::Summary && known.as_ref().is_some_and(|row| row.depth == Depth::Whole) {
+            self.ask_about_photos(page.file)?;
         }
-        self.forget_photos_of_erased(page)?;
+        self.ask_about_photos_of_erased(page)?;
         if page.depth == Depth::Summary || page.fresh {
             if let Some(row) = &known {
                 self.forget_contents(row)?;
@@ -342,8 +342,8 @@ impl<'a> Taking<'a> {
     fn forget(&mut self, file: FileId) -> Result<(), Stop> {
         self.touched.insert(file);
         self.fresh.remove(&file);
-        self.forget_photos(file)?;
         if let Some(row) = self.index.get(file).cloned() {
+            self.ask_about_photos(file)?;
             self.forget_contents(&row)?;
             self.shards.extend(self.index.to_mut().remove(file));
         }

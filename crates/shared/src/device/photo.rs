@@ -4,6 +4,9 @@
 //! A photo lies here as a head row and its pieces, written with its entry in one transaction. Its life is that of a save,
 //! waiting → with the office → safe, by the place in the history that it gets when it is whole there. How far it has come
 //! is never written down: the office is asked, and says which pieces it has.
+//!
+//! What the office has stays until its backups have it too, also where the entry or its file has left: then it is not shown, and
+//! the office is asked once a day whether it was erased. Only what it says it erased goes sooner.
 
 use std::collections::BTreeSet;
 
@@ -32,6 +35,8 @@ pub const HEAD: &str = "head/";
 pub const BROKEN_HERE: &str = "broken-here";
 /// What the office answers for what it does not have.
 const NOT_FOUND: &str = "/problems/not-found";
+/// What the office answers where it keeps something else under the same id.
+const OTHER_BLOB: &str = "/problems/other-blob";
 
 /// The key of a photo's head row.
 pub(super) fn head_key(blob: BlobId) -> String {
@@ -84,10 +89,12 @@ pub enum PhotoStanding {
         /// When, in milliseconds since the Unix epoch.
         at_ms: u64,
     },
-    /// The office has all of it, committed.
+    /// The office has all of it, committed, and these very bytes.
     WithTheOffice {
         /// Its place in the server's history.
         seq: Sequence,
+        /// When it last said so, in milliseconds since the Unix epoch; 0 where it is to be asked again now.
+        asked_ms: u64,
     },
 }
 
@@ -105,7 +112,7 @@ impl PhotoRecord {
     /// Whether it may leave this device: what the office's backups hold.
     pub(super) fn is_safe(&self, safe_through: Option<Sequence>) -> bool {
         match self.standing {
-            PhotoStanding::WithTheOffice { seq } => safe_through.is_some_and(|safe| seq <= safe),
+            PhotoStanding::WithTheOffice { seq, .. } => safe_through.is_some_and(|safe| seq <= safe),
             _ => false,
         }
     }
@@ -117,8 +124,10 @@ impl PhotoRecord {
     fn is_due(&self, now_ms: u64) -> bool {
         match self.standing {
             PhotoStanding::Waiting => true,
-            PhotoStanding::PutOff { at_ms, .. } => now_ms.abs_diff(at_ms) >= LIST_MS,
-            PhotoStanding::WithTheOffice { .. } => false,
+            // What the office has may be erased there, or be lost with nobody's word of it: so it is asked.
+            PhotoStanding::PutOff { at_ms, .. } | PhotoStanding::WithTheOffice { asked_ms: at_ms, .. } => {
+                now_ms.abs_diff(at_ms) >= LIST_MS
+            }
         }
     }
 
@@ -221,10 +230,10 @@ impl Replica {
     /// The photo that goes next; none as long as anything that was written waits.
     fn next_photo(&self, now_ms: u64) -> Option<&PhotoRecord> {
         let due = self.photos.values().filter(|photo| photo.is_due(now_ms));
-        // The one that is half there first.
+        // The one that is half there first; those that the office has last.
         let next = due.min_by_key(|photo| {
             let is_begun = self.pieces_there.contains_key(&photo.photo.blob);
-            (!is_begun, photo.made_ms, photo.photo.blob)
+            (photo.is_with_office(), !is_begun, photo.made_ms, photo.photo.blob)
         })?;
         // Bytes that are no save any more hold up nobody.
         let waits =
@@ -272,26 +281,41 @@ impl Replica {
         let mut after = After::default();
         let blob = call.blob;
         if let Some(record) = self.photos.get(&blob) {
-            let here = self.index.get(record.file).is_some_and(|row| row.depth == Depth::Whole);
-            let standing = match answer {
+            let is_ours = |bytes: u64, digest| (bytes, digest) == (record.photo.bytes, record.photo.digest);
+            let is_look = call.ask == PhotoAsk::Look;
+            // Either what becomes of it, or which of its pieces are there.
+            let news = match answer {
                 PhotoAnswer::Standing(answer) if self.standing.incarnation != Some(answer.incarnation) => {
                     return Err(Stop::OtherHistory);
                 }
                 PhotoAnswer::Standing(BlobAnswer { standing, .. }) => match standing {
-                    BlobStanding::Unfinished { here } => {
-                        after.pieces_there.insert(blob, Some(here.iter().copied().collect()));
-                        return Ok(Taken { step: Step { writes: ReadRows::new(), after }, changed: false });
+                    BlobStanding::Unfinished { bytes, digest, here } if is_ours(*bytes, *digest) => {
+                        Err(here.iter().copied().collect())
                     }
-                    // Where the file has left, nothing of it stays but what the office does not have.
-                    BlobStanding::Kept { seq } if here => Some(PhotoStanding::WithTheOffice { seq: *seq }),
-                    BlobStanding::Kept { .. } | BlobStanding::Erased => None,
+                    BlobStanding::Kept { seq, bytes, digest } if is_ours(*bytes, *digest) => {
+                        Ok(Some(PhotoStanding::WithTheOffice { seq: *seq, asked_ms: now_ms }))
+                    }
+                    // Something else stands under its id. Whether it makes room for this one is said to the next piece.
+                    BlobStanding::Unfinished { .. } | BlobStanding::Kept { .. } if is_look => {
+                        Err(BTreeSet::new())
+                    }
+                    BlobStanding::Unfinished { .. } | BlobStanding::Kept { .. } => {
+                        Ok(Some(PhotoStanding::PutOff { problem: OTHER_BLOB.to_owned(), at_ms: now_ms }))
+                    }
+                    BlobStanding::Erased => Ok(None),
                 },
-                PhotoAnswer::Problem(problem) if call.ask == PhotoAsk::Look && problem == NOT_FOUND => {
-                    after.pieces_there.insert(blob, Some(BTreeSet::new()));
-                    return Ok(Taken { step: Step { writes: ReadRows::new(), after }, changed: false });
-                }
+                PhotoAnswer::Problem(problem) if is_look && problem == NOT_FOUND => Err(BTreeSet::new()),
                 PhotoAnswer::Problem(problem) => {
-                    Some(PhotoStanding::PutOff { problem: problem.clone(), at_ms: now_ms })
+                    Ok(Some(PhotoStanding::PutOff { problem: problem.clone(), at_ms: now_ms }))
+                }
+            };
+            let standing = match news {
+                Ok(standing) => standing,
+                // The office had all of it once: it is sent again.
+                Err(_) if record.is_with_office() => Some(PhotoStanding::Waiting),
+                Err(there) => {
+                    after.pieces_there.insert(blob, Some(there));
+                    return Ok(Taken { step: Step { writes: ReadRows::new(), after }, changed: false });
                 }
             };
             let record = standing.map(|standing| PhotoRecord { standing, ..record.clone() });
@@ -319,12 +343,19 @@ impl Replica {
         Ok(())
     }
 
-    /// The bytes of a photo that lies here; none where it does not, or where pieces of it are lost.
+    /// Whether a photo that lies here may be shown: not once it is with the office and its file has left.
+    fn is_shown(&self, photo: &PhotoRecord) -> bool {
+        !photo.is_with_office() || self.index.get(photo.file).is_some_and(|row| row.depth == Depth::Whole)
+    }
+
+    /// The bytes of a photo that lies here; none where it does not or may not be shown, or where pieces of it are lost.
     ///
     /// # Errors
     /// [`Stop::Wanted`].
     pub fn photo_content(&self, blob: BlobId, read: &ReadRows) -> Result<Option<Vec<u8>>, Stop> {
-        let Some(record) = self.photos.get(&blob) else { return Ok(None) };
+        let Some(record) = self.photos.get(&blob).filter(|photo| self.is_shown(photo)) else {
+            return Ok(None);
+        };
         let rows = Rows::new(read);
         let keys: Vec<Key> = record.keys().skip(1).collect();
         rows.want(keys.iter().cloned())?;

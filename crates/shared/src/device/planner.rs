@@ -265,6 +265,8 @@ impl Planner {
         let (next, actions) = match progress.photos {
             _ if is_text_first => Self { again: false, ..self }.ask(),
             true => self.send_photo(),
+            // The cursor has to pass the place of the last one, so that it is noticed if the office goes back behind it.
+            false if progress.changed => self.ask(),
             false => self.rest(None),
         };
         (next, tell.into_iter().chain(actions).collect())

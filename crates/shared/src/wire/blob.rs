@@ -17,6 +17,13 @@ pub struct BlobOffer {
     pub digest: Digest,
 }
 
+/// What a look at a blob says, in the query of its call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BlobLook {
+    /// The file that it belongs to, as the caller knows it.
+    pub file: FileId,
+}
+
 /// What the office has of a blob.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BlobAnswer {
@@ -33,6 +40,11 @@ pub struct BlobAnswer {
 pub enum BlobStanding {
     /// Pieces are missing.
     Unfinished {
+        /// Bytes of the whole, as it was offered. Another number than the device's own, or another digest: these are pieces of
+        /// something else.
+        bytes: u64,
+        /// Of the whole, as it was offered.
+        digest: Digest,
         /// The numbers of those that are there, in order.
         here: Vec<u32>,
     },
@@ -40,8 +52,12 @@ pub enum BlobStanding {
     Kept {
         /// Its place in the server's history: a backup that holds this holds the blob.
         seq: Sequence,
+        /// How many bytes the office has. A device lets go of its own only if this and the digest are the same.
+        bytes: u64,
+        /// Of these bytes, as the office computed it when the last of them came.
+        digest: Digest,
     },
-    /// Its entry or its file was erased on purpose.
+    /// Its entry or its file was erased on purpose, and nothing there names it any more.
     Erased,
 }
 
@@ -52,6 +68,7 @@ mod tests {
 
     #[test]
     fn answers_have_exactly_these_bytes() {
+        let digest = Digest([0xAB; 32]);
         let bytes = |standing| {
             let answer = BlobAnswer { incarnation: IncarnationId(Uuid::from_u128(4)), standing };
             let text = serde_json::to_string(&answer).unwrap();
@@ -59,12 +76,16 @@ mod tests {
             text
         };
         assert_eq!(
-            bytes(BlobStanding::Unfinished { here: vec![0, 2] }),
-            r#"{"incarnation":"00000000-0000-0000-0000-000000000004","blob":"unfinished","here":[0,2]}"#
+            bytes(BlobStanding::Unfinished { bytes: 5, digest, here: vec![0, 2] }),
+            format!(
+                r#"{{"incarnation":"00000000-0000-0000-0000-000000000004","blob":"unfinished","bytes":5,"digest":"{digest}","here":[0,2]}}"#
+            )
         );
         assert_eq!(
-            bytes(BlobStanding::Kept { seq: Sequence { epoch: 1, counter: 7 } }),
-            r#"{"incarnation":"00000000-0000-0000-0000-000000000004","blob":"kept","seq":[1,7]}"#
+            bytes(BlobStanding::Kept { seq: Sequence { epoch: 1, counter: 7 }, bytes: 5, digest }),
+            format!(
+                r#"{{"incarnation":"00000000-0000-0000-0000-000000000004","blob":"kept","seq":[1,7],"bytes":5,"digest":"{digest}"}}"#
+            )
         );
         assert_eq!(
             bytes(BlobStanding::Erased),

@@ -39,6 +39,10 @@ pub struct SyncRequest {
     pub witnesses: Vec<Box<RawValue>>,
 }
 
+fn is_none(number: &u32) -> bool {
+    *number == 0
+}
+
 /// What waits on a device.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Waiting {
@@ -46,7 +50,10 @@ pub struct Waiting {
     pub saves: u32,
     /// Unfinished forms.
     pub drafts: u32,
-    /// When the oldest waiting save was made, in milliseconds since the Unix epoch.
+    /// Photos that the office does not have. An older device does not say.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub photos: u32,
+    /// When the oldest waiting save or photo was made, in milliseconds since the Unix epoch.
     #[serde(default)]
     pub oldest_ms: Option<u64>,
 }

@@ -203,7 +203,7 @@ fn row_21_a_backup_holds_the_photos_and_one_that_is_not_whole_in_it_is_noticed()
     office.write(move |tx| {
         let status = BlobStatus::Kept(tx.next_seq()?);
         let (bytes, digest) = (6, Digest([0; 32]));
-        let (file, offered_by) = (case(1), Some(ROSA));
+        let (file, offered_by) = (case(1), ROSA);
         tx.put_blob(&BlobRow { id, file, offered_by, bytes, digest, received_ms: NOW_MS, status })?;
         tx.put_piece(id, 0, &[0; 32], b"abc")?;
         tx.put_piece(id, 1, &[0; 32], b"def")

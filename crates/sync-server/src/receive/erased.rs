@@ -88,10 +88,9 @@ impl Receiver<'_> {
         if stands.is_some() && kind::is_finalised(&moved.kind) && matches!(moved.edit, Edit::Set(_)) {
             return self.refuse(incoming, read, Refused::Finalised);
         }
-        for photo in change.photos() {
-            self.tx.move_blob(photo.blob, change.file, to)?;
-        }
-        let outcome = self.keep_erased(incoming, read)?;
+        let photos: Vec<BlobId> = change.photos().map(|photo| photo.blob).collect();
+        blobs::show_way(self.tx, change.file, to, &photos)?;
+        let outcome = self.keep_marker(incoming, read)?;
         if self.tx.change(moved.id)?.is_none() {
             let (seq, at) = self.place(&moved)?;
             let incoming = Incoming { text: &text, held_before: &[], ..*incoming };
@@ -101,11 +100,22 @@ impl Receiver<'_> {
                 self.apply(moved, author.id, seq)?;
             }
         }
+        blobs::go_along(self.tx, change.file, &photos)?;
         Ok(outcome)
     }
 
-    /// Keeps the id of a change, and not its text.
+    /// Keeps the id of a change, and neither its text nor photos that it alone names.
     fn keep_erased(&mut self, incoming: &Incoming<'_>, read: &ReadChange) -> Result<Outcome, StoreError> {
+        let outcome = self.keep_marker(incoming, read)?;
+        if let ReadChange::Change(change, _) = read {
+            let photos: Vec<BlobId> = change.photos().map(|photo| photo.blob).collect();
+            blobs::erase(self.tx, change.file, &photos)?;
+        }
+        Ok(outcome)
+    }
+
+    /// Keeps the id of a change, and which photos it names.
+    fn keep_marker(&mut self, incoming: &Incoming<'_>, read: &ReadChange) -> Result<Outcome, StoreError> {
         let Some(id) = read.id() else { return Ok(Outcome::Erased) };
         let key: [u8; 32] = match read.file().map(|file| self.tx.digest_key(file)).transpose()?.flatten() {
             Some(key) => key,
@@ -129,8 +139,6 @@ impl Receiver<'_> {
         })?;
         if let ReadChange::Change(change, _) = read {
             blobs::name(self.tx, change)?;
-            let photos: Vec<BlobId> = change.photos().map(|photo| photo.blob).collect();
-            blobs::erase(self.tx, change.file, &photos, self.now_ms)?;
         }
         Ok(Outcome::Erased)
     }

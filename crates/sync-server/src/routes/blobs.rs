@@ -7,7 +7,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use shared::id::BlobId;
-use shared::wire::blob::{BlobAnswer, BlobOffer};
+use shared::wire::blob::{BlobAnswer, BlobLook, BlobOffer};
 
 use crate::app::AppState;
 use crate::blobs;
@@ -25,11 +25,11 @@ use crate::member::{Deliverer, Member};
     ("digest" = String, Query, description = "SHA-256 of the whole, in hexadecimal."),
 ), request_body(content_type = "application/octet-stream"), responses(
     (status = 200, description = "`BlobAnswer`, after the commit: which pieces are there, that it is kept, or that it was erased."),
-    (status = 404, description = "The file is not there, or this user may not deliver to it."),
-    (status = 409, description = "Something else came under this id before; the first is kept. Or its pieces together were not what their digest says, and were dropped."),
+    (status = 404, description = "The file is not there, or this user may not deliver this photo to it."),
+    (status = 409, description = "A record there names another photo under this id, or something else came under it before; the first is kept."),
     (status = 413, description = "The whole or the piece is too big."),
-    (status = 422, description = "There is no such piece, or it has another size."),
-    (status = 429, description = "Too many bytes of this user's photos are unfinished."),
+    (status = 422, description = "There is no such piece, or it has another size. Or the pieces together are not what their digest says: they were dropped, and all of it may come again."),
+    (status = 429, description = "Too many bytes of this user's photos are unfinished, or named by no record."),
 ))]
 pub async fn put(
     State(app): State<AppState>,
@@ -44,7 +44,10 @@ pub async fn put(
 }
 
 /// What is here of a photo.
-#[utoipa::path(get, path = "/api/v1/blobs/{blob}", params(("blob" = String, Path, description = "The blob.")), responses(
+#[utoipa::path(get, path = "/api/v1/blobs/{blob}", params(
+    ("blob" = String, Path, description = "The blob."),
+    ("file" = String, Query, description = "The file that it belongs to."),
+), responses(
     (status = 200, description = "`BlobAnswer`."),
     (status = 404, description = "Not there, or not this user's to see."),
 ))]
@@ -52,9 +55,11 @@ pub async fn look(
     State(app): State<AppState>,
     Deliverer(caller): Deliverer,
     path: Result<Path<BlobId>, PathRejection>,
+    at: Result<Query<BlobLook>, QueryRejection>,
 ) -> Result<Json<BlobAnswer>, ApiError> {
     let Path(id) = path?;
-    blobs::look(&app, &caller.user, id).await.map(Json)
+    let Query(BlobLook { file }) = at.map_err(|error| ApiError::BadRequest(error.body_text()))?;
+    blobs::look(&app, &caller.user, id, file).await.map(Json)
 }
 
 /// One piece of a photo that is whole, for somebody who holds its file whole.

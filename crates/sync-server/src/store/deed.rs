@@ -94,7 +94,7 @@ pub struct Erased {
     pub kind: String,
     /// Every change that was ever sent to it.
     pub changes: Vec<ErasedChange>,
-    /// The photos that they name.
+    /// The photos that went with it: those that nothing else named.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub blobs: Vec<BlobId>,
 }

@@ -14,7 +14,7 @@ use shared::wire::sync::{AppliedChange, Depth, Held, Refused};
 use uuid::Uuid;
 
 pub use aside::Witness;
-pub use blob::{BlobRow, BlobStatus};
+pub use blob::{BlobName, BlobRow, BlobStatus};
 
 /// Somebody who can sign in.
 #[derive(Clone, Debug, PartialEq, Eq)]

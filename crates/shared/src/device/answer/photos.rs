@@ -45,26 +45,30 @@ impl Taking<'_> {
         Ok(())
     }
 
-    /// A file leaves this device: of its photos stays what the office does not have.
-    pub(super) fn forget_photos(&mut self, file: FileId) -> Result<(), Stop> {
-        for photo in self.photos_after(|photo| photo.file == file && photo.is_with_office()) {
-            self.put_photo(&photo, None)?;
-        }
-        Ok(())
+    /// A file leaves this device. What of its photos the office has stays until backups have it, unless it was erased there: that
+    /// is asked.
+    pub(super) fn ask_about_photos(&mut self, file: FileId) -> Result<(), Stop> {
+        self.ask_where(|photo| photo.file == file)
     }
 
-    /// Of an entry that was erased, or stands in another file now, no photo stays that the office had.
-    pub(super) fn forget_photos_of_erased(&mut self, page: &FilePage) -> Result<(), Stop> {
-        let photos = self.photos_after(|photo| photo.file == page.file && photo.is_with_office());
-        if photos.is_empty() {
+    /// The same for the photos of entries that were erased, or stand in another file now.
+    pub(super) fn ask_about_photos_of_erased(&mut self, page: &FilePage) -> Result<(), Stop> {
+        let is_in = |photo: &PhotoRecord| photo.file == page.file && photo.is_with_office();
+        if self.photos_after(is_in).is_empty() {
             return Ok(());
         }
         let records =
             page.entries.iter().filter_map(|raw| serde_json::from_str::<EntryRecord>(raw.get()).ok());
         let erased: BTreeSet<EntryId> =
             records.filter(|record| record.erased).map(|record| record.entry).collect();
-        for photo in photos.iter().filter(|photo| erased.contains(&photo.entry)) {
-            self.put_photo(photo, None)?;
+        self.ask_where(|photo| is_in(photo) && erased.contains(&photo.entry))
+    }
+
+    fn ask_where(&mut self, which: impl Fn(&PhotoRecord) -> bool) -> Result<(), Stop> {
+        for photo in self.photos_after(which) {
+            if let PhotoStanding::WithTheOffice { seq, asked_ms: 1.. } = photo.standing {
+                self.put_photo(&photo, Some(PhotoStanding::WithTheOffice { seq, asked_ms: 0 }))?;
+            }
         }
         Ok(())
     }

@@ -32,12 +32,35 @@ fn standing(of: IncarnationId, standing: BlobStanding) -> PhotoAnswer {
     PhotoAnswer::Standing(BlobAnswer { incarnation: of, standing })
 }
 
-fn here(pieces: &[u32]) -> PhotoAnswer {
-    standing(history(1), BlobStanding::Unfinished { here: pieces.to_vec() })
+/// The office has these pieces of what the phone offers.
+fn here(phone: &Phone, pieces: &[u32]) -> PhotoAnswer {
+    let Photo { bytes, digest, .. } = due(phone);
+    standing(history(1), BlobStanding::Unfinished { bytes, digest, here: pieces.to_vec() })
 }
 
-fn kept(counter: u64) -> PhotoAnswer {
-    standing(history(1), BlobStanding::Kept { seq: seq(counter) })
+/// The office has all of what the phone offers.
+fn kept(phone: &Phone, counter: u64) -> PhotoAnswer {
+    kept_in(history(1), &due(phone), counter)
+}
+
+fn kept_in(of: IncarnationId, photo: &Photo, counter: u64) -> PhotoAnswer {
+    standing(of, BlobStanding::Kept { seq: seq(counter), bytes: photo.bytes, digest: photo.digest })
+}
+
+/// The photo that the office does not have, or the only one.
+fn due(phone: &Phone) -> Photo {
+    let known = || phone.replica.photos.values();
+    known().find(|photo| !photo.is_with_office()).or_else(|| known().next()).unwrap().photo.clone()
+}
+
+fn take_kept(phone: &mut Phone, counter: u64) -> bool {
+    let answer = kept(phone, counter);
+    phone.take_photo(NOW_MS, &answer)
+}
+
+fn take_here(phone: &mut Phone, pieces: &[u32]) {
+    let answer = here(phone, pieces);
+    phone.take_photo(NOW_MS, &answer);
 }
 
 fn not_there() -> PhotoAnswer {
@@ -123,17 +146,17 @@ fn pieces_go_one_a_call_from_where_the_office_says_that_it_stands() {
     assert_eq!(ask(&mut phone), Some(first.clone()));
     // The answer was lost: the same again.
     assert_eq!(ask(&mut phone), Some(first));
-    phone.take_photo(NOW_MS, &here(&[0]));
+    take_here(&mut phone, &[0]);
     let second = PhotoAsk::Piece { number: 1, content: content[BLOB_PIECE_BYTES..].to_vec() };
     assert_eq!(ask(&mut phone), Some(second.clone()));
     // The app is killed: it asks how far it was.
     phone.start_again();
     assert_eq!(ask(&mut phone), Some(PhotoAsk::Look));
-    phone.take_photo(NOW_MS, &here(&[0]));
+    take_here(&mut phone, &[0]);
     assert_eq!(ask(&mut phone), Some(second));
     assert_eq!(only(&phone).state(true), State::Sending);
     assert_eq!(only(&phone).state(false), State::SavedOnThisPhone);
-    assert!(phone.take_photo(NOW_MS, &kept(9)));
+    assert!(take_kept(&mut phone, 9));
     assert_eq!((only(&phone).state(false), ask(&mut phone)), (State::WithTheOffice, None));
     assert!(!phone.replica.progress(false, false, NOW_MS).photos);
 
@@ -197,11 +220,11 @@ fn what_the_office_will_not_take_is_put_off_for_a_day_or_until_something_becomes
 #[test]
 fn a_new_history_is_offered_everything_again_and_answers_of_another_one_count_for_nothing() {
     let mut phone = phone(10);
-    phone.take_photo(NOW_MS, &here(&[]));
-    let other = standing(history(2), BlobStanding::Kept { seq: seq(50) });
+    take_here(&mut phone, &[]);
+    let other = kept_in(history(2), &due(&phone), 50);
     assert_eq!(phone.try_photo(NOW_MS, &other), Err(Stop::OtherHistory));
     assert_eq!(only(&phone).standing, PhotoStanding::Waiting);
-    phone.take_photo(NOW_MS, &kept(3));
+    take_kept(&mut phone, 3);
     assert_eq!(phone.photo_call(NOW_MS), None);
     let asked = phone.ask();
     let page = whole(file(1), 1, &[applied(file(1), 1, 1, "first")]);
@@ -219,28 +242,58 @@ fn a_new_history_is_offered_everything_again_and_answers_of_another_one_count_fo
     assert!(only(&phone).is_with_office());
 }
 
+/// A pass that takes the file away.
+fn without_its_file(dropped: DroppedWhy, counter: u64) -> SyncAnswer {
+    let dropped = vec![Dropped { file: file(1), why: dropped }];
+    SyncAnswer { dropped, ..pass(history(1), vec![], counter) }
+}
+
 #[test]
-fn of_a_file_that_leaves_only_what_the_office_lacks_stays_until_it_has_it() {
+fn of_a_file_that_leaves_every_photo_stays_unseen_until_backups_have_it() {
     let mut phone = phone(10);
-    phone.take_photo(NOW_MS, &here(&[]));
-    phone.take_photo(NOW_MS, &kept(3));
+    take_here(&mut phone, &[]);
+    take_kept(&mut phone, 3);
     deliver(&mut phone, file(1), &new_photo(2, 10), 4);
+    let (first, second) = (new_photo(1, 10), new_photo(2, 10));
+    assert_eq!(phone.photo_content(first.photo.blob), Some(first.content.clone()));
     let asked = phone.ask();
-    let dropped = vec![Dropped { file: file(1), why: DroppedWhy::Moved }];
-    phone.take(&asked, &SyncAnswer { dropped, ..pass(history(1), vec![], 5) });
-    let left: Vec<BlobId> = phone.replica.photos.keys().copied().collect();
-    assert_eq!(left, [new_photo(2, 10).photo.blob]);
-    assert_eq!(rows(&phone).len(), 2);
-    phone.take_photo(NOW_MS, &here(&[]));
-    assert!(phone.take_photo(NOW_MS, &kept(6)));
+    phone.take(&asked, &without_its_file(DroppedWhy::Moved, 5));
+    assert_eq!(rows(&phone).len(), 4);
+    assert_eq!(phone.photo_content(first.photo.blob), None, "it is not theirs to see any more");
+    assert_eq!(phone.photo_content(second.photo.blob), Some(second.content), "what only they have is");
+    assert_eq!(phone.replica.waiting().photos, 1);
+    take_here(&mut phone, &[]);
+    assert!(take_kept(&mut phone, 6));
+    assert_eq!((rows(&phone).len(), phone.photo_content(second.photo.blob)), (4, None));
+    // Whether it was erased, the office says when it is asked.
+    let call = phone.photo_call(NOW_MS).unwrap();
+    assert_eq!((call.blob, call.ask), (first.photo.blob, PhotoAsk::Look));
+    phone.take_photo(NOW_MS, &kept_in(history(1), &first.photo, 3));
+    assert_eq!(phone.photo_call(NOW_MS), None);
+    for (safe, left) in [(2, 4), (3, 2), (6, 0)] {
+        let asked = phone.ask();
+        phone.take(&asked, &SyncAnswer { safe_through: Some(seq(safe)), ..pass(history(1), vec![], 6) });
+        assert_eq!(rows(&phone).len(), left, "safe through {safe}");
+    }
+}
+
+#[test]
+fn what_leaves_because_it_was_erased_goes_as_soon_as_the_office_says_so() {
+    let mut phone = phone(TWO_PIECES);
+    take_here(&mut phone, &[]);
+    take_kept(&mut phone, 3);
+    let asked = phone.ask();
+    phone.take(&asked, &without_its_file(DroppedWhy::Erased, 5));
+    assert_eq!(ask(&mut phone), Some(PhotoAsk::Look));
+    assert!(phone.take_photo(NOW_MS, &standing(history(1), BlobStanding::Erased)));
     assert!(rows(&phone).is_empty() && phone.replica.photos.is_empty());
 }
 
 #[test]
-fn the_photo_of_an_erased_visit_goes_with_its_marker() {
+fn the_marker_of_a_visit_is_reason_to_ask_and_not_to_let_go() {
     let mut phone = phone(TWO_PIECES);
-    phone.take_photo(NOW_MS, &here(&[]));
-    phone.take_photo(NOW_MS, &kept(3));
+    take_here(&mut phone, &[]);
+    take_kept(&mut phone, 3);
     let entry = only(&phone).entry;
     let marker = serde_json::json!({ "entry": entry, "seq": [0, 4], "erased": true, "changes": [] });
     let mut page = whole(file(1), 4, &[]);
@@ -248,7 +301,51 @@ fn the_photo_of_an_erased_visit_goes_with_its_marker() {
     page.entries = vec![serde_json::value::RawValue::from_string(marker.to_string()).unwrap()];
     let asked = phone.ask();
     phone.take(&asked, &pass(history(1), vec![page], 4));
+    assert_eq!(ask(&mut phone), Some(PhotoAsk::Look), "it may stand in another file now");
+    assert!(take_kept(&mut phone, 3));
+    assert_eq!((rows(&phone).len(), ask(&mut phone)), (3, None));
+    assert_eq!(phone.photo_call(NOW_MS + LIST_MS).map(|call| call.ask), Some(PhotoAsk::Look), "once a day");
+    phone.take_photo(NOW_MS + LIST_MS, &standing(history(1), BlobStanding::Erased));
     assert!(rows(&phone).is_empty() && phone.replica.photos.is_empty());
+}
+
+#[test]
+fn what_the_office_has_lost_is_sent_again() {
+    for lost in [
+        not_there(),
+        standing(history(1), BlobStanding::Unfinished { bytes: 10, digest: Digest([1; 32]), here: vec![] }),
+    ] {
+        let mut phone = phone(10);
+        take_here(&mut phone, &[]);
+        take_kept(&mut phone, 3);
+        assert_eq!(phone.replica.waiting().photos, 0);
+        let day = NOW_MS + LIST_MS;
+        assert!(phone.take_photo(day, &lost));
+        assert_eq!((&only(&phone).standing, phone.replica.waiting().photos), (&PhotoStanding::Waiting, 1));
+        assert_eq!(phone.photo_call(day).map(|call| call.ask), Some(PhotoAsk::Look));
+    }
+}
+
+#[test]
+fn other_bytes_under_its_id_are_never_taken_for_it() {
+    let others = [
+        BlobStanding::Kept { seq: seq(3), bytes: 11, digest: Digest([1; 32]) },
+        BlobStanding::Kept { seq: seq(3), bytes: 10, digest: Digest([2; 32]) },
+        BlobStanding::Unfinished { bytes: 10, digest: Digest([2; 32]), here: vec![0] },
+    ];
+    for other in others {
+        let mut phone = phone(10);
+        phone.take_photo(NOW_MS, &standing(history(1), other.clone()));
+        let piece = PhotoAsk::Piece { number: 0, content: new_photo(1, 10).content };
+        assert_eq!(ask(&mut phone), Some(piece), "its own is offered, from the first piece");
+        phone.take_photo(NOW_MS, &standing(history(1), other));
+        assert_eq!(only(&phone).state(false), State::SavedOnThisPhone);
+        assert!(
+            matches!(&only(&phone).standing, PhotoStanding::PutOff { problem, .. } if problem == "/problems/other-blob")
+        );
+        assert_eq!((rows(&phone).len(), phone.replica.waiting().photos), (2, 1));
+        assert_eq!(phone.replica.waiting().oldest_ms, Some(NOW_MS));
+    }
 }
 
 #[test]
@@ -257,7 +354,10 @@ fn an_erased_photo_goes_at_once() {
     assert!(phone.take_photo(NOW_MS, &standing(history(1), BlobStanding::Erased)));
     assert!(rows(&phone).is_empty() && phone.replica.photos.is_empty());
     assert!(
-        !phone.take_photo_of(&new_photo(1, TWO_PIECES).photo, &kept(3)),
+        !phone.take_photo_of(
+            &new_photo(1, TWO_PIECES).photo,
+            &kept_in(history(1), &new_photo(1, TWO_PIECES).photo, 3)
+        ),
         "an answer that comes late finds nothing"
     );
 }
@@ -266,7 +366,7 @@ fn an_erased_photo_goes_at_once() {
 fn damage_is_said_and_never_sent() {
     let mut phone = phone(TWO_PIECES);
     let blob = only(&phone).photo.blob;
-    phone.take_photo(NOW_MS, &here(&[0]));
+    take_here(&mut phone, &[0]);
     phone.disk.insert(piece_key(blob, 1), b"cut".to_vec());
     assert_eq!(ask(&mut phone), Some(PhotoAsk::Broken));
     phone.disk.remove(&piece_key(blob, 1));

@@ -15,7 +15,7 @@ fn a_request_has_exactly_these_bytes() {
         build: "0.1.0".to_owned(),
         replica: ReplicaId(Uuid::from_u128(1)),
         sent_at_ms: 5,
-        waiting: Waiting { saves: 1, drafts: 0, oldest_ms: Some(4) },
+        waiting: Waiting { saves: 1, drafts: 0, photos: 2, oldest_ms: Some(4) },
         cursor: None,
         saves: vec![RawValue::from_string("{\"id\": 1}".to_owned()).unwrap()],
         list: false,
@@ -25,7 +25,7 @@ fn a_request_has_exactly_these_bytes() {
         serde_json::to_string(&request).unwrap(),
         concat!(
             r#"{"protocol":1,"build":"0.1.0","replica":"00000000-0000-0000-0000-000000000001","sent_at_ms":5,"#,
-            r#""waiting":{"saves":1,"drafts":0,"oldest_ms":4},"cursor":null,"saves":[{"id": 1}]}"#
+            r#""waiting":{"saves":1,"drafts":0,"photos":2,"oldest_ms":4},"cursor":null,"saves":[{"id": 1}]}"#
         )
     );
 }

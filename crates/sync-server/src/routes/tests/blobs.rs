@@ -87,7 +87,7 @@ impl Server {
     }
 
     async fn look(&self, user: UserId, photo: &Photo) -> Answer {
-        self.get(user, &format!("/api/v1/blobs/{}", photo.id)).await
+        self.get(user, &format!("/api/v1/blobs/{}?file={}", photo.id, case(1))).await
     }
 
     async fn read(&self, user: UserId, photo: &Photo, number: usize) -> Answer {
@@ -116,6 +116,14 @@ impl Server {
 
     fn row(&self, photo: &Photo) -> Option<BlobRow> {
         self.office.read(|view| view.blob(photo.id))
+    }
+
+    /// Whether nothing but the marker is left of it in case 1.
+    fn is_erased(&self, photo: &Photo) -> bool {
+        self.office.read(|view| {
+            let is_gone = view.blob(photo.id)?.is_none() && view.pieces(photo.id)?.is_empty();
+            Ok(is_gone && view.is_blob_erased(photo.id, case(1))?)
+        })
     }
 }
 
@@ -319,6 +327,151 @@ async fn only_who_may_deliver_brings_a_photo_and_only_who_holds_the_file_whole_s
     }
 }
 
+/// A sync's answer names the place of the last photo: the next call has a cursor behind it.
+async fn through(server: &Server, user: UserId) -> shared::seq::Sequence {
+    let user = server.office.read(|view| view.user(user)).unwrap();
+    user.head
+}
+
+#[tokio::test]
+async fn the_bytes_that_a_record_speaks_of_are_kept_under_its_photo_and_no_others() {
+    for kept in [memory(), sqlite()] {
+        let server = begun(kept);
+        server.office.write(|tx| crate::grants::share(tx, case(1), TOM, NOW_MS));
+        // Before anything names it, somebody else brings other bytes under its id, all of them.
+        let (mine, mut theirs) = (photo(1, 2000), photo(1, 2000));
+        theirs.content[7] ^= 1;
+        assert_eq!(server.put_all(TOM, &theirs, 1).await["blob"], "kept");
+        server.office.save(ROSA, &[mine.visit(60, 1)]);
+        let said = server.look(ROSA, &mine).await.json();
+        assert_eq!(
+            said["digest"],
+            json!(theirs.digest()),
+            "so that her phone sees that these are not its own"
+        );
+        let kept = server.put_all(ROSA, &mine, 1).await;
+        assert_eq!(
+            (&kept["blob"], &kept["digest"], &kept["bytes"]),
+            (&json!("kept"), &json!(mine.digest()), &json!(2000))
+        );
+        assert!(server.shows(ROSA, &mine).await);
+        let refused = server.put(TOM, &theirs, 1, 0).await;
+        assert_eq!(refused.problem(), "/problems/not-found", "it is not theirs to bring any more");
+        let refused = server.put(ROSA, &theirs, 1, 0).await;
+        assert_eq!((refused.status.as_u16(), refused.problem()), (409, "/problems/other-blob".to_owned()));
+        // Who names it later, with other bytes, gets in between as little.
+        let (named, mut other) = (photo(2, THREE_PIECES), photo(2, THREE_PIECES));
+        other.content[7] ^= 1;
+        server.office.save(ROSA, &[named.visit(61, 1)]);
+        server.office.save(TOM, &[other.visit(62, 1)]);
+        assert_eq!(server.put(TOM, &other, 1, 0).await.problem(), "/problems/other-blob");
+        assert_eq!(server.put_all(ROSA, &named, 1).await["blob"], "kept");
+    }
+}
+
+#[tokio::test]
+async fn nobody_else_is_in_the_way_of_a_photo_that_a_record_names() {
+    for kept in [memory(), sqlite()] {
+        let server = begun(kept);
+        server.office.write(|tx| crate::grants::share(tx, case(1), TOM, NOW_MS));
+        let (mine, mut wrong) = (photo(1, THREE_PIECES), photo(1, THREE_PIECES));
+        wrong.content[7] ^= 1;
+        // A wrong piece that says it is of hers.
+        let offer = (case(1), mine.content.len(), mine.digest());
+        assert_eq!(server.put_as(TOM, &mine, 0, offer, wrong.piece(0)).await.status, 200);
+        server.office.save(ROSA, &[mine.visit(60, 1)]);
+        assert_eq!(server.put(ROSA, &mine, 1, 1).await.json()["here"], json!([1]), "hers begins anew");
+        assert_eq!(server.put_as(TOM, &mine, 0, offer, wrong.piece(0)).await.status, 404);
+        // One that she brought by mistake herself.
+        assert_eq!(server.put_as(ROSA, &mine, 0, offer, wrong.piece(0)).await.json()["here"], json!([0, 1]));
+        assert_eq!(server.put(ROSA, &mine, 1, 0).await.json()["here"], json!([0]));
+        assert_eq!(server.put_all(ROSA, &mine, 1).await["blob"], "kept");
+        assert!(server.shows(ROSA, &mine).await);
+        // Her photo's id, used first in a file where nothing names it; then in one where something does.
+        let (second, third) = (photo(2, 100), photo(3, 100));
+        for photo in [&second, &third] {
+            assert_eq!(server.put_all(TOM, photo, 3).await["blob"], "kept");
+            assert_eq!(
+                server.put(ROSA, photo, 1, 0).await.problem(),
+                "/problems/other-blob",
+                "nothing names it"
+            );
+        }
+        server.office.save(TOM, &[third.visit(63, 3)]);
+        server.office.save(ROSA, &[second.visit(61, 1), third.visit(62, 1)]);
+        assert_eq!(server.put_all(ROSA, &second, 1).await["blob"], "kept");
+        assert!(server.shows(ROSA, &second).await && server.row(&second).unwrap().file == case(1));
+        assert_eq!(server.put(ROSA, &third, 1, 0).await.problem(), "/problems/other-blob");
+        assert!(server.shows(TOM, &third).await);
+    }
+}
+
+#[tokio::test]
+async fn what_is_erased_in_one_file_is_no_other_files_photo() {
+    for kept in [memory(), sqlite()] {
+        let server = begun(kept);
+        let photo = self::photo(1, 100);
+        // Somebody names it in an entry of theirs that is erased already.
+        server.office.save(TOM, &[self::photo(9, 10).visit(50, 3)]);
+        server.office.write(|tx| erasure::erase_entry(tx, JEAN, case(3), entry(50), "asked for", NOW_MS));
+        let mut change = photo.visit(51, 3);
+        change["entry"] = json!(entry(50));
+        assert_eq!(server.office.save(TOM, &[change])[0], shared::wire::sync::Outcome::Erased);
+        assert!(server.office.read(|view| view.is_blob_erased(photo.id, case(3))));
+        server.office.save(ROSA, &[photo.visit(60, 1)]);
+        assert_eq!(server.put_all(ROSA, &photo, 1).await["blob"], "kept");
+        assert_eq!(server.look(ROSA, &photo).await.json()["blob"], "kept");
+        assert_eq!(server.put(TOM, &photo, 3, 0).await.json()["blob"], "erased");
+        assert!(server.shows(ROSA, &photo).await);
+    }
+}
+
+#[tokio::test]
+async fn a_whole_photo_raises_the_head_of_whoever_brought_it() {
+    for kept in [memory(), sqlite()] {
+        let server = begun(kept);
+        let photo = photo(1, 100);
+        server.office.save(ROSA, &[photo.visit(60, 1)]);
+        let before = through(&server, ROSA).await;
+        let kept = server.put_all(ROSA, &photo, 1).await;
+        let after = through(&server, ROSA).await;
+        assert_eq!((after > before, kept["seq"].clone()), (true, json!(after)));
+    }
+}
+
+#[tokio::test]
+async fn whole_photos_that_nothing_names_are_bounded_for_each_user() {
+    for kept in [memory(), sqlite()] {
+        let server = begun(kept);
+        let (named, loose) = (photo(1, 100), photo(2, 100));
+        server.office.write(|tx| {
+            for number in 0..BLOBS_UNFINISHED_BYTES_MAX / BLOB_BYTES_MAX as u64 + 1 {
+                let status = BlobStatus::Kept(tx.next_seq()?);
+                let (id, file) = (BlobId(Uuid::from_u128(0xC000 + u128::from(number))), case(1));
+                let (bytes, digest) = (BLOB_BYTES_MAX as u64, Digest([1; 32]));
+                tx.put_blob(&BlobRow {
+                    id,
+                    file,
+                    offered_by: ROSA,
+                    bytes,
+                    digest,
+                    received_ms: NOW_MS,
+                    status,
+                })?;
+            }
+            Ok(())
+        });
+        assert_eq!(server.put(ROSA, &loose, 1, 0).await.problem(), "/problems/unfinished-blobs");
+        server.office.save(ROSA, &[named.visit(60, 1)]);
+        assert_eq!(
+            server.put_all(ROSA, &named, 1).await["blob"],
+            "kept",
+            "what belongs to a record comes in"
+        );
+        assert_eq!(server.put(TOM, &photo(3, 11), 3, 0).await.status, 200);
+    }
+}
+
 #[tokio::test]
 async fn half_photos_are_bounded_for_each_user() {
     let server = begun(memory());
@@ -326,7 +479,7 @@ async fn half_photos_are_bounded_for_each_user() {
     server.office.write(move |tx| {
         let status = BlobStatus::Unfinished;
         let (bytes, digest) = (BLOB_BYTES_MAX as u64, Digest([1; 32]));
-        let (file, offered_by) = (case(1), Some(ROSA));
+        let (file, offered_by) = (case(1), ROSA);
         tx.put_blob(&BlobRow { id: big.id, file, offered_by, bytes, digest, received_ms: NOW_MS, status })?;
         let mebibyte = vec![0; 1024 * 1024];
         for number in 1..u32::try_from(BLOBS_UNFINISHED_BYTES_MAX / (1024 * 1024)).unwrap() {
@@ -362,9 +515,7 @@ async fn what_names_a_photo_takes_it_along_when_it_is_erased() {
             assert!(erase(number));
         }
         for photo in [&gone, &never, &half] {
-            let row = server.row(photo).unwrap();
-            assert_eq!((row.status, row.bytes, row.digest), (BlobStatus::Erased, 0, Digest([0; 32])));
-            assert_eq!(server.office.read(|view| view.pieces(photo.id)), []);
+            assert!(server.is_erased(photo));
             assert_eq!(server.put(ROSA, photo, 1, 0).await.json()["blob"], "erased");
             assert_eq!(server.look(ROSA, photo).await.json()["blob"], "erased");
             assert_eq!(server.read(ROSA, photo, 0).await.status, 404);
@@ -386,9 +537,8 @@ async fn what_names_a_photo_takes_it_along_when_it_is_erased() {
         for photo in [&loose, &unborn] {
             assert_eq!(server.put(ROSA, photo, 1, 0).await.json()["blob"], "erased");
         }
-        assert_eq!(server.row(&loose).unwrap().status, BlobStatus::Erased);
-        let left = server.office.read(|view| view.pieces(loose.id));
-        assert_eq!((left, server.row(&unborn)), (vec![], None));
+        assert!(server.is_erased(&loose));
+        assert_eq!(server.row(&unborn), None);
     }
 }
 
@@ -430,14 +580,54 @@ async fn a_photo_goes_where_its_note_goes() {
 }
 
 #[tokio::test]
+async fn what_an_entry_left_behind_names_stays_until_that_goes_too() {
+    for kept in [memory(), sqlite()] {
+        let server = begun(kept);
+        let (moved, erased) = (photo(1, 100), photo(2, 100));
+        for (number, photo) in [(60, &moved), (61, &moved), (62, &erased), (63, &erased)] {
+            server.office.save(ROSA, &[photo.visit(number, 1)]);
+        }
+        let relocate = |number: u128| {
+            let chance = server.app.chance.clone();
+            server.office.write(move |tx| {
+                relocation::relocate(tx, JEAN, case(1), entry(number), case(3), &chance, NOW_MS)
+            });
+        };
+        server.put_all(ROSA, &moved, 1).await;
+        relocate(60);
+        relocate(62);
+        server.put_all(ROSA, &erased, 1).await;
+        for photo in [&moved, &erased] {
+            assert_eq!(server.row(photo).unwrap().file, case(1));
+            assert!(server.shows(ROSA, photo).await && !server.shows(TOM, photo).await);
+        }
+        relocate(61);
+        server.office.write(|tx| erasure::erase_entry(tx, JEAN, case(1), entry(63), "asked for", NOW_MS));
+        for photo in [&moved, &erased] {
+            assert!(
+                server.shows(TOM, photo).await && !server.shows(ROSA, photo).await,
+                "the note there shows it"
+            );
+        }
+    }
+}
+
+#[tokio::test]
 async fn after_ninety_days_what_nothing_names_and_what_never_came_whole_goes() {
     for kept in [memory(), sqlite()] {
         let server = begun(kept);
         let (named, held, loose, half) =
             (photo(1, 100), photo(2, 100), photo(3, 100), photo(4, THREE_PIECES));
+        // Refused, and kept: somebody may still write it again.
+        let refused = photo(5, 100);
+        let mut again = refused.visit(65, 1);
+        again["entry"] = json!(entry(60));
         server.office.save(ROSA, &[named.visit(60, 1)]);
         server.office.save(TOM, &[held.visit(61, 1)]);
         server.office.save(ROSA, &[half.visit(62, 1)]);
+        let outcome = server.office.save(ROSA, &[again]).remove(0);
+        assert!(matches!(outcome, shared::wire::sync::Outcome::Refused { .. }), "{outcome:?}");
+        server.put_all(ROSA, &refused, 1).await;
         server.put_all(ROSA, &named, 1).await;
         server.put_all(TOM, &held, 1).await;
         server.put_all(ROSA, &loose, 1).await;
@@ -450,7 +640,9 @@ async fn after_ninety_days_what_nothing_names_and_what_never_came_whole_goes() {
         assert!(server.row(&loose).is_some(), "once a day is enough");
         crate::serve::tidy(&server.app, true).await.unwrap();
         assert_eq!((server.row(&loose), server.row(&half)), (None, None));
-        assert!(server.row(&named).is_some() && server.row(&held).is_some());
+        assert!(
+            server.row(&named).is_some() && server.row(&held).is_some() && server.row(&refused).is_some()
+        );
         assert_eq!(server.audited("blob_removed"), 2);
         assert_eq!(server.office.write(|tx| blobs::let_go(tx, NOW_MS)), 0);
         assert_eq!(server.put_all(ROSA, &half, 1).await["blob"], "kept", "it may come again");

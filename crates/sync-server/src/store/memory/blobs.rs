@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use shared::blob::Digest;
 use shared::id::{BlobId, ChangeId, EntryId, FileId, UserId};
 use uuid::Uuid;
 
 use super::state::{Ends, Kept, State, under};
-use crate::store::row::{BlobRow, BlobStatus, ChangeRow, Status};
+use crate::store::row::{BlobName, BlobRow, BlobStatus, ChangeRow, Status};
 use crate::store::{BLOBS_LISTED_MAX, Blobs, BlobsMut, PieceDigest};
 
 /// One piece: its digest, and its bytes, which copies of the state share.
@@ -23,15 +24,15 @@ impl State {
         self.blob_pieces.range((id, 0)..=(id, u32::MAX)).map(|((_, number), piece)| (*number, piece))
     }
 
-    /// The changes that name a blob.
-    fn naming(&self, id: BlobId) -> impl Iterator<Item = &ChangeRow> {
-        let changes = under(&self.blob_names, id).filter_map(|change| self.changes_by_id.get(&change));
-        changes.filter_map(|at| self.changes.get(at))
+    /// The changes in a file that name a blob, with what they say of it, in the order in which they came.
+    fn naming(&self, id: BlobId, file: FileId) -> Vec<(&ChangeRow, (u64, Digest))> {
+        let names = self.blob_names.range((id, ChangeId::LEAST)..=(id, ChangeId::GREATEST));
+        let mut naming: Vec<_> =
+            names.filter_map(|((_, change), said)| Some((self.changes_by_id.get(change)?, *said))).collect();
+        naming.sort_unstable_by_key(|(at, _)| **at);
+        let rows = naming.into_iter().filter_map(|(at, said)| Some((self.changes.get(at)?, said)));
+        rows.filter(|(row, _)| row.file == Some(file)).collect()
     }
-}
-
-fn counts(row: &ChangeRow) -> bool {
-    matches!(row.status, Status::Applied { .. } | Status::Held(_))
 }
 
 impl Blobs for State {
@@ -51,32 +52,42 @@ impl Blobs for State {
         let theirs = self
             .blobs
             .values()
-            .filter(|blob| blob.offered_by == Some(user) && blob.status == BlobStatus::Unfinished);
+            .filter(|blob| blob.offered_by == user && blob.status == BlobStatus::Unfinished);
         Ok(theirs
             .flat_map(|blob| self.pieces_of(blob.id))
             .map(|(_, (_, content))| content.len() as u64)
             .sum())
     }
 
+    fn unnamed_bytes(&self, user: UserId) -> Kept<u64> {
+        let mut bytes = 0;
+        for blob in self.blobs.values().filter(|blob| blob.offered_by == user) {
+            let is_loose = blob.status != BlobStatus::Unfinished && !self.is_named(blob.id, blob.file)?;
+            bytes += if is_loose { blob.bytes } else { 0 };
+        }
+        Ok(bytes)
+    }
+
     fn blobs_in(&self, file: FileId) -> Kept<Vec<BlobId>> {
-        let here = |blob: &&BlobRow| blob.file == file && blob.status != BlobStatus::Erased;
-        Ok(self.blobs.values().filter(here).map(|blob| blob.id).collect())
+        Ok(self.blobs.values().filter(|blob| blob.file == file).map(|blob| blob.id).collect())
     }
 
     fn blobs_of(&self, file: FileId, entry: EntryId) -> Kept<Vec<BlobId>> {
         let changes: BTreeSet<ChangeId> =
             under(&self.changes_in, (file, entry)).filter_map(|at| Some(self.changes.get(&at)?.id)).collect();
         let named: BTreeSet<BlobId> =
-            self.blob_names.iter().filter(|(_, by)| changes.contains(by)).map(|(id, _)| *id).collect();
+            self.blob_names.keys().filter(|(_, by)| changes.contains(by)).map(|(id, _)| *id).collect();
         Ok(named.into_iter().collect())
     }
 
-    fn is_named(&self, id: BlobId, file: FileId) -> Kept<bool> {
-        Ok(self.naming(id).any(|row| row.file == Some(file) && counts(row)))
+    fn blob_names(&self, id: BlobId, file: FileId) -> Kept<Vec<BlobName>> {
+        let naming = self.naming(id, file).into_iter();
+        let kept = naming.filter(|(row, _)| row.status != Status::Erased);
+        Ok(kept.map(|(row, (bytes, digest))| BlobName { author: row.author, bytes, digest }).collect())
     }
 
     fn is_named_by(&self, id: BlobId, file: FileId, author: UserId) -> Kept<bool> {
-        Ok(self.naming(id).any(|row| row.file == Some(file) && row.author == author))
+        Ok(self.naming(id, file).into_iter().any(|(row, _)| row.author == author))
     }
 
     fn blobs_to_let_go(&self, before_ms: u64) -> Kept<Vec<BlobRow>> {
@@ -85,7 +96,6 @@ impl Blobs for State {
             let goes = match blob.status {
                 BlobStatus::Unfinished => true,
                 BlobStatus::Kept(_) => !self.is_named(blob.id, blob.file)?,
-                BlobStatus::Erased => false,
             };
             if goes {
                 found.push(blob.clone());
@@ -98,6 +108,10 @@ impl Blobs for State {
 
     fn blob_moved(&self, id: BlobId, from: FileId) -> Kept<Option<FileId>> {
         Ok(self.blob_moves.get(&(id, from)).copied())
+    }
+
+    fn is_blob_erased(&self, id: BlobId, file: FileId) -> Kept<bool> {
+        Ok(self.blobs_erased.contains(&(id, file)))
     }
 }
 
@@ -120,22 +134,25 @@ impl BlobsMut for State {
         Ok(())
     }
 
-    fn drop_pieces(&mut self, id: BlobId) -> Kept<()> {
+    fn remove_blob(&mut self, id: BlobId) -> Kept<()> {
         let numbers: Vec<u32> = self.pieces_of(id).map(|(number, _)| number).collect();
         for number in numbers {
             self.blob_pieces.remove_mut(&(id, number));
         }
-        Ok(())
-    }
-
-    fn remove_blob(&mut self, id: BlobId) -> Kept<()> {
-        self.drop_pieces(id)?;
         self.blobs.remove_mut(&id);
         Ok(())
     }
 
-    fn name_blob(&mut self, id: BlobId, change: ChangeId) -> Kept<()> {
-        self.blob_names.insert_mut((id, change));
+    fn name_blob(&mut self, id: BlobId, change: ChangeId, bytes: u64, digest: Digest) -> Kept<()> {
+        if !self.blob_names.contains_key(&(id, change)) {
+            self.blob_names.insert_mut((id, change), (bytes, digest));
+        }
+        Ok(())
+    }
+
+    fn show_blob_way(&mut self, id: BlobId, from: FileId, to: FileId) -> Kept<()> {
+        self.blob_moves.remove_mut(&(id, to));
+        self.blob_moves.insert_mut((id, from), to);
         Ok(())
     }
 
@@ -145,8 +162,11 @@ impl BlobsMut for State {
         {
             row.file = to;
         }
-        self.blob_moves.remove_mut(&(id, to));
-        self.blob_moves.insert_mut((id, from), to);
+        Ok(())
+    }
+
+    fn mark_blob_erased(&mut self, id: BlobId, file: FileId) -> Kept<()> {
+        self.blobs_erased.insert_mut((id, file));
         Ok(())
     }
 }

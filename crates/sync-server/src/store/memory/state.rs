@@ -2,6 +2,7 @@
 //! job and each savepoint takes one.
 
 use rpds::{RedBlackTreeMapSync, RedBlackTreeSetSync};
+use shared::blob::Digest;
 use shared::id::{BlobId, ChangeId, EntryId, FileId, IncarnationId, ReplicaId, TeamId, UserId, WriterId};
 use shared::seq::Sequence;
 use shared::stamp::Stamp;
@@ -56,8 +57,9 @@ pub(super) struct State {
     pub(super) put_away: Set<Uuid>,
     pub(super) blobs: Map<BlobId, BlobRow>,
     pub(super) blob_pieces: Map<(BlobId, u32), Piece>,
-    pub(super) blob_names: Set<(BlobId, ChangeId)>,
+    pub(super) blob_names: Map<(BlobId, ChangeId), (u64, Digest)>,
     pub(super) blob_moves: Map<(BlobId, FileId), FileId>,
+    pub(super) blobs_erased: Set<(BlobId, FileId)>,
     pub(super) devices: Map<ReplicaId, Device>,
     pub(super) looks: Map<(UserId, UserId), Look>,
     pub(super) audit: Map<u64, Audit>,
@@ -104,8 +106,9 @@ impl State {
             put_away: Set::default(),
             blobs: Map::default(),
             blob_pieces: Map::default(),
-            blob_names: Set::default(),
+            blob_names: Map::default(),
             blob_moves: Map::default(),
+            blobs_erased: Set::default(),
             devices: Map::default(),
             looks: Map::default(),
             audit: Map::default(),

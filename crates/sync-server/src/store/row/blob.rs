@@ -11,8 +11,6 @@ pub enum BlobStatus {
     Unfinished,
     /// All of it is here since this place in the order, and is what it said it would be.
     Kept(Sequence),
-    /// Erased on purpose: nothing but this marker is left.
-    Erased,
 }
 
 /// What is known of a blob without its pieces.
@@ -22,14 +20,25 @@ pub struct BlobRow {
     pub id: BlobId,
     /// Its file, which need not be here yet.
     pub file: FileId,
-    /// Who brought its first piece; none for the marker of one that never came.
-    pub offered_by: Option<UserId>,
-    /// Bytes of the whole; 0 once erased.
+    /// Who brought its first piece.
+    pub offered_by: UserId,
+    /// Bytes of the whole.
     pub bytes: u64,
-    /// Of the whole, as whoever offered it says; nothing once erased.
+    /// Of the whole, as whoever offered it says.
     pub digest: Digest,
     /// When its first piece came, in milliseconds since the Unix epoch.
     pub received_ms: u64,
     /// How far it is.
     pub status: BlobStatus,
+}
+
+/// What a kept change says of a blob that it names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BlobName {
+    /// Who wrote the change.
+    pub author: UserId,
+    /// Bytes of the whole.
+    pub bytes: u64,
+    /// Of the whole.
+    pub digest: Digest,
 }

@@ -5,22 +5,25 @@ use shared::id::{BlobId, ChangeId, EntryId, FileId, UserId};
 
 use super::column::{Columns, int, seq_in};
 use super::{Sql, StoreError};
-use crate::store::row::{BlobRow, BlobStatus};
+use crate::store::row::{BlobName, BlobRow, BlobStatus};
 use crate::store::{BLOBS_LISTED_MAX, Blobs, BlobsMut, PieceDigest};
 
-const BLOB: &str = "SELECT id, file, offered_by, bytes, digest, received_ms, seq, erased FROM blobs";
+const BLOB: &str = "SELECT id, file, offered_by, bytes, digest, received_ms, seq FROM blobs";
+
+/// Whether a kept change in its file names a blob.
+const NAMED: &str = "EXISTS (SELECT 1 FROM blob_names n JOIN changes c ON c.id = n.change
+     WHERE n.blob = blobs.id AND c.file = blobs.file AND c.verdict <> 'erased')";
 
 fn blob(row: Columns<'_, '_>) -> Result<BlobRow, StoreError> {
     let seq: Option<i64> = row.get(6)?;
-    let status = match (row.get::<bool>(7)?, seq) {
-        (true, _) => BlobStatus::Erased,
-        (false, Some(_)) => BlobStatus::Kept(row.seq(6)?),
-        (false, None) => BlobStatus::Unfinished,
+    let status = match seq {
+        Some(_) => BlobStatus::Kept(row.seq(6)?),
+        None => BlobStatus::Unfinished,
     };
     Ok(BlobRow {
         id: row.id(0)?,
         file: row.id(1)?,
-        offered_by: row.id_or_none(2)?,
+        offered_by: row.id(2)?,
         bytes: row.number(3)?,
         digest: Digest(row.get(4)?),
         received_ms: row.ms(5)?,
@@ -50,12 +53,19 @@ impl Blobs for Sql<'_> {
     fn unfinished_bytes(&self, user: UserId) -> Result<u64, StoreError> {
         let sql =
             "SELECT coalesce(sum(length(p.content)), 0) FROM blobs b JOIN blob_pieces p ON p.blob = b.id
-             WHERE b.offered_by = ?1 AND b.seq IS NULL AND NOT b.erased";
+             WHERE b.offered_by = ?1 AND b.seq IS NULL";
         Ok(self.one(sql, [user.0], |row| row.number(0))?.unwrap_or_default())
     }
 
+    fn unnamed_bytes(&self, user: UserId) -> Result<u64, StoreError> {
+        let sql = format!(
+            "SELECT coalesce(sum(bytes), 0) FROM blobs WHERE offered_by = ?1 AND seq IS NOT NULL AND NOT {NAMED}"
+        );
+        Ok(self.one(&sql, [user.0], |row| row.number(0))?.unwrap_or_default())
+    }
+
     fn blobs_in(&self, file: FileId) -> Result<Vec<BlobId>, StoreError> {
-        self.all("SELECT id FROM blobs WHERE file = ?1 AND NOT erased ORDER BY id", [file.0], id)
+        self.all("SELECT id FROM blobs WHERE file = ?1 ORDER BY id", [file.0], id)
     }
 
     fn blobs_of(&self, file: FileId, entry: EntryId) -> Result<Vec<BlobId>, StoreError> {
@@ -70,10 +80,13 @@ impl Blobs for Sql<'_> {
         self.all(&sql, [file.0, entry.0], id)
     }
 
-    fn is_named(&self, id: BlobId, file: FileId) -> Result<bool, StoreError> {
-        let sql = "SELECT 1 FROM blob_names n JOIN changes c ON c.id = n.change
-             WHERE n.blob = ?1 AND c.file = ?2 AND c.verdict IN ('applied', 'held')";
-        Ok(self.one(sql, [id.0, file.0], |_| Ok(()))?.is_some())
+    fn blob_names(&self, id: BlobId, file: FileId) -> Result<Vec<BlobName>, StoreError> {
+        let sql = "SELECT c.author, n.bytes, n.digest FROM blob_names n JOIN changes c ON c.id = n.change
+             WHERE n.blob = ?1 AND c.file = ?2 AND c.verdict <> 'erased' ORDER BY c.n";
+        let name = |row: Columns<'_, '_>| {
+            Ok(BlobName { author: row.id(0)?, bytes: row.number(1)?, digest: Digest(row.get(2)?) })
+        };
+        self.all(sql, [id.0, file.0], name)
     }
 
     fn is_named_by(&self, id: BlobId, file: FileId, author: UserId) -> Result<bool, StoreError> {
@@ -84,10 +97,7 @@ impl Blobs for Sql<'_> {
 
     fn blobs_to_let_go(&self, before_ms: u64) -> Result<Vec<BlobRow>, StoreError> {
         let sql = format!(
-            "{BLOB} WHERE NOT erased AND received_ms < ?1 AND (seq IS NULL OR NOT EXISTS
-             (SELECT 1 FROM blob_names n JOIN changes c ON c.id = n.change
-              WHERE n.blob = blobs.id AND c.file = blobs.file AND c.verdict IN ('applied', 'held')))
-             ORDER BY received_ms, id LIMIT ?2"
+            "{BLOB} WHERE received_ms < ?1 AND (seq IS NULL OR NOT {NAMED}) ORDER BY received_ms, id LIMIT ?2"
         );
         self.all(&sql, (int(before_ms), int(BLOBS_LISTED_MAX as u64)), blob)
     }
@@ -96,27 +106,31 @@ impl Blobs for Sql<'_> {
         let sql = "SELECT into_file FROM blob_moves WHERE blob = ?1 AND from_file = ?2";
         self.one(sql, [id.0, from.0], |row| row.id(0))
     }
+
+    fn is_blob_erased(&self, id: BlobId, file: FileId) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 FROM blobs_erased WHERE blob = ?1 AND file = ?2";
+        Ok(self.one(sql, [id.0, file.0], |_| Ok(()))?.is_some())
+    }
 }
 
 impl BlobsMut for Sql<'_> {
     fn put_blob(&mut self, blob: &BlobRow) -> Result<(), StoreError> {
         let seq = match blob.status {
             BlobStatus::Kept(seq) => Some(seq_in(seq)),
-            _ => None,
+            BlobStatus::Unfinished => None,
         };
         self.run(
-            "INSERT INTO blobs (id, file, offered_by, bytes, digest, received_ms, seq, erased)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-             ON CONFLICT (id) DO UPDATE SET file = ?2, bytes = ?4, digest = ?5, seq = ?7, erased = ?8",
+            "INSERT INTO blobs (id, file, offered_by, bytes, digest, received_ms, seq)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             ON CONFLICT (id) DO UPDATE SET file = ?2, bytes = ?4, digest = ?5, seq = ?7",
             (
                 blob.id.0,
                 blob.file.0,
-                blob.offered_by.map(|user| user.0),
+                blob.offered_by.0,
                 int(blob.bytes),
                 blob.digest.0,
                 int(blob.received_ms),
                 seq,
-                blob.status == BlobStatus::Erased,
             ),
         )?;
         Ok(())
@@ -136,22 +150,23 @@ impl BlobsMut for Sql<'_> {
         Ok(())
     }
 
-    fn drop_pieces(&mut self, id: BlobId) -> Result<(), StoreError> {
-        self.run("DELETE FROM blob_pieces WHERE blob = ?1", [id.0]).map(drop)
-    }
-
     fn remove_blob(&mut self, id: BlobId) -> Result<(), StoreError> {
-        self.drop_pieces(id)?;
+        self.run("DELETE FROM blob_pieces WHERE blob = ?1", [id.0])?;
         self.run("DELETE FROM blobs WHERE id = ?1", [id.0]).map(drop)
     }
 
-    fn name_blob(&mut self, id: BlobId, change: ChangeId) -> Result<(), StoreError> {
-        self.run("INSERT OR IGNORE INTO blob_names (blob, change) VALUES (?1, ?2)", [id.0, change.0])
-            .map(drop)
+    fn name_blob(
+        &mut self,
+        id: BlobId,
+        change: ChangeId,
+        bytes: u64,
+        digest: Digest,
+    ) -> Result<(), StoreError> {
+        let sql = "INSERT OR IGNORE INTO blob_names (blob, change, bytes, digest) VALUES (?1, ?2, ?3, ?4)";
+        self.run(sql, (id.0, change.0, int(bytes), digest.0)).map(drop)
     }
 
-    fn move_blob(&mut self, id: BlobId, from: FileId, to: FileId) -> Result<(), StoreError> {
-        self.run("UPDATE blobs SET file = ?3 WHERE id = ?1 AND file = ?2", [id.0, from.0, to.0])?;
+    fn show_blob_way(&mut self, id: BlobId, from: FileId, to: FileId) -> Result<(), StoreError> {
         // Where it stands now it has not gone away from: so a way never comes back to where it began.
         self.run("DELETE FROM blob_moves WHERE blob = ?1 AND from_file = ?2", [id.0, to.0])?;
         self.run(
@@ -159,5 +174,13 @@ impl BlobsMut for Sql<'_> {
             [id.0, from.0, to.0],
         )
         .map(drop)
+    }
+
+    fn move_blob(&mut self, id: BlobId, from: FileId, to: FileId) -> Result<(), StoreError> {
+        self.run("UPDATE blobs SET file = ?3 WHERE id = ?1 AND file = ?2", [id.0, from.0, to.0]).map(drop)
+    }
+
+    fn mark_blob_erased(&mut self, id: BlobId, file: FileId) -> Result<(), StoreError> {
+        self.run("INSERT OR IGNORE INTO blobs_erased (blob, file) VALUES (?1, ?2)", [id.0, file.0]).map(drop)
     }
 }

@@ -148,7 +148,7 @@ const PROMISES_OF_PHOTOS: [(&str, &str); 2] = [
     ),
     (
         "photos that are called whole and are not",
-        "SELECT count(*) FROM blobs b WHERE b.seq IS NOT NULL AND NOT b.erased AND b.bytes <>
+        "SELECT count(*) FROM blobs b WHERE b.seq IS NOT NULL AND b.bytes <>
          (SELECT coalesce(sum(length(p.content)), 0) FROM blob_pieces p WHERE p.blob = b.id)",
     ),
 ];

@@ -268,16 +268,15 @@ const BLOBS: &str = "
 CREATE TABLE blobs (
     id BLOB PRIMARY KEY,
     file BLOB NOT NULL,
-    offered_by BLOB REFERENCES users(id),
+    offered_by BLOB NOT NULL REFERENCES users(id),
     bytes INTEGER NOT NULL,
     digest BLOB NOT NULL,
     received_ms INTEGER NOT NULL,
-    seq INTEGER,
-    erased INTEGER NOT NULL
+    seq INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX blobs_in ON blobs(file);
-CREATE INDEX blobs_unfinished ON blobs(offered_by) WHERE seq IS NULL AND NOT erased;
-CREATE INDEX blobs_received ON blobs(received_ms) WHERE NOT erased;
+CREATE INDEX blobs_by ON blobs(offered_by, seq);
+CREATE INDEX blobs_received ON blobs(received_ms);
 
 CREATE TABLE blob_pieces (
     blob BLOB NOT NULL REFERENCES blobs(id),
@@ -290,6 +289,8 @@ CREATE UNIQUE INDEX blob_pieces_of ON blob_pieces(blob, number);
 CREATE TABLE blob_names (
     blob BLOB NOT NULL,
     change BLOB NOT NULL,
+    bytes INTEGER NOT NULL,
+    digest BLOB NOT NULL,
     PRIMARY KEY (blob, change)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX blob_names_by ON blob_names(change);
@@ -299,6 +300,12 @@ CREATE TABLE blob_moves (
     from_file BLOB NOT NULL,
     into_file BLOB NOT NULL,
     PRIMARY KEY (blob, from_file)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE blobs_erased (
+    blob BLOB NOT NULL,
+    file BLOB NOT NULL,
+    PRIMARY KEY (blob, file)
 ) STRICT, WITHOUT ROWID;
 ";
 
