@@ -386,9 +386,10 @@ impl Inner {
         }
     }
 
-    /// How many saves the office does not have yet.
+    /// How many saves and photos the office does not have yet.
     pub(crate) fn waiting(&self) -> u32 {
-        self.replica.borrow().waiting().saves
+        let waiting = self.replica.borrow().waiting();
+        waiting.saves.saturating_add(waiting.photos)
     }
 
     fn outbox_where(&self, which: impl Fn(&Record) -> bool) -> Vec<Record> {

@@ -224,9 +224,9 @@ impl Session {
         self.look().await;
     }
 
-    /// Keeps how many saves wait, so that the lock screen can say so without opening the store.
+    /// Keeps how many saves and photos wait, so that the lock screen can say so without opening the store.
     async fn remember_waiting(self, local: Local) {
-        let waiting = untrack(|| local.inner().status_now().waiting);
+        let waiting = untrack(|| local.inner().status_now().to_send());
         let slot = self.state().slot.borrow().clone();
         if let Some(mut slot) = slot {
             slot.work = u32::try_from(waiting).unwrap_or(u32::MAX);

@@ -27,6 +27,8 @@ pub(crate) struct SyncFacts {
 pub(crate) struct Status {
     /// Saves without a verdict.
     pub(crate) waiting: usize,
+    /// Photos that the office does not have.
+    pub(crate) photos: usize,
     /// Saves that the office keeps without having applied them.
     pub(crate) held: usize,
     /// Unfinished forms.
@@ -41,16 +43,21 @@ pub(crate) struct Status {
     pub(crate) damaged: usize,
     /// Whether the outbox could be read; without that nobody may say that nothing waits.
     pub(crate) known: bool,
-    /// When the oldest waiting save was made, in milliseconds since the Unix epoch.
+    /// When the oldest waiting save or photo was made, in milliseconds since the Unix epoch.
     pub(crate) oldest_ms: Option<u64>,
     /// What the sync loop knows.
     pub(crate) sync: SyncFacts,
 }
 
 impl Status {
+    /// Everything that the office does not have yet: saves without a verdict, and photos.
+    pub(crate) fn to_send(&self) -> usize {
+        self.waiting + self.photos
+    }
+
     /// The words of the pill at the top of every screen.
     pub(crate) fn pill_words(&self) -> String {
-        match self.waiting {
+        match self.to_send() {
             _ if !self.known => "Not known".to_owned(),
             0 => "Nothing waiting".to_owned(),
             _ if self.sync.sending => "Sending".to_owned(),
@@ -60,7 +67,7 @@ impl Status {
 
     /// The heading of *This phone*.
     pub(crate) fn headline(&self) -> String {
-        match self.waiting {
+        match self.to_send() {
             _ if !self.known => "Not known what waits here".to_owned(),
             0 => "Nothing waiting".to_owned(),
             1 => "1 thing to send".to_owned(),
@@ -92,6 +99,7 @@ pub(super) fn of(
     let again = written_again(outbox());
     Status {
         waiting: outbox().filter(|record| record.is_waiting()).count(),
+        photos: replica.photos_waiting().count(),
         held: outbox().filter(|record| record.is_open(&again)).count(),
         drafts: replica.drafts.len(),
         questions,
@@ -116,6 +124,8 @@ mod tests {
         assert_eq!(known.pill_words(), "Nothing waiting");
         assert_eq!(Status::default().pill_words(), "Not known");
         assert_eq!(Status { waiting: 2, ..known.clone() }.pill_words(), "2 to send");
-        assert_eq!(Status { waiting: 1, ..known }.headline(), "1 thing to send");
+        assert_eq!(Status { waiting: 1, ..known.clone() }.headline(), "1 thing to send");
+        assert_eq!(Status { photos: 1, ..known.clone() }.headline(), "1 thing to send");
+        assert_eq!(Status { waiting: 1, photos: 2, ..known }.pill_words(), "3 to send");
     }
 }

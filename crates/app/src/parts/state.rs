@@ -37,7 +37,7 @@ pub(crate) fn SyncPill() -> impl IntoView {
             Shape::NoSignal
         } else if status.held > 0 {
             Shape::Hand
-        } else if status.waiting > 0 {
+        } else if status.to_send() > 0 {
             Shape::ArrowUp
         } else {
             Shape::Check

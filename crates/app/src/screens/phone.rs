@@ -63,7 +63,7 @@ fn Standing(status: Memo<Status>) -> impl IntoView {
     move || {
         let status = status.get();
         let reached = words::last_reached(status.sync.last_reached_ms, clock::now_ms());
-        let safe = match status.waiting {
+        let safe = match status.to_send() {
             _ if !status.known => {
                 "Part of what waits here cannot be read, so nobody can say that nothing does."
             }
@@ -201,7 +201,7 @@ fn Drafts() -> impl IntoView {
 fn Confirmed(status: Memo<Status>) -> impl IntoView {
     move || {
         let status = status.get();
-        let nothing_open = status.known && status.waiting == 0 && status.held == 0;
+        let nothing_open = status.known && status.to_send() == 0 && status.held == 0;
         (status.sent_today > 0).then(|| {
             let more = if nothing_open { "Nothing is missing." } else { "The office has each of these." };
             view! {

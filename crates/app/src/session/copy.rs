@@ -16,6 +16,8 @@ pub(crate) struct CopyFile {
     pub(crate) text: String,
     /// Whether all that waits here is in it, as far as anybody can know.
     pub(crate) is_all: bool,
+    /// Photos that wait here and are not in it.
+    pub(crate) photos: usize,
 }
 
 /// Why there is no copy, in words for the user.
@@ -53,6 +55,6 @@ impl Session {
             return Err(NoCopy::TooLarge);
         }
         let name = format!("alongside-unsent-{}.json", clock::today());
-        Ok(CopyFile { name, text, is_all: waiting.is_all })
+        Ok(CopyFile { name, text, is_all: waiting.is_all, photos: waiting.photos })
     }
 }

@@ -132,7 +132,7 @@ impl Run {
         };
         let PhotoCall { blob, offer, ask } = &prepared.call;
         let answer = match ask {
-            PhotoAsk::Look => self.photo_answer(network::photo(*blob).await)?,
+            PhotoAsk::Look => self.photo_answer(network::photo(*blob, offer.file).await)?,
             PhotoAsk::Piece { number, content } => {
                 self.photo_answer(network::photo_piece(*blob, *number, offer, content).await)?
             }

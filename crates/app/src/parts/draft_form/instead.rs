@@ -1,7 +1,10 @@
 //! A form that is written instead of something that the office holds.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
-use shared::change::Edit;
+use serde_json::Value;
+use shared::change::{Edit, FieldEdit};
 use shared::id::ChangeId;
 
 use crate::local::draft::Draft;
@@ -16,6 +19,9 @@ pub(crate) struct Instead {
     pub(crate) fields: Vec<String>,
     /// The change.
     pub(crate) change: ChangeId,
+    /// The photos that it names, by their fields. No form shows them, and what stands for it names them too.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) photos: BTreeMap<String, Value>,
 }
 
 /// What a draft is written instead of.
@@ -24,15 +30,19 @@ pub(crate) fn instead_of(draft: &Draft) -> Vec<ChangeId> {
     replaces.unwrap_or_default().into_iter().map(|instead| instead.change).collect()
 }
 
-/// Has each edit say what it stands for.
+/// Has each edit say what it stands for, and name the photos of that.
 pub(super) fn name_replaced(edits: &mut [NewEdit], mut replaces: Vec<Instead>) {
     for edit in edits {
-        let Edit::Set(fields) = &edit.edit else { continue };
+        let Edit::Set(fields) = &mut edit.edit else { continue };
         let stands_for = |instead: &Instead| {
             instead.kind == edit.kind && instead.fields.iter().any(|field| fields.contains_key(field))
         };
         if let Some(at) = replaces.iter().position(stands_for) {
-            edit.replaces = Some(replaces.remove(at).change);
+            let Instead { change, photos, .. } = replaces.remove(at);
+            edit.replaces = Some(change);
+            for (name, value) in photos {
+                fields.entry(name).or_insert(FieldEdit { value, over: Vec::new() });
+            }
         }
     }
 }
@@ -42,7 +52,7 @@ mod tests {
     use super::super::{Stored, values_instead};
     use super::*;
     use crate::clock;
-    use serde_json::{Value, json};
+    use serde_json::json;
     use shared::id::{EntryId, FileId};
     use shared::kind;
     use shared::view::contact::Contact;
@@ -57,6 +67,7 @@ mod tests {
             kind: kind.to_owned(),
             fields: vec![field.to_owned()],
             change: ChangeId(id(number)),
+            photos: BTreeMap::from([(format!("photo/{number}"), json!({ "blob": number }))]),
         };
         let contact = Contact { note: Some("Tea.".to_owned()), ..Contact::default() };
         let done = Task { done: Some(Done { on: clock::today() }), ..Task::default() };
@@ -70,6 +81,14 @@ mod tests {
         name_replaced(&mut edits, vec![instead(kind::TASK, "what", 7), instead(kind::CONTACT, "note", 8)]);
         let named: Vec<_> = edits.iter().map(|edit| edit.replaces.map(|change| change.0.as_u128())).collect();
         assert_eq!(named, [Some(8), None, Some(7), None]);
+        let photos = |edit: &NewEdit| match &edit.edit {
+            Edit::Set(fields) => {
+                fields.iter().filter(|(name, _)| name.starts_with("photo/")).map(|(_, edit)| edit.value.clone()).collect()
+            }
+            _ => Vec::new(),
+        };
+        assert_eq!(photos(&edits[0]), [json!({ "blob": 8 })], "the photos of what it stands for");
+        assert!(photos(&edits[1]).is_empty() && photos(&edits[3]).is_empty());
     }
 
     #[test]
@@ -84,7 +103,7 @@ mod tests {
             values,
         };
         let change = ChangeId(Uuid::from_u128(7));
-        let instead = Instead { kind: "contact".to_owned(), fields: vec!["note".to_owned()], change };
+        let instead = Instead { kind: "contact".to_owned(), fields: vec!["note".to_owned()], change, photos: BTreeMap::new() };
         let values = values_instead(json!({ "note": "Tea." }), vec![instead]);
         assert_eq!(values["form"]["note"], "Tea.");
         assert_eq!(instead_of(&draft(values)), [change]);

@@ -7,6 +7,7 @@ use shared::id::{ChangeId, FileId};
 use shared::kind;
 use shared::outbox::{Record, Standing, changes};
 use shared::view::View;
+use shared::view::photo::is_photo;
 use shared::view::task::Task;
 
 use crate::local::draft::Draft;
@@ -102,7 +103,13 @@ fn of_details(change: &Change, case: FileId, open: &OpenFile, now_ms: u64, today
 
 fn instead(change: &Change) -> Option<Instead> {
     let Edit::Set(fields) = &change.edit else { return None };
-    Some(Instead { kind: change.kind.clone(), fields: fields.keys().cloned().collect(), change: change.id })
+    let photos = fields.iter().filter(|(name, _)| is_photo(name));
+    Some(Instead {
+        kind: change.kind.clone(),
+        fields: fields.keys().cloned().collect(),
+        change: change.id,
+        photos: photos.map(|(name, edit)| (name.clone(), edit.value.clone())).collect(),
+    })
 }
 
 #[cfg(test)]
@@ -198,6 +205,14 @@ mod tests {
         assert_eq!((&form["amends"], &form["amends_why"]), (&json!(Uuid::from_u128(4)), &json!("The day")));
         assert_eq!(instead_of(&draft), [kept[0].id, kept[1].id, kept[2].id]);
         assert!(path_of(&draft).is_some());
+    }
+
+    #[test]
+    fn its_photos_come_along() {
+        let photo = json!({ "blob": Uuid::from_u128(7), "bytes": 3 });
+        let visit = json!({ "how": "visit", "note": "Tea.", "photo/7": photo });
+        let draft = again(&[change(1, CASE, 11, kind::CONTACT, visit)]).unwrap();
+        assert_eq!(draft.values["replaces"][0]["photos"], json!({ "photo/7": photo }));
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub(super) fn CopyOfUnsent() -> impl IntoView {
     let (local, session) = (expect_context::<Local>(), expect_context::<Session>());
     let anything = Memo::new(move |_| {
         let status = local.status();
-        status.waiting + status.drafts > 0 || !status.known
+        status.to_send() + status.drafts > 0 || !status.known
     });
     let done = RwSignal::new(None::<Result<CopyFile, String>>);
     let make = Callback::new(move |()| {
@@ -36,10 +36,10 @@ pub(super) fn CopyOfUnsent() -> impl IntoView {
                         <div><Button words="Save a copy of what waits" look="second" icon=Shape::Download on_press=make/></div>
                         <div role="status">
                             {move || done.get().map(|done| match done {
-                                Ok(copy) if copy.is_all => view! { <p>{format!("Saved as {}. Check that you find it before you part with this phone.", copy.name)}</p> }.into_any(),
+                                Ok(copy) if copy.is_all && copy.photos == 0 => view! { <p>{format!("Saved as {}. Check that you find it before you part with this phone.", copy.name)}</p> }.into_any(),
                                 Ok(copy) => view! {
                                     <Notice colour="amber" shape=Shape::Alert>
-                                        <p>{format!("Saved as {}, with all that can be read. Part of what this phone keeps cannot be: keep this phone as well, and ring your supervisor.", copy.name)}</p>
+                                        <p>{left_out(&copy)}</p>
                                     </Notice>
                                 }.into_any(),
                                 Err(words) => view! { <p class="error-text"><Icon shape=Shape::Alert/>{words}</p> }.into_any(),
@@ -49,5 +49,34 @@ pub(super) fn CopyOfUnsent() -> impl IntoView {
                 </details>
             }
         })
+    }
+}
+
+/// What a copy leaves out, and what to do about it.
+fn left_out(copy: &CopyFile) -> String {
+    let photos = match copy.photos {
+        0 => String::new(),
+        1 => " One photo is not in it: it goes from this phone alone, once there is signal.".to_owned(),
+        many => format!(" {many} photos are not in it: they go from this phone alone, once there is signal."),
+    };
+    if copy.is_all {
+        return format!("Saved as {}.{photos} Keep this phone as well, and ring your supervisor.", copy.name);
+    }
+    format!(
+        "Saved as {}, with all that can be read. Part of what this phone keeps cannot be.{photos} Keep this phone as well, and ring your supervisor.",
+        copy.name
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_says_that_photos_are_not_in_it() {
+        let copy = |photos, is_all| CopyFile { name: "a.json".to_owned(), text: String::new(), is_all, photos };
+        assert!(left_out(&copy(1, true)).starts_with("Saved as a.json. One photo is not in it"));
+        assert!(left_out(&copy(3, true)).contains(" 3 photos are not in it"));
+        assert!(!left_out(&copy(0, false)).contains("photo") && left_out(&copy(2, false)).contains("2 photos"));
     }
 }

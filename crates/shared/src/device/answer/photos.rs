@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use super::Taking;
 use crate::device::photo::{self, PhotoRecord, PhotoStanding};
 use crate::device::{Room, Stop};
-use crate::id::{EntryId, FileId, SaveId};
+use crate::change::Change;
+use crate::id::{BlobId, EntryId, FileId, SaveId};
+use crate::outbox;
 use crate::seq::Sequence;
 use crate::wire::sync::{EntryRecord, FilePage};
 
@@ -73,11 +75,18 @@ impl Taking<'_> {
         Ok(())
     }
 
-    /// Something became of a save: what the office would not take of its photos is offered again.
+    /// Something became of a save: what the office would not take of its photos, or of those that it names because it was
+    /// written instead of theirs, is offered again.
     pub(super) fn offer_photos_again(&mut self, save: SaveId) -> Result<(), Stop> {
-        let put_off = |photo: &PhotoRecord| matches!(photo.standing, PhotoStanding::PutOff { .. });
-        for photo in self.photos_after(|photo| photo.save == save && put_off(photo)) {
-            self.put_photo(&photo, Some(PhotoStanding::Waiting))?;
+        let put_off = self.photos_after(|photo| matches!(photo.standing, PhotoStanding::PutOff { .. }));
+        if put_off.is_empty() {
+            return Ok(());
+        }
+        let changes = self.replica.outbox.get(&save).map(outbox::changes).unwrap_or_default();
+        let named: BTreeSet<BlobId> =
+            changes.iter().flat_map(Change::photos).map(|photo| photo.blob).collect();
+        for photo in put_off.iter().filter(|photo| photo.save == save || named.contains(&photo.photo.blob)) {
+            self.put_photo(photo, Some(PhotoStanding::Waiting))?;
         }
         Ok(())
     }
