@@ -99,6 +99,7 @@ fn seed(tx: &mut dyn Writing, script: Script, password: &str, now_ms: u64) -> an
             heard_ms: now_ms.saturating_sub(hours * HOUR_MS),
             waiting: 0,
             drafts: 0,
+            photos: 0,
             oldest_ms: None,
             ahead_ms: 0,
         };

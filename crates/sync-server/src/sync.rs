@@ -77,6 +77,7 @@ fn device(caller: &Member, request: &SyncRequest, taken: usize, now_ms: u64) -> 
         heard_ms: now_ms,
         waiting,
         drafts: request.waiting.drafts,
+        photos: request.waiting.photos,
         // The oldest go first: of what is left nothing is known but how much it is.
         oldest_ms: request.waiting.oldest_ms.filter(|_| taken == 0),
         ahead_ms: signed(request.sent_at_ms).saturating_sub(signed(now_ms)),

@@ -43,7 +43,7 @@ pub(crate) struct Status {
     pub(crate) damaged: usize,
     /// Whether the outbox could be read; without that nobody may say that nothing waits.
     pub(crate) known: bool,
-    /// When the oldest waiting save or photo was made, in milliseconds since the Unix epoch.
+    /// When the oldest waiting save was made, in milliseconds since the Unix epoch.
     pub(crate) oldest_ms: Option<u64>,
     /// What the sync loop knows.
     pub(crate) sync: SyncFacts,

@@ -250,12 +250,11 @@ impl Replica {
     pub fn waiting(&self) -> Waiting {
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let waiting = || self.outbox.values().filter(|record| record.is_waiting());
-        let made_ms = waiting().map(|record| record.made_ms);
         Waiting {
             saves: count(waiting().count()),
             drafts: count(self.drafts.len()),
             photos: count(self.photos_waiting().count()),
-            oldest_ms: made_ms.chain(self.photos_waiting().map(|photo| photo.made_ms)).min(),
+            oldest_ms: waiting().map(|record| record.made_ms).min(),
         }
     }
 

@@ -70,6 +70,9 @@ pub struct DeviceRow {
     pub waiting: u32,
     /// Unfinished forms that it held then.
     pub drafts: u32,
+    /// Photos that only it held then. An older office does not say.
+    #[serde(default)]
+    pub photos: u32,
     /// When the oldest waiting save was made, in milliseconds since the Unix epoch, where that is known.
     pub oldest_waiting_ms: Option<u64>,
 }

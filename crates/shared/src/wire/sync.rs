@@ -53,7 +53,7 @@ pub struct Waiting {
     /// Photos that the office does not have. An older device does not say.
     #[serde(default, skip_serializing_if = "is_none")]
     pub photos: u32,
-    /// When the oldest waiting save or photo was made, in milliseconds since the Unix epoch.
+    /// When the oldest waiting save was made, in milliseconds since the Unix epoch.
     #[serde(default)]
     pub oldest_ms: Option<u64>,
 }

@@ -100,12 +100,13 @@ fn worker(
 /// The devices that still matter: heard from lately, or with something on them that nobody else has.
 fn in_use(devices: &[Device], now_ms: u64) -> Vec<DeviceRow> {
     let matters = |device: &&Device| {
-        device.waiting > 0 || device.drafts > 0 || device.heard_ms + DEVICE_DAYS * DAY_MS >= now_ms
+        device.waiting + device.drafts + device.photos > 0 || device.heard_ms + DEVICE_DAYS * DAY_MS >= now_ms
     };
     let rows = devices.iter().filter(matters).map(|device| DeviceRow {
         heard_ms: device.heard_ms,
         waiting: device.waiting,
         drafts: device.drafts,
+        photos: device.photos,
         oldest_waiting_ms: device.oldest_ms,
     });
     let mut rows: Vec<DeviceRow> = rows.collect();

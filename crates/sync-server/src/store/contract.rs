@@ -543,6 +543,7 @@ fn the_office_counts_what_is_new_and_what_waits() {
                 heard_ms: 4,
                 waiting: 2,
                 drafts: 1,
+                photos: 3,
                 oldest_ms: Some(3),
                 ahead_ms: -9,
             };

@@ -335,6 +335,8 @@ pub struct Device {
     pub waiting: u32,
     /// Unfinished forms that it held then.
     pub drafts: u32,
+    /// Photos that waited on it then.
+    pub photos: u32,
     /// When the oldest waiting save was made, in milliseconds since the Unix epoch.
     pub oldest_ms: Option<u64>,
     /// How far its clock was ahead of ours, in milliseconds.

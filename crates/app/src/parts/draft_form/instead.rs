@@ -82,9 +82,11 @@ mod tests {
         let named: Vec<_> = edits.iter().map(|edit| edit.replaces.map(|change| change.0.as_u128())).collect();
         assert_eq!(named, [Some(8), None, Some(7), None]);
         let photos = |edit: &NewEdit| match &edit.edit {
-            Edit::Set(fields) => {
-                fields.iter().filter(|(name, _)| name.starts_with("photo/")).map(|(_, edit)| edit.value.clone()).collect()
-            }
+            Edit::Set(fields) => fields
+                .iter()
+                .filter(|(name, _)| name.starts_with("photo/"))
+                .map(|(_, edit)| edit.value.clone())
+                .collect(),
             _ => Vec::new(),
         };
         assert_eq!(photos(&edits[0]), [json!({ "blob": 8 })], "the photos of what it stands for");
@@ -103,7 +105,12 @@ mod tests {
             values,
         };
         let change = ChangeId(Uuid::from_u128(7));
-        let instead = Instead { kind: "contact".to_owned(), fields: vec!["note".to_owned()], change, photos: BTreeMap::new() };
+        let instead = Instead {
+            kind: "contact".to_owned(),
+            fields: vec!["note".to_owned()],
+            change,
+            photos: BTreeMap::new(),
+        };
         let values = values_instead(json!({ "note": "Tea." }), vec![instead]);
         assert_eq!(values["form"]["note"], "Tea.");
         assert_eq!(instead_of(&draft(values)), [change]);

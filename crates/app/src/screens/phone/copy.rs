@@ -74,9 +74,12 @@ mod tests {
 
     #[test]
     fn a_copy_says_that_photos_are_not_in_it() {
-        let copy = |photos, is_all| CopyFile { name: "a.json".to_owned(), text: String::new(), is_all, photos };
+        let copy =
+            |photos, is_all| CopyFile { name: "a.json".to_owned(), text: String::new(), is_all, photos };
         assert!(left_out(&copy(1, true)).starts_with("Saved as a.json. One photo is not in it"));
         assert!(left_out(&copy(3, true)).contains(" 3 photos are not in it"));
-        assert!(!left_out(&copy(0, false)).contains("photo") && left_out(&copy(2, false)).contains("2 photos"));
+        assert!(
+            !left_out(&copy(0, false)).contains("photo") && left_out(&copy(2, false)).contains("2 photos")
+        );
     }
 }

@@ -34,9 +34,11 @@ fn only_there(device: &DeviceRow) -> Option<String> {
     let parts = [
         count(device.waiting, "finished record", "finished records"),
         count(device.drafts, "unfinished form", "unfinished forms"),
+        count(device.photos, "photo", "photos"),
     ];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
-    (!parts.is_empty()).then(|| parts.join(" and "))
+    let mut parts: Vec<String> = parts.into_iter().flatten().collect();
+    let last = parts.pop()?;
+    Some(if parts.is_empty() { last } else { format!("{} and {last}", parts.join(", ")) })
 }
 
 /// What was only on the device when it was heard from last.
@@ -44,7 +46,7 @@ fn waited(device: &DeviceRow, now_ms: u64) -> String {
     let Some(things) = only_there(device) else {
         return "Nothing was only on this phone then.".to_owned();
     };
-    let was = if device.waiting + device.drafts == 1 { "was" } else { "were" };
+    let was = if device.waiting + device.drafts + device.photos == 1 { "was" } else { "were" };
     let oldest = match device.oldest_waiting_ms {
         Some(oldest_ms) if device.waiting > 1 => {
             format!(" The oldest record was made {}.", day_and_time(oldest_ms, now_ms))
@@ -142,7 +144,7 @@ mod tests {
     }
 
     fn device(waiting: u32, drafts: u32, oldest_waiting_ms: Option<u64>) -> DeviceRow {
-        DeviceRow { heard_ms: at(10, 14, 5), waiting, drafts, oldest_waiting_ms }
+        DeviceRow { heard_ms: at(10, 14, 5), waiting, drafts, photos: 0, oldest_waiting_ms }
     }
 
     #[test]

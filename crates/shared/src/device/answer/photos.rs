@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::Taking;
+use crate::change::Change;
 use crate::device::photo::{self, PhotoRecord, PhotoStanding};
 use crate::device::{Room, Stop};
-use crate::change::Change;
 use crate::id::{BlobId, EntryId, FileId, SaveId};
 use crate::outbox;
 use crate::seq::Sequence;

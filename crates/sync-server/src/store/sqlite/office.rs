@@ -11,7 +11,8 @@ use crate::store::{Office, OfficeMut};
 
 impl Office for Sql<'_> {
     fn devices(&self) -> Result<Vec<(ReplicaId, Device)>, StoreError> {
-        let sql = "SELECT replica, user, build, heard_ms, waiting, drafts, oldest_ms, ahead_ms FROM devices";
+        let sql = "SELECT replica, user, build, heard_ms, waiting, drafts, oldest_ms, ahead_ms, photos
+             FROM devices";
         self.all(sql, [], |row| {
             let device = Device {
                 user: row.id(1)?,
@@ -21,6 +22,7 @@ impl Office for Sql<'_> {
                 drafts: row.number(5)?,
                 oldest_ms: row.ms_or_none(6)?,
                 ahead_ms: row.get(7)?,
+                photos: row.number(8)?,
             };
             Ok((row.id(0)?, device))
         })
@@ -66,10 +68,10 @@ impl Office for Sql<'_> {
 impl OfficeMut for Sql<'_> {
     fn put_device(&mut self, replica: ReplicaId, device: &Device) -> Result<(), StoreError> {
         self.run(
-            "INSERT INTO devices (replica, user, build, heard_ms, waiting, drafts, oldest_ms, ahead_ms)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+            "INSERT INTO devices (replica, user, build, heard_ms, waiting, drafts, oldest_ms, ahead_ms, photos)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
              ON CONFLICT (replica) DO UPDATE SET user = ?2, build = ?3, heard_ms = ?4, waiting = ?5, drafts = ?6,
-                 oldest_ms = ?7, ahead_ms = ?8",
+                 oldest_ms = ?7, ahead_ms = ?8, photos = ?9",
             (
                 replica.0,
                 device.user.0,
@@ -79,6 +81,7 @@ impl OfficeMut for Sql<'_> {
                 device.drafts,
                 device.oldest_ms.map(int),
                 device.ahead_ms,
+                device.photos,
             ),
         )?;
         Ok(())

@@ -302,6 +302,8 @@ CREATE TABLE blob_moves (
     PRIMARY KEY (blob, from_file)
 ) STRICT, WITHOUT ROWID;
 
+ALTER TABLE devices ADD COLUMN photos INTEGER NOT NULL DEFAULT 0;
+
 CREATE TABLE blobs_erased (
     blob BLOB NOT NULL,
     file BLOB NOT NULL,
