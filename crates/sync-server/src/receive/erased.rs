@@ -40,7 +40,9 @@ impl Receiver<'_> {
     /// Writes into the ledger what came too late, with all that was there: a backup that is put back may know neither.
     fn remember_erased(&mut self, read: &ReadChange) -> Result<(), StoreError> {
         let (Some(file), Some(entry)) = (read.file(), read.entry()) else { return Ok(()) };
-        let remains = erasure::remains(self.tx, file, entry)?;
+        let mut remains = erasure::remains(self.tx, file, entry)?;
+        // Not those that something else names: see `blobs::erase`.
+        remains.blobs = blobs::erase(self.tx, file, &remains.blobs)?;
         self.tx.remember(Deed::Erased(remains))
     }
 
