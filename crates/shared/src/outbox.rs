@@ -216,9 +216,12 @@ impl Record {
     }
 
     /// Takes it from a page that a change has been applied: what was held is so no longer. Returns whether that is news.
+    /// What was refused because its id is another's stays refused: it is that other change which came.
     pub fn find_applied(&mut self, applied: ChangeId, seq: Sequence) -> bool {
-        let held = self.changes.iter_mut().find(|standing| {
-            matches!(standing, Standing::Held { change, .. } | Standing::Refused { change, .. } if *change == applied)
+        let held = self.changes.iter_mut().find(|standing| match standing {
+            Standing::Held { change, .. } => *change == applied,
+            Standing::Refused { change, reason } => *change == applied && *reason != Refused::IdReused,
+            Standing::Waiting { .. } | Standing::Acknowledged { .. } | Standing::Erased { .. } => false,
         });
         let Some(standing) = held else { return false };
         *standing = Standing::Acknowledged { change: applied, seq, covered: false };
@@ -358,6 +361,17 @@ mod tests {
         assert_eq!(save.state(false), State::WithTheOffice);
         save.settle(0, &Outcome::Held { reason: Held::ServerTrouble });
         assert_eq!(save.state(false), State::WithTheOffice, "an acknowledgement is never undone");
+    }
+
+    #[test]
+    fn a_page_that_names_a_change_settles_it_unless_the_id_is_anothers() {
+        let mut save = record(1, 10);
+        save.settle(0, &Outcome::Refused { reason: Refused::Other });
+        assert!(save.find_applied(CHANGE, seq(5)), "a supervisor has said that it counts");
+        assert_eq!(save.state(false), State::WithTheOffice);
+        let mut other = record(2, 10);
+        other.settle(0, &Outcome::Refused { reason: Refused::IdReused });
+        assert!(!other.find_applied(CHANGE, seq(5)) && other.is_held(), "what came is not this text");
     }
 
     #[test]
