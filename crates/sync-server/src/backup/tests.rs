@@ -109,6 +109,19 @@ proptest! {
 }
 
 #[test]
+fn row_21_a_count_whose_name_was_damaged_is_not_taken_for_one_that_an_old_slip_lacks() {
+    let (_, file, bytes) = taken();
+    let dir = tempfile::tempdir().unwrap();
+    let copy = dir.path().join("backup.sqlite");
+    std::fs::write(&copy, bytes).unwrap();
+    let slip = std::fs::read_to_string(slip_path(file)).unwrap();
+    std::fs::write(slip_path(&copy), slip.replace("\"blobs\"", "\"clobs\"")).unwrap();
+    assert!(check(&copy, false).unwrap_err().to_string().contains("is damaged"));
+    std::fs::write(slip_path(&copy), slip).unwrap();
+    assert!(check(&copy, false).is_ok());
+}
+
+#[test]
 fn row_21_without_its_slip_a_backup_is_taken_on_request_alone_and_broken_rows_are_refused() {
     let (_, file, _) = taken();
     let dir = tempfile::tempdir().unwrap();

@@ -17,7 +17,10 @@ use crate::store::row;
 use crate::store::{Backups, BackupsMut, StoreError};
 
 /// What a database holds, counted over one snapshot.
+// A name that this build does not know is damage, or a newer release whose schema it does not know either: a count whose
+// name was damaged must not pass for one that an old slip lacks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Holding {
     /// Its history.
     pub incarnation: IncarnationId,
