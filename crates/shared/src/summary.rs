@@ -66,7 +66,14 @@ pub struct CaseSummary {
     /// Entries that another one here puts right and that are not here themselves: they will not count when they come.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub awaited: BTreeSet<EntryId>,
+    /// The [`RULE`] by which it was made; 0 where a build made it that did not say.
+    #[serde(default)]
+    pub rule: u32,
 }
+
+/// Which rule [`summarise`] is: raised with every release that says something else of the same entries, so that nobody
+/// takes over as their own what another rule made.
+pub const RULE: u32 = 1;
 
 impl CaseSummary {
     /// What lists say once these entries have come to the case, none of which was in it before; what [`summarise`] says of
@@ -165,6 +172,7 @@ pub fn summarise(
         counts,
         questions: count_questions(case).saturating_add(count_questions(person)),
         awaited: amended(case).filter(|entry| !case.contains_key(entry)).collect(),
+        rule: RULE,
     }
 }
 

@@ -12,6 +12,7 @@ use shared::device::file;
 use shared::device::index::Row;
 use shared::device::{Replica, Room};
 use shared::id::{FileId, UserId, WriterId};
+use shared::kind::FileKind;
 use shared::outbox::Standing;
 use shared::wire::sync::{Depth, EntryRecord, Refused, SyncAnswer};
 use sync_server::store::row::Status;
@@ -167,16 +168,17 @@ fn same_file(world: &World, device: usize, row: &Row) -> Result<(), String> {
     if !row.complete || row.former {
         return Err(format!("is not whole: {row:?}"));
     }
-    if row.depth == Depth::Summary {
+    if row.depth == Depth::Summary || row.kind == FileKind::Case {
         let theirs = world.office.read(|view| match view.file(row.file)? {
             Some(file) => Ok(Some((*world.office.app.summaries.of(view, &file)?).clone())),
             None => Ok(None),
         });
-        return if row.summary == theirs {
-            Ok(())
-        } else {
-            Err(format!("says {:?}, the office {theirs:?}", row.summary))
-        };
+        if row.summary != theirs {
+            return Err(format!("says {:?}, the office {theirs:?}", row.summary));
+        }
+        if row.depth == Depth::Summary {
+            return Ok(());
+        }
     }
     let pieces = file::keys(row.file, row.tails).filter_map(|key| {
         let bytes = world.devices[device].disk.row(&(Room::Files, key))?;

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::value::{RawValue, to_raw_value};
 use shared::id::FileId;
+use shared::kind::FileKind;
 use shared::limits::PAGE_BYTES_MAX;
 use shared::seq::Sequence;
 use shared::wire::sync::{Depth, Dropped, DroppedWhy, EntryRecord, FileHead, FilePage};
@@ -353,6 +354,11 @@ impl Answer<'_> {
         page.complete = !more;
         if more {
             self.place.after = records.last().map(|record| record.seq);
+        }
+        if fresh && page.complete && row.kind == FileKind::Case {
+            let summary = self.summaries.of_records(self.view, row, &records)?;
+            page.summary = Some((*summary).clone());
+            self.bytes += FRAME_BYTES;
         }
         page.entries = records.into_iter().map(raw).collect::<Result<_, _>>()?;
         self.pages.push(page);

@@ -10,7 +10,7 @@ use shared::seq::Sequence;
 use shared::summary::{CaseSummary, Holder, summarise};
 
 use crate::grants;
-use crate::store::row::FileRow;
+use crate::store::row::{FileRow, Record};
 use crate::store::{Reading, StoreError};
 
 /// Summaries that are kept.
@@ -35,6 +35,28 @@ impl Summaries {
     /// # Errors
     /// That of the store.
     pub fn of(&self, view: &dyn Reading, case: &FileRow) -> Result<Arc<CaseSummary>, StoreError> {
+        self.made(view, case, || Ok(folded(&view.records(case.id, Sequence::default(), usize::MAX)?.0)))
+    }
+
+    /// The summary of a case all of whose records are at hand.
+    ///
+    /// # Errors
+    /// That of the store.
+    pub fn of_records(
+        &self,
+        view: &dyn Reading,
+        case: &FileRow,
+        records: &[Record],
+    ) -> Result<Arc<CaseSummary>, StoreError> {
+        self.made(view, case, || Ok(folded(records)))
+    }
+
+    fn made(
+        &self,
+        view: &dyn Reading,
+        case: &FileRow,
+        entries_of_case: impl FnOnce() -> Result<BTreeMap<EntryId, Entry>, StoreError>,
+    ) -> Result<Arc<CaseSummary>, StoreError> {
         let person = match case.person {
             Some(person) => view.file(person)?,
             None => None,
@@ -54,7 +76,7 @@ impl Summaries {
             Some(person) => entries(view, person.id)?,
             None => BTreeMap::new(),
         };
-        let summary = Arc::new(summarise(case.id, &entries(view, case.id)?, &of_person, holder));
+        let summary = Arc::new(summarise(case.id, &entries_of_case()?, &of_person, holder));
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= KEPT_MAX {
             kept.clear();
@@ -81,6 +103,9 @@ impl Summaries {
 /// # Errors
 /// That of the store.
 pub fn entries(view: &dyn Reading, file: FileId) -> Result<BTreeMap<EntryId, Entry>, StoreError> {
-    let (records, _) = view.records(file, Sequence::default(), usize::MAX)?;
-    Ok(records.iter().filter_map(|record| Some((record.entry, fold(&record.known())?))).collect())
+    Ok(folded(&view.records(file, Sequence::default(), usize::MAX)?.0))
+}
+
+fn folded(records: &[Record]) -> BTreeMap<EntryId, Entry> {
+    records.iter().filter_map(|record| Some((record.entry, fold(&record.known())?))).collect()
 }

@@ -26,7 +26,7 @@ use crate::kind::FileKind;
 use crate::outbox::{Record, Standing};
 use crate::seq::Sequence;
 use crate::stamp::Stamp;
-use crate::summary::{CaseSummary, summarise};
+use crate::summary::{CaseSummary, RULE, summarise};
 use crate::wire::sync::{Depth, EntryRecord, FileHead, FilePage, SyncAnswer, Verdict};
 
 /// What an answer comes to.
@@ -294,7 +294,10 @@ impl<'a> Taking<'a> {
                     && row.summary.as_ref().is_some_and(|summary| summary.person == Some(page.file))
             });
             self.stale.extend(cases.map(|row| row.file).collect::<Vec<_>>());
-        } else if page.kind == FileKind::Case && page.summary.is_none() && with_new.is_none() {
+        } else if summary_of(page).is_some() {
+            // What made it stale before this piece, the office knew of.
+            self.stale.remove(&page.file);
+        } else if page.kind == FileKind::Case && with_new.is_none() {
             self.stale.insert(page.file);
             self.persons.extend(file::person_in(page.file, &page.entries).map(|person| (page.file, person)));
         }
@@ -302,7 +305,7 @@ impl<'a> Taking<'a> {
         let head = known.as_ref().filter(|_| !page.fresh).map_or(page.head, |row| row.head.max(page.head));
         let holder = page.holder.clone().or_else(|| known.as_ref().and_then(|row| row.holder.clone()));
         let with_new = with_new.map(|summary| CaseSummary { holder: holder.clone(), ..summary });
-        let summary = page.summary.clone().or(with_new);
+        let summary = summary_of(page).cloned().or(with_new);
         let row = Row {
             file: page.file,
             kind: page.kind.clone(),
@@ -489,6 +492,12 @@ impl<'a> Taking<'a> {
         }
         if wanted.is_empty() { Ok(overlays) } else { Err(Stop::Wanted(wanted)) }
     }
+}
+
+/// What the office says of a case and this device may say after it: at summary depth whatever it is, beside a whole case
+/// only what was made by this build's own rule.
+fn summary_of(page: &FilePage) -> Option<&CaseSummary> {
+    page.summary.as_ref().filter(|summary| page.depth == Depth::Summary || summary.rule == RULE)
 }
 
 /// What lists say of a case with the entries of this page, without opening it: where all of the case is here, and each of

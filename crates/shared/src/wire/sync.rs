@@ -217,7 +217,8 @@ pub struct FilePage {
     /// Who holds the case, for case files.
     #[serde(default)]
     pub holder: Option<Holder>,
-    /// At summary depth, all there is.
+    /// At summary depth, all there is. Beside the whole of a case that came in one piece: what its device would say of it,
+    /// so that it need not read every entry to know.
     #[serde(default)]
     pub summary: Option<CaseSummary>,
     /// [`EntryRecord`]s, each decoded alone: what cannot be read is kept as bytes.

@@ -23,6 +23,7 @@ fn case(number: u128, name: &str, full_name: &str) -> CaseSummary {
         counts: Default::default(),
         questions: 0,
         awaited: std::collections::BTreeSet::new(),
+        rule: shared::summary::RULE,
     }
 }
 

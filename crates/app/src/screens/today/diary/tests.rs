@@ -31,6 +31,7 @@ fn case(number: u128, name: &str, next: &[(Date, &str)]) -> CaseSummary {
         counts: Default::default(),
         questions: 0,
         awaited: std::collections::BTreeSet::new(),
+        rule: shared::summary::RULE,
     }
 }
 
