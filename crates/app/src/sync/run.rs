@@ -3,6 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use futures::FutureExt as _;
+use futures::future::RemoteHandle;
 use leptos::prelude::*;
 use shared::device::ask::Sender;
 use shared::device::photo::{BROKEN_HERE, PhotoAnswer, PhotoAsk, PhotoCall};
@@ -10,7 +12,8 @@ use shared::device::planner::{Progress, Trouble};
 use shared::id::FileId;
 use shared::limits::DRIFT_MS_MAX;
 use shared::wire::blob::BlobAnswer;
-use shared::wire::sync::SyncAnswer;
+use shared::wire::sync::{SyncAnswer, SyncRequest};
+use wasm_bindgen_futures::spawn_local;
 
 use super::lock;
 use crate::clock;
@@ -27,9 +30,35 @@ pub(super) struct Run {
     lock: RefCell<Option<lock::Held>>,
     prepared: RefCell<Option<Prepared>>,
     answer: RefCell<Option<SyncAnswer>>,
+    /// What is asked of the office while the answer before it is still being stored.
+    ahead: RefCell<Option<Ahead>>,
     /// The latest trouble, in words for the user.
     words: RefCell<Option<String>>,
     busy: Cell<bool>,
+}
+
+/// A call that was made before its turn. Dropping it forgets the answer.
+struct Ahead {
+    request: Rc<SyncRequest>,
+    answer: RemoteHandle<Heard>,
+}
+
+/// What the office said, and when, in milliseconds since the Unix epoch.
+type Heard = (Result<SyncAnswer, NetError>, u64);
+
+async fn hear(request: &SyncRequest) -> Heard {
+    let answered = network::sync(request).await;
+    (answered, clock::now_ms())
+}
+
+impl Ahead {
+    fn call(request: SyncRequest) -> Self {
+        let request = Rc::new(SyncRequest { sent_at_ms: clock::now_ms(), ..request });
+        let called = Rc::clone(&request);
+        let (calling, answer) = async move { hear(&called).await }.remote_handle();
+        spawn_local(calling);
+        Self { request, answer }
+    }
 }
 
 /// What is said when the office does not take the password that opened this phone. It does not say why.
@@ -50,6 +79,7 @@ impl Run {
         self.lock.borrow_mut().take();
         self.prepared.borrow_mut().take();
         self.answer.borrow_mut().take();
+        self.ahead.borrow_mut().take();
     }
 
     /// The run has ended, well or not.
@@ -86,12 +116,17 @@ impl Run {
         let Some(prepared) = self.prepared.take() else { return Err(Trouble::Other) };
         let sends = !prepared.asked.sent.is_empty();
         say(session, |facts| facts.sending = sends);
-        let answered = network::sync(&prepared.asked.request).await;
-        *self.prepared.borrow_mut() = Some(prepared);
+        let ahead = self.ahead.take().filter(|ahead| prepared.asked.is_answered_by(&ahead.request));
+        let (answered, now_ms) = match ahead {
+            Some(ahead) => ahead.answer.await,
+            None => hear(&prepared.asked.request).await,
+        };
         say(session, |facts| facts.sending = false);
+        let following = answered.as_ref().ok().and_then(|answer| prepared.asked.following(answer));
+        *self.prepared.borrow_mut() = Some(prepared);
         let answer = answered.map_err(|error| self.net(&error))?;
+        *self.ahead.borrow_mut() = following.map(Ahead::call);
 
-        let now_ms = clock::now_ms();
         let signed = |ms: u64| i64::try_from(ms).unwrap_or(i64::MAX);
         let ahead_ms = signed(now_ms) - signed(answer.now_ms);
         say(session, |facts| {
