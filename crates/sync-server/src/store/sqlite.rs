@@ -43,6 +43,8 @@ const READERS: usize = 4;
 const LOCK_WAIT: Duration = Duration::from_secs(5);
 /// Prepared statements that one connection keeps.
 const STATEMENTS_KEPT: usize = 128;
+/// Pages that the writer keeps in memory: a negative number counts KiB.
+const WRITER_CACHE: i64 = -16_384;
 
 /// The embedded store.
 pub struct SqliteStore {
@@ -64,6 +66,8 @@ impl SqliteStore {
             Connection::open(&path).with_context(|| format!("cannot open {}", path.display()))?;
         connection.pragma_update(None, "journal_mode", "wal")?;
         configure(&connection)?;
+        // What a group of jobs touches, so that nothing is written to the log before its commit and read back again.
+        connection.pragma_update(None, "cache_size", WRITER_CACHE)?;
         schema::migrations()
             .to_latest(&mut connection)
             .with_context(|| format!("{} is of a newer release, or damaged", path.display()))?;
@@ -100,14 +104,14 @@ fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-/// Acknowledged work survives a power cut (`FULL`), a damaged file is noticed rather than trusted, and what is erased is
-/// overwritten.
+/// Acknowledged work survives a power cut (`FULL`), a damaged file is noticed rather than trusted, what is erased is
+/// overwritten, and what a change might have to be taken back to is kept in memory: not in files beside the database.
 fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(LOCK_WAIT)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     connection.execute_batch(
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;
-         PRAGMA secure_delete = ON;
+         PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;
          PRAGMA cell_size_check = ON; PRAGMA cache_size = -4096; PRAGMA wal_autocheckpoint = 4000;",
     )
 }
