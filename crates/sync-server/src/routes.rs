@@ -24,6 +24,9 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use shared::limits::{BATCH_BYTES_MAX, BLOB_PIECE_BYTES};
 use shared::wire::unsent::FILE_BYTES_MAX;
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::SizeAbove;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -34,6 +37,10 @@ use crate::headers;
 
 /// Bytes of a request that is neither a sync nor a file.
 const BODY_BYTES_MAX: usize = 64 * 1024;
+/// Bytes from which the answer to a sync is packed, for browsers that take it so: a first sync is mostly ids and field names,
+/// and on a weak line the line is all that it waits for. A day's changes stay below. What is sent on its own, one note
+/// beside words that somebody else chose, must not say by its length how alike the two are.
+const PACKED_BYTES_MIN: u64 = 64 * 1024;
 /// How long a client may pause while it sends a body.
 const BODY_PAUSE: Duration = Duration::from_secs(30);
 
@@ -47,7 +54,12 @@ struct Description;
 
 /// Every route of the API with its description.
 fn api() -> OpenApiRouter<AppState> {
-    let sync = OpenApiRouter::new().routes(routes!(sync::sync)).layer(DefaultBodyLimit::max(BATCH_BYTES_MAX));
+    let sync =
+        OpenApiRouter::new().routes(routes!(sync::sync)).layer(DefaultBodyLimit::max(BATCH_BYTES_MAX)).layer(
+            CompressionLayer::new()
+                .quality(CompressionLevel::Fastest)
+                .compress_when(SizeAbove::new(PACKED_BYTES_MIN)),
+        );
     let import =
         OpenApiRouter::new().routes(routes!(import::unsent)).layer(DefaultBodyLimit::max(FILE_BYTES_MAX));
     let blobs = OpenApiRouter::new()

@@ -255,3 +255,32 @@ async fn when_devices_were_heard_from_is_written_down_later() {
     let devices = server.office.read(|view| view.devices());
     assert_eq!((devices[0].0, devices[0].1.heard_ms), (replica(ROSA), NOW_MS));
 }
+
+#[tokio::test]
+async fn a_long_answer_is_packed_for_whoever_takes_it_so_and_a_short_one_never() {
+    let server = Server::new();
+    server.sync(ROSA, None, &[&roots(1)]).await;
+    for number in 20..24 {
+        let note = "The kettle, the letter, the bus. ".repeat(600);
+        assert_eq!(verdicts(&server.sync(ROSA, None, &[&[contact(number, 1, &note)]]).await), ["applied"]);
+    }
+    let ask = |cursor: Option<String>, takes: &'static str| {
+        let body = request(ROSA, cursor.as_deref(), &[]).to_string();
+        let asked = Request::builder().method("POST").uri("/api/v1/sync");
+        let asked = asked.header(header::AUTHORIZATION, format!("Bearer {}", server.token(ROSA)));
+        let asked = asked.header(header::CONTENT_TYPE, "application/json").header("accept-encoding", takes);
+        server.send(asked.body(Body::from(body)).unwrap())
+    };
+    let plain = ask(None, "identity").await;
+    assert!(!plain.headers.contains_key(header::CONTENT_ENCODING));
+    let packed = ask(None, "gzip, br").await;
+    assert_eq!(packed.headers[header::CONTENT_ENCODING], "gzip");
+    assert!(packed.bytes.len() * 10 < plain.bytes.len(), "{} of {}", packed.bytes.len(), plain.bytes.len());
+    let mut text = Vec::new();
+    std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(&packed.bytes[..]), &mut text).unwrap();
+    let [packed, plain] =
+        [&text[..], &plain.bytes[..]].map(|text| serde_json::from_slice::<Value>(text).unwrap());
+    assert_eq!(packed["pages"], plain["pages"]);
+    let idle = ask(plain["cursor"].as_str().map(ToOwned::to_owned), "gzip").await;
+    assert_eq!((idle.status, idle.headers.contains_key(header::CONTENT_ENCODING)), (StatusCode::OK, false));
+}
