@@ -278,6 +278,26 @@ pub fn reconcile(tx: &mut dyn Writing, case: FileId, now_ms: u64) -> Result<(), 
     Ok(())
 }
 
+/// Writes the rows that follow from the deeds on every case that is there: what a backup that was put back says, and what the
+/// ledger says, may come from different lines of history.
+///
+/// # Errors
+/// That of the store.
+pub fn reconcile_all(tx: &mut dyn Writing, now_ms: u64) -> Result<(), StoreError> {
+    let mut files = BTreeSet::new();
+    for team in tx.teams()? {
+        files.extend(tx.cases_of_team(team.id)?.into_iter().map(|case| case.id));
+    }
+    for user in tx.users()? {
+        // Also cases of no team, and those through which somebody still sees a person.
+        files.extend(tx.grants_of(user.id)?.into_iter().flat_map(|row| [Some(row.file), row.via]).flatten());
+    }
+    for file in files {
+        reconcile(tx, file, now_ms)?;
+    }
+    Ok(())
+}
+
 /// The rows on the case itself; gives who sees it whole afterwards.
 fn on_case(
     file: &FileRow,

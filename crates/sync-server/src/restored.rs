@@ -12,7 +12,7 @@ use crate::session::refresh;
 use crate::store::deed::{Account, Deed, Key, fold};
 use crate::store::row::{Audit, FileRow, Grant, GrantId, Team, User, Why};
 use crate::store::{StoreError, Writing};
-use crate::{erasure, relocation};
+use crate::{erasure, grants, relocation};
 
 /// Begins a new history above `seen`, and does again what the ledger remembers.
 ///
@@ -33,7 +33,7 @@ pub fn begin_history(
             Deed::Team { id, name } => stand_team(tx, Team { id: *id, name: name.clone() })?,
             Deed::Account(account) => stand_account(tx, account)?,
             Deed::Ended(key) => end(tx, key, seq, now_ms)?,
-            Deed::Granted(key) => grant(tx, key, seq, &mut holders)?,
+            Deed::Granted(key) => grant(tx, key, seq, now_ms, &mut holders)?,
             Deed::Erased(_) | Deed::FileErased { .. } | Deed::Relocated { .. } => {}
         }
     }
@@ -48,6 +48,8 @@ pub fn begin_history(
             _ => {}
         }
     }
+    // The ledger may not know the end of what follows from a deed: while it ended, another backup stood here, without its file.
+    grants::reconcile_all(tx, now_ms)?;
     for user in tx.users()? {
         // An account that is switched off cannot sign in again; what is still on its devices may come in all the same.
         if !user.disabled {
@@ -101,14 +103,29 @@ fn end(tx: &mut dyn Writing, key: &Key, seq: Sequence, now_ms: u64) -> Result<()
 }
 
 /// Opens a grant again, where its file is in the backup: a case that was moved since stays moved.
+///
+/// A case has one holder, the last that the ledger names: backups of different lines of history may each know another, and a
+/// line in which the case was not there could end nothing.
 fn grant(
     tx: &mut dyn Writing,
     key: &Key,
     seq: Sequence,
+    now_ms: u64,
     holders: &mut BTreeSet<FileId>,
 ) -> Result<(), StoreError> {
     let Some(why) = key.reason() else { return Ok(()) };
-    if tx.file(key.file)?.is_none() || tx.user(key.user)?.is_none() || !open_rows(tx, key)?.is_empty() {
+    if tx.file(key.file)?.is_none() || tx.user(key.user)?.is_none() {
+        return Ok(());
+    }
+    if why == Why::Holds {
+        holders.insert(key.file);
+        let others = tx.grants_on(key.file)?.into_iter().filter(|row| row.why == Why::Holds);
+        for row in others.filter(|row| Key::of(row) != *key) {
+            tx.close_grant(row.id, seq, now_ms)?;
+            tx.raise_head(row.user, seq)?;
+        }
+    }
+    if !open_rows(tx, key)?.is_empty() {
         return Ok(());
     }
     tx.open_grant(&Grant {
@@ -123,9 +140,6 @@ fn grant(
         to_ms: None,
         expires_ms: key.expires_ms,
     })?;
-    if why == Why::Holds {
-        holders.insert(key.file);
-    }
     tx.raise_head(key.user, seq)
 }
 

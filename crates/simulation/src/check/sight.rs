@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use shared::id::{FileId, UserId};
 use shared::wire::sync::Depth;
-use sync_server::store::row::Grant;
+use sync_server::store::row::{Grant, Why};
 
 use crate::world::World;
 
@@ -36,4 +36,18 @@ pub(super) fn all(world: &World, user: UserId) -> BTreeMap<FileId, Depth> {
 /// How much of one file somebody may see.
 pub(super) fn depth(world: &World, user: UserId, file: FileId) -> Option<Depth> {
     all(world, user).get(&file).copied()
+}
+
+/// A case has one holder, or none.
+pub(super) fn one_holder(world: &mut World) {
+    let rows = world.office.read(|view| {
+        let users = view.users()?.into_iter().map(|user| view.grants_of(user.id));
+        Ok(users.collect::<Result<Vec<_>, _>>()?.concat())
+    });
+    let mut holders: BTreeMap<FileId, UserId> = BTreeMap::new();
+    for row in rows.into_iter().filter(|row| row.why == Why::Holds) {
+        if let Some(other) = holders.insert(row.file, row.user) {
+            return world.fail(format!("{} is held by {} and by {other}", row.file, row.user));
+        }
+    }
 }
