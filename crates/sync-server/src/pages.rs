@@ -81,6 +81,8 @@ struct Seen {
     /// Nothing of this changed during the pass. A file that was lost and came back is sent anew: the device may have
     /// dropped it in between, or never got it.
     steady: bool,
+    /// When it last changed since the end of the pass: the next pass sends the file anew.
+    turned: Option<Sequence>,
 }
 
 impl Seen {
@@ -224,11 +226,12 @@ fn scope(
         .map(|(file, rows)| {
             let (before, now, at_end) =
                 (depth_at(&rows, from), depth_now(&rows, now_ms), depth_at(&rows, to));
-            let turns = rows.iter().flat_map(|row| [Some(row.from), row.to]).flatten();
+            let turns = || rows.iter().flat_map(|row| [Some(row.from), row.to]).flatten();
             let seen = Seen {
                 before,
                 within: now.zip(at_end).map(|(now, at_end)| now.min(at_end)),
-                steady: turns.filter(|at| *at > from && *at <= to).all(|at| depth_at(&rows, at) == before),
+                steady: turns().filter(|at| *at > from && *at <= to).all(|at| depth_at(&rows, at) == before),
+                turned: turns().filter(|at| *at > to && now != at_end).max(),
             };
             (file, seen)
         })
@@ -244,7 +247,9 @@ fn heads(view: &dyn Reading, scope: &BTreeMap<FileId, Seen>) -> Result<Vec<FileH
     let mut heads = Vec::with_capacity(scope.len());
     for (file, seen) in scope {
         if let (Some(depth), Some(row)) = (seen.within, view.file(*file)?) {
-            heads.push(FileHead { file: *file, head: head(&row, depth) });
+            // A file of which more or less is seen since the end of the pass may be there in part, and has not gone astray.
+            let head = head(&row, depth).max(seen.turned.unwrap_or_default());
+            heads.push(FileHead { file: *file, head });
         }
     }
     Ok(heads)

@@ -205,6 +205,31 @@ fn closed_cases_rest_and_covers_end_by_themselves() {
 }
 
 #[test]
+fn a_file_that_falls_to_a_summary_while_it_is_sent_in_pieces_has_not_gone_astray() {
+    on_every_store(|office| {
+        office.open_case(ROSA, 1);
+        let mut device = Device::default();
+        device.catch_up(&office, ROSA, SMALL);
+        for number in 0..4 {
+            office.save(ROSA, &[contact(100 + number, 1, &"x".repeat(1_500))]);
+        }
+        device.store(office.pull_listing(ROSA, device.cursor, true, SMALL));
+        assert!(!device.files[&case(1)].complete, "more of it is to come");
+        let stage =
+            json!({"stage": {"value": {"stage": "closed", "on": "2020-01-01", "why": ""}, "over": []}});
+        office.save(ROSA, &[change(200, case(1), case(1).root(), "case", stage)]);
+        assert_eq!(office.scope(ROSA, case(1)), Some(Depth::Summary));
+        let last = office.pull(ROSA, device.cursor, SMALL);
+        let (heads, passed) = (last.heads.clone().unwrap(), last.passed.unwrap());
+        device.store(last);
+        let head = heads.iter().find(|head| head.file == case(1)).unwrap();
+        assert!(head.head > passed, "the next pass sends it anew: nothing is to be fetched for it");
+        device.catch_up(&office, ROSA, SMALL);
+        check(&office, ROSA, &device);
+    });
+}
+
+#[test]
 fn a_pass_that_asks_for_the_list_ends_with_it() {
     on_every_store(|office| {
         for number in 1..=3 {
