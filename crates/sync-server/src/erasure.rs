@@ -115,8 +115,10 @@ pub(crate) fn again(
         }
     }
     if tx.file(*file)?.is_none() {
-        // What was to be relocated comes back where it stood, and so do its photos.
+        // What was to be relocated comes back where it stood, and so do its photos. What was erased may have been held for its
+        // file when the backup was taken.
         if relocated.is_none() {
+            tx.erase(*file, *entry, None)?;
             blobs::erase(tx, *file, blobs)?;
         }
         return Ok(());

@@ -341,7 +341,8 @@ pub trait ChangesMut {
     /// Keeps the digest key of a file.
     fn put_digest_key(&mut self, file: FileId, key: &[u8; 32]) -> Result<(), StoreError>;
     /// Erases an entry: its changes keep their ids and lose their bodies, witness copies go, but for a relocated
-    /// entry, and it joins no persons any more; with the last entry goes the file's digest key.
+    /// entry, and it joins no persons any more; with the last entry, and the last that is held or refused, goes the file's
+    /// digest key.
     /// `relocated` names the right file, where it stands now. Gives the place at which it happened.
     fn erase(
         &mut self,

@@ -13,8 +13,8 @@ use crate::store::row::{
     Status, Team, Token, Unread, User,
 };
 use crate::store::{
-    AccountsMut, Arrival, BackupsMut, ChangesMut, FilesMut, GrantsMut, Numbering, OfficeMut, Remembering,
-    SessionsMut, StoreError,
+    AccountsMut, Arrival, BackupsMut, Changes, ChangesMut, FilesMut, GrantsMut, Numbering, OfficeMut,
+    Remembering, SessionsMut, StoreError,
 };
 
 impl Numbering for State {
@@ -279,8 +279,7 @@ impl ChangesMut for State {
         if let Some(to) = relocated {
             self.relocated.insert_mut((file, entry), to);
         }
-        let mut left = under(&self.entries_by_seq, file).filter_map(|(_, id)| self.entries.get(&(file, id)));
-        if left.all(|row| row.erased) {
+        if self.entries_named(file)?.is_empty() {
             self.keys.remove_mut(&file);
         }
         Ok(seq)

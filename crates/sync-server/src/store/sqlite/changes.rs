@@ -270,7 +270,8 @@ impl ChangesMut for Sql<'_> {
         )?;
         self.run(
             "DELETE FROM digest_keys WHERE file = ?1
-             AND NOT EXISTS (SELECT 1 FROM entries WHERE file = ?1 AND NOT erased)",
+             AND NOT EXISTS (SELECT 1 FROM entries WHERE file = ?1 AND NOT erased)
+             AND NOT EXISTS (SELECT 1 FROM changes WHERE file = ?1 AND verdict <> 'applied' AND body IS NOT NULL)",
             [file.0],
         )?;
         Ok(seq)
