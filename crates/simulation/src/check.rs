@@ -22,7 +22,7 @@ use crate::device::Source;
 use crate::world::World;
 use crate::{photos, play};
 pub use merging::RULES;
-pub use promises::{dropped, let_go, nothing_astray};
+pub use promises::{dropped, erased, let_go, nothing_astray};
 
 /// Nothing that is sent may be out of the scope of whom it is sent to.
 pub fn answer(world: &mut World, user: UserId, answer: &SyncAnswer) {
@@ -67,6 +67,7 @@ pub fn rest(world: &mut World) {
     if world.failure.is_some() {
         return;
     }
+    sight::one_holder(world);
     promises::kept(world);
     merging::lawful(world);
     for device in 0..world.devices.len() {
@@ -142,23 +143,38 @@ fn replica(world: &mut World, device: usize) {
     settled(world, &who, &replica);
 }
 
-/// Every verdict on a device is the office's.
+/// Every verdict on a device is the office's: on the change where its entry stands now.
 fn settled(world: &mut World, who: &str, replica: &Replica) {
-    for standing in replica.outbox.values().flat_map(|record| &record.changes) {
-        let status = world.office.read(|view| view.change(standing.change())).map(|row| row.status);
-        let agrees = match (standing, &status) {
-            (Standing::Acknowledged { seq, .. }, Some(Status::Applied { seq: at, .. })) => seq == at,
-            (Standing::Acknowledged { .. } | Standing::Erased { .. }, Some(Status::Erased)) => true,
-            // Kept as a text, beside what has its id.
-            (Standing::Refused { reason: Refused::IdReused | Refused::Unreadable { .. }, .. }, _) => true,
-            // Erased on purpose, by an office that was put back since and has forgotten it.
-            (Standing::Erased { .. }, None) => true,
-            (Standing::Held { reason, .. }, Some(Status::Held(now))) => reason == now,
-            (Standing::Refused { reason, .. }, Some(Status::Refused(now))) => reason == now,
-            _ => false,
-        };
-        if !agrees {
-            return world.fail(format!("{who}: says {standing:?}, the office {status:?}"));
+    for record in replica.outbox.values() {
+        let said = shared::outbox::changes(record);
+        for standing in &record.changes {
+            let id = standing.change();
+            let place = said.iter().find(|change| change.id == id).map(|change| (change.file, change.entry));
+            let way = place.map_or_else(
+                || vec![id],
+                |place| world.truth.way(id, place).into_iter().map(|at| at.1).collect(),
+            );
+            let rows = world
+                .office
+                .read(|view| way.iter().map(|id| view.change(*id)).collect::<Result<Vec<_>, _>>());
+            let mut statuses = rows.into_iter().flatten().map(|row| row.status);
+            // Where an older backup brought it back where it stood, that is the one that was answered.
+            let status =
+                statuses.clone().find(|status| *status != Status::Erased).or_else(|| statuses.next_back());
+            let agrees = match (standing, &status) {
+                (Standing::Acknowledged { seq, .. }, Some(Status::Applied { seq: at, .. })) => seq == at,
+                (Standing::Acknowledged { .. } | Standing::Erased { .. }, Some(Status::Erased)) => true,
+                // Kept as a text, beside what has its id.
+                (Standing::Refused { reason: Refused::IdReused | Refused::Unreadable { .. }, .. }, _) => true,
+                // Erased on purpose, by an office that was put back since and has forgotten it.
+                (Standing::Erased { .. }, None) => true,
+                (Standing::Held { reason, .. }, Some(Status::Held(now))) => reason == now,
+                (Standing::Refused { reason, .. }, Some(Status::Refused(now))) => reason == now,
+                _ => false,
+            };
+            if !agrees {
+                return world.fail(format!("{who}: says {standing:?}, the office {status:?}"));
+            }
         }
     }
 }

@@ -77,6 +77,8 @@ pub fn arrive(world: &mut World, user: UserId, call: CallId, asked: &PhotoCall) 
         Err(ApiError::Unauthenticated) => Answer { status: 401, body: Vec::new() },
         Err(ApiError::NotFound) => problem(404, "/problems/not-found"),
         Err(ApiError::WrongPiece) => problem(422, "/problems/wrong-piece"),
+        // Where an older backup undid a relocation, a note may stand in both files, and its photo in one: the phone says so.
+        Err(ApiError::OtherBlob) if world.truth.was_put_back => problem(409, "/problems/other-blob"),
         Err(error) => {
             return world
                 .fail(format!("the office would not take {} of {:?}: {error:?}", asked.blob, asked.offer));

@@ -58,7 +58,7 @@ pub fn play(plan: &Plan) -> Played {
 }
 
 /// One case that everybody holds: its maker, everybody who records, and the supervisor.
-fn begin_together(world: &mut World) {
+pub fn begin_together(world: &mut World) {
     let mut random = fastrand::Rng::with_seed(1);
     Kind::NewPerson.perform(world, &mut random);
     for device in 0..world.devices.len() {
@@ -262,6 +262,7 @@ fn take(world: &mut World, device: usize, tab: usize) -> Result<Progress, Troubl
             world.truth.acknowledged.insert(id);
         }
         if verdict.outcome == Outcome::Erased {
+            check::erased(world, id);
             world.truth.erased.insert(id);
         }
     }

@@ -148,6 +148,7 @@ kinds! {
     RestClosed "closed cases come to rest" 2 false => deeds::rest_closed;
     NewerEntry "the office has an entry of a newer build" 2 false => deeds::newer_entry;
     LetGo "photos that nothing names go" 2 false => deeds::let_go;
+    Stumble "a fault holds a change" 4 false => deeds::stumble;
     Restart "the office starts again" 2 false => deeds::restart;
     Backup "a backup is made" 3 true => deeds::backup;
     Vouch "a supervisor says that held work counts" 3 false => deeds::vouch;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use shared::id::{BlobId, ChangeId};
+use shared::id::{BlobId, ChangeId, EntryId, FileId};
 use shared::limits::OUTBOX_DAYS;
 use shared::view::photo::Photo;
 use shared::wire::sync::{Held, Outcome, Refused};
@@ -15,6 +15,7 @@ pub const VERDICTS: &[&str] = &[
     "held: not on your caseload",
     "held: waits for another",
     "held: needs newer server",
+    "held: server trouble",
     "held: unfinished",
     "held: account off",
     "refused: replaced",
@@ -99,8 +100,10 @@ pub struct Truth {
     pub gone: BTreeSet<ChangeId>,
     /// Changes that were erased on purpose, by their verdict.
     pub erased: BTreeSet<ChangeId>,
-    /// What was put into the right file, and the id that it has there.
-    pub relocated: BTreeMap<ChangeId, ChangeId>,
+    /// The file and the entry that each change that was saved is about.
+    pub places: BTreeMap<ChangeId, (FileId, EntryId)>,
+    /// Entries that were put into the right file.
+    pub relocated: BTreeMap<(FileId, EntryId), FileId>,
     /// Files and entries that were erased on purpose: what is said in them later is erased as well.
     pub emptied: BTreeSet<Uuid>,
 }
@@ -117,25 +120,35 @@ impl Truth {
     /// The ids under which a change may be found: its own, and those that it got on its way to the right file.
     #[must_use]
     pub fn names(&self, id: ChangeId) -> Vec<ChangeId> {
-        let mut names = vec![id];
-        while let Some(next) = names.last().and_then(|last| self.relocated.get(last))
-            && !names.contains(next)
-        {
-            names.push(*next);
+        match self.places.get(&id) {
+            Some(place) => self.way(id, *place).into_iter().map(|(_, id)| id).collect(),
+            None => vec![id],
         }
-        names
     }
 
-    /// Whether a change was erased on purpose, by itself or with its entry or file.
+    /// Where a change that was written for an entry of a file went with it, and the id that it has at each place.
+    #[must_use]
+    pub fn way(&self, id: ChangeId, place: (FileId, EntryId)) -> Vec<((FileId, EntryId), ChangeId)> {
+        let mut way = vec![(place, id)];
+        let ((mut file, mut entry), mut id) = (place, id);
+        while let Some(to) = self.relocated.get(&(file, entry)) {
+            // As docs/api.md says.
+            let there = |id: Uuid| Uuid::new_v5(&to.0, id.as_bytes());
+            (file, entry, id) = (*to, EntryId(there(entry.0)), ChangeId(there(id.0)));
+            way.push(((file, entry), id));
+        }
+        way
+    }
+
+    /// Whether a change was erased on purpose, by itself or with its entry or file, wherever that stands now.
     #[must_use]
     pub fn is_erased(&self, id: ChangeId) -> bool {
-        let with_its_place = |said: &String| {
-            self.emptied.iter().any(|place| {
-                said.contains(&format!("\"file\":\"{place}\""))
-                    || said.contains(&format!("\"entry\":\"{place}\""))
-            })
+        let is_emptied = |(file, entry): (FileId, EntryId)| {
+            self.emptied.contains(&file.0) || self.emptied.contains(&entry.0)
         };
-        self.erased.contains(&id) || self.saved.get(&id).is_some_and(with_its_place)
+        let way = self.places.get(&id).map(|place| self.way(id, *place)).unwrap_or_default();
+        self.erased.contains(&id)
+            || way.into_iter().any(|(place, id)| is_emptied(place) || self.erased.contains(&id))
     }
 }
 

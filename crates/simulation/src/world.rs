@@ -190,7 +190,20 @@ impl World {
         let Some(opened) = self.open(device, tab, new.file) else { return BTreeSet::new() };
         let entries = opened.case.values().chain(opened.person.values());
         let fields = entries.flat_map(|entry| entry.fields.values());
-        fields.flat_map(|field| field.heads.iter().chain(&field.replaced)).map(|head| head.change).collect()
+        let heads = fields.flat_map(|field| field.heads.iter().chain(&field.replaced));
+        let mut seen: BTreeSet<ChangeId> = heads.map(|head| head.change).collect();
+        // What was written again is not shown beside what stands for it, and was seen by whoever wrote it again.
+        let outbox = self.devices[device].tabs[tab].replica.outbox.values();
+        let again: BTreeMap<ChangeId, ChangeId> = outbox
+            .flat_map(shared::outbox::changes)
+            .filter_map(|change| Some((change.id, change.replaces?)))
+            .collect();
+        for mut id in seen.clone() {
+            while let Some(old) = again.get(&id).filter(|old| seen.insert(**old)) {
+                id = *old;
+            }
+        }
+        seen
     }
 
     /// What a save would write.
@@ -226,6 +239,7 @@ impl World {
         for raw in &save.changes {
             let Ok(change) = Change::decode(raw.get()) else { continue };
             self.truth.made_ms.insert(change.id, self.true_ms);
+            self.truth.places.insert(change.id, (change.file, change.entry));
             self.truth.saved.insert(change.id, raw.get().to_owned());
         }
     }
@@ -245,7 +259,8 @@ impl World {
 
     fn office_has_as(&self, id: ChangeId) -> bool {
         self.office.read(|view| {
-            if view.change(id)?.is_some() {
+            // A marker is no change: what was relocated stands elsewhere.
+            if view.change(id)?.is_some_and(|row| row.body.is_some()) {
                 return Ok(true);
             }
             for team in [TEAM, OTHER_TEAM] {

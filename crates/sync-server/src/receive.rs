@@ -56,6 +56,16 @@ pub struct Receiver<'t> {
     deeds: BTreeSet<(UserId, ReplicaId, SaveId, Option<FileId>)>,
 }
 
+/// What is answered for a change that is here already.
+fn verdict_again(status: &Status) -> Outcome {
+    match status {
+        Status::Applied { seq, .. } => Outcome::Duplicate { seq: *seq },
+        Status::Held(reason) => Outcome::Held { reason: reason.clone() },
+        Status::Refused(reason) => Outcome::Refused { reason: reason.clone() },
+        Status::Erased => Outcome::Erased,
+    }
+}
+
 /// A file, if it is there, and the rows of one user on it.
 #[derive(Clone)]
 struct Around {
@@ -231,21 +241,26 @@ impl<'t> Receiver<'t> {
 
     /// The same id came before: the same bytes get the same answer, other bytes are refused and the first kept.
     fn again(&mut self, incoming: &Incoming<'_>, known: &ChangeRow) -> Result<Outcome, StoreError> {
-        if known.status == Status::Erased {
-            return Ok(Outcome::Erased);
+        match known.status {
+            Status::Erased => self.again_elsewhere(incoming, known),
+            _ => self.known(incoming, known, incoming.text),
         }
+    }
+
+    /// The answer that a change got, if it is this text.
+    fn known(
+        &mut self,
+        incoming: &Incoming<'_>,
+        known: &ChangeRow,
+        text: &str,
+    ) -> Result<Outcome, StoreError> {
         let key = self.tx.digest_key(known.file.unwrap_or(NO_FILE))?;
-        let same = key.is_some_and(|key| keys::mac_matches(&key, &[incoming.text.as_bytes()], &known.digest));
+        let same = key.is_some_and(|key| keys::mac_matches(&key, &[text.as_bytes()], &known.digest));
         if !same || known.author != incoming.author.id {
             self.keep_text(incoming, "an id that was used before")?;
             return Ok(Outcome::Refused { reason: Refused::IdReused });
         }
-        Ok(match &known.status {
-            Status::Applied { seq, .. } => Outcome::Duplicate { seq: *seq },
-            Status::Held(reason) => Outcome::Held { reason: reason.clone() },
-            Status::Refused(reason) => Outcome::Refused { reason: reason.clone() },
-            Status::Erased => Outcome::Erased,
-        })
+        Ok(verdict_again(&known.status))
     }
 
     fn decide(

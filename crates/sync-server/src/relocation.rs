@@ -49,13 +49,17 @@ pub fn relocate(
 }
 
 /// Relocates again what an older backup brought back, and marks the place: what the backup lacks of it goes to the right file
-/// when it is offered again.
+/// when it is offered again. What is here stays where it stood as long as the right file is not.
 ///
 /// # Errors
 /// That of the store.
 pub(crate) fn again(tx: &mut dyn Writing, from: &Erased, to: FileId, now_ms: u64) -> Result<(), StoreError> {
-    let is_here = tx.entry(from.file, from.entry)?.is_some_and(|row| !row.erased);
-    if is_here && tx.file(to)?.is_some() && !tx.is_erased(to)? {
+    // Also what was only held when the backup was taken.
+    let is_here = tx.changes_of(from.file, from.entry)?.iter().any(|row| row.body.is_some());
+    if is_here && !tx.is_erased(to)? {
+        if tx.file(to)?.is_none() {
+            return Ok(());
+        }
         move_one(tx, from.file, from.entry, to, &Chance::System, now_ms)?;
     }
     erasure::again(tx, from, Some(to))
@@ -97,7 +101,7 @@ fn move_one(
     chance: &Chance,
     now_ms: u64,
 ) -> Result<(), StoreError> {
-    let Some(row) = tx.entry(from, entry)? else { return Ok(()) };
+    let stands = tx.entry(from, entry)?;
     let mut rows = tx.changes_of(from, entry)?;
     rows.sort_by_key(|row| match row.status {
         Status::Applied { seq, .. } => (0, seq),
@@ -146,7 +150,7 @@ fn move_one(
     }
     let photos = tx.blobs_of(from, entry)?;
     blobs::show_way(tx, from, to, &photos)?;
-    if let Some(seq) = latest {
+    if let (Some(seq), Some(row)) = (latest, stands) {
         tx.put_entry(&EntryRow { file: to, entry: EntryId(id_in(to, entry.0)), seq, ..row })?;
         tx.note_received(now_ms, seq)?;
         receive::raise_heads(tx, to, seq)?;

@@ -72,7 +72,7 @@ pub fn let_go(
     let gone: Vec<&Record> = before.values().filter(is_gone).collect();
     let is_here_if_its_file_is = |file: FileId, id: ChangeId| {
         let is_whole = replica.index.get(file).is_some_and(|row| row.depth == Depth::Whole && row.complete);
-        let is_elsewhere = world.truth.is_erased(id) || world.truth.relocated.contains_key(&id);
+        let is_elsewhere = world.truth.is_erased(id) || world.truth.names(id).len() > 1;
         !is_whole || is_elsewhere || at.disk.pages_name(id)
     };
     let mut too_early = None;
@@ -123,5 +123,13 @@ pub fn dropped(world: &mut World, device: usize, tab: usize, answer: &SyncAnswer
     let mut told = answer.dropped.iter().map(|dropped| dropped.file);
     if let Some(file) = told.find(|file| index.get(*file).is_some()) {
         world.fail(format!("device {device} was told to drop {file}, and holds it"));
+    }
+}
+
+/// Only what was erased on purpose is answered so: what was put into the right file is not.
+pub fn erased(world: &mut World, id: ChangeId) {
+    let truth = &world.truth;
+    if truth.places.contains_key(&id) && !truth.reused.contains(&id) && !truth.is_erased(id) {
+        world.fail(format!("erased, and nobody erased it: {}", play::said(world, id)));
     }
 }

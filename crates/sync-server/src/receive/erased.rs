@@ -1,14 +1,14 @@
 //! What is sent to something that was erased or relocated.
 
-use shared::change::{Change, Edit};
-use shared::id::{BlobId, FileId, UserId};
+use shared::change::Edit;
+use shared::id::{BlobId, ChangeId, EntryId, FileId, UserId};
 use shared::kind::{self, Permission};
 use shared::wire::sync::{Held, Outcome, Refused};
 
-use super::{Incoming, ReadChange, Receiver};
+use super::{Incoming, ReadChange, Receiver, verdict_again};
 use crate::store::StoreError;
 use crate::store::deed::Deed;
-use crate::store::row::{ChangeRow, Status};
+use crate::store::row::{ChangeRow, Status, User};
 use crate::{blobs, erasure, judge, keys, relocation};
 
 impl Receiver<'_> {
@@ -27,10 +27,10 @@ impl Receiver<'_> {
         incoming: &Incoming<'_>,
         read: &ReadChange,
     ) -> Result<Outcome, StoreError> {
-        if let ReadChange::Change(change, _) = read
-            && let Some(to) = self.tx.relocated_to(change.file, change.entry)?
+        if let (Some(file), Some(entry)) = (read.file(), read.entry())
+            && self.tx.relocated_to(file, entry)?.is_some()
         {
-            return self.follow_entry(incoming, read, change, to);
+            return self.follow_entry(incoming, read, file, entry);
         }
         let outcome = self.keep_erased(incoming, read)?;
         self.remember_erased(read)?;
@@ -46,64 +46,106 @@ impl Receiver<'_> {
         self.tx.remember(Deed::Erased(remains))
     }
 
-    /// Applies a change where its entry stands now. It was written for the old place, so that is where its author had to see it.
+    /// Takes a change where its entry stands now, under the id that it has there; a marker stays where it was sent. It was written
+    /// for the old place, so that is where its author had to see it.
+    ///
+    /// What is not applied is kept there too, for whoever looks after that file: here nobody could let it count any more.
     fn follow_entry(
         &mut self,
         incoming: &Incoming<'_>,
         read: &ReadChange,
-        change: &Change,
-        to: FileId,
+        from: FileId,
+        entry: EntryId,
     ) -> Result<Outcome, StoreError> {
-        let author = incoming.author;
-        let grants = self.tx.grants_between(author.id, change.file)?;
-        if !judge::may_write(&grants, change.base, self.now_ms) {
-            return self.hold(incoming, read, Held::NotOnYourCaseload);
-        }
-        match kind::permission(&change.kind, &author.roles) {
-            Permission::Allowed => {}
-            Permission::NotYourRole => return self.refuse(incoming, read, Refused::NotYourRole),
-            Permission::UnknownKind => return self.hold(incoming, read, Held::NeedsNewerServer),
-        }
-        let (mut to, mut text) = (to, relocation::rewritten(incoming.text, to));
-        let mut moved = text.as_deref().and_then(|text| Change::decode(text).ok());
+        let (mut to, mut there, mut text) = (from, entry, Some(incoming.text.to_owned()));
         // It may have been moved on from there.
-        while let Some(there) = &moved
-            && let Some(next) = self.tx.relocated_to(to, there.entry)?
-        {
-            (to, text) = (next, text.and_then(|text| relocation::rewritten(&text, next)));
-            moved = text.as_deref().and_then(|text| Change::decode(text).ok());
+        while let Some(next) = self.tx.relocated_to(to, there)? {
+            text = text.and_then(|text| relocation::rewritten(&text, next));
+            (to, there) = (next, EntryId(relocation::id_in(next, there.0)));
         }
-        let (Some(moved), Some(text)) = (moved, text) else {
+        let moved = text.map(ReadChange::of);
+        let Some((moved, id)) = moved.and_then(|moved| moved.id().map(|id| (moved, id))) else {
             return self.hold(incoming, read, Held::ServerTrouble);
         };
-        if self.tx.is_erased(to)? {
+        let stands = self.tx.entry(to, there)?;
+        if self.tx.is_erased(to)? || stands.as_ref().is_some_and(|row| row.erased) {
             return self.keep_erased(incoming, read);
         }
-        if self.tx.file(to)?.is_none() {
-            // The backup that was put back lacks it; it comes back when it is offered again.
-            return self.hold(incoming, read, Held::ServerTrouble);
-        }
-        let stands = self.tx.entry(to, moved.entry)?;
-        if stands.as_ref().is_some_and(|row| row.erased) {
-            return self.keep_erased(incoming, read);
-        }
-        if stands.is_some() && kind::is_finalised(&moved.kind) && matches!(moved.edit, Edit::Set(_)) {
-            return self.refuse(incoming, read, Refused::Finalised);
-        }
-        let photos: Vec<BlobId> = change.photos().map(|photo| photo.blob).collect();
-        blobs::show_way(self.tx, change.file, to, &photos)?;
-        let outcome = self.keep_marker(incoming, read)?;
-        if self.tx.change(moved.id)?.is_none() {
-            let (seq, at) = self.place(&moved)?;
-            let incoming = Incoming { text: &text, held_before: &[], ..*incoming };
-            let moved = ReadChange::Change(Box::new(moved), text.clone());
-            self.keep(&incoming, &moved, Status::Applied { seq, at })?;
-            if let ReadChange::Change(moved, _) = &moved {
-                self.apply(moved, author.id, seq)?;
+        let photos: Vec<BlobId> = match read {
+            ReadChange::Change(change, _) => change.photos().map(|photo| photo.blob).collect(),
+            _ => Vec::new(),
+        };
+        blobs::show_way(self.tx, from, to, &photos)?;
+        self.keep_marker(incoming, read)?;
+        let is_new = self.tx.change(id)?.is_none();
+        if is_new {
+            let at_place = Incoming { text: moved.text(), held_before: &[], ..*incoming };
+            match (self.stays_aside(incoming.author, read, to, stands.is_some())?, &moved) {
+                (None, ReadChange::Change(change, _)) => {
+                    let (seq, at) = self.place(change)?;
+                    self.keep(&at_place, &moved, Status::Applied { seq, at })?;
+                    self.apply(change, incoming.author.id, seq)?;
+                }
+                (aside, _) => {
+                    let aside = aside.unwrap_or(Status::Held(Held::NeedsNewerServer));
+                    self.keep(&at_place, &moved, aside)?;
+                }
+            }
+            if let ReadChange::Change(change, _) = &moved {
+                self.settle_written_again(change, incoming.author.id)?;
             }
         }
-        blobs::go_along(self.tx, change.file, &photos)?;
-        Ok(outcome)
+        blobs::go_along(self.tx, from, &photos)?;
+        Ok(match self.tx.change(id)?.map(|row| verdict_again(&row.status)) {
+            Some(Outcome::Duplicate { seq }) if is_new => Outcome::Applied { seq },
+            outcome => outcome.unwrap_or(Outcome::Erased),
+        })
+    }
+
+    /// Why a change is not applied in the file that its entry was put into, if it is not.
+    fn stays_aside(
+        &self,
+        author: &User,
+        read: &ReadChange,
+        to: FileId,
+        is_written: bool,
+    ) -> Result<Option<Status>, StoreError> {
+        let ReadChange::Change(change, _) = read else {
+            return Ok(Some(Status::Held(Held::NeedsNewerServer)));
+        };
+        let grants = self.tx.grants_between(author.id, change.file)?;
+        if !judge::may_write(&grants, change.base, self.now_ms) {
+            return Ok(Some(Status::Held(Held::NotOnYourCaseload)));
+        }
+        let is_final = is_written && kind::is_finalised(&change.kind) && matches!(change.edit, Edit::Set(_));
+        Ok(match kind::permission(&change.kind, &author.roles) {
+            Permission::NotYourRole => Some(Status::Refused(Refused::NotYourRole)),
+            Permission::UnknownKind => Some(Status::Held(Held::NeedsNewerServer)),
+            // The backup that was put back lacks it; it comes back when it is offered again.
+            Permission::Allowed if self.tx.file(to)?.is_none() => Some(Status::Held(Held::ServerTrouble)),
+            Permission::Allowed if is_final => Some(Status::Refused(Refused::Finalised)),
+            Permission::Allowed => None,
+        })
+    }
+
+    /// What became of a change whose marker is here: it was erased, or it went with its entry to another file and stands there
+    /// as it was sent. An id that stands there with another text is another's.
+    pub(super) fn again_elsewhere(
+        &mut self,
+        incoming: &Incoming<'_>,
+        marker: &ChangeRow,
+    ) -> Result<Outcome, StoreError> {
+        let (mut row, mut text) = (marker.clone(), incoming.text.to_owned());
+        while row.status == Status::Erased {
+            let (Some(file), Some(entry)) = (row.file, row.entry) else { return Ok(Outcome::Erased) };
+            let Some(to) = self.tx.relocated_to(file, entry)? else { return Ok(Outcome::Erased) };
+            let Some(next) = relocation::rewritten(&text, to) else { return Ok(Outcome::Erased) };
+            let Some(known) = self.tx.change(ChangeId(relocation::id_in(to, row.id.0)))? else {
+                return Ok(Outcome::Erased);
+            };
+            (row, text) = (known, next);
+        }
+        self.known(incoming, &row, &text)
     }
 
     /// Keeps the id of a change, and neither its text nor photos that it alone names.

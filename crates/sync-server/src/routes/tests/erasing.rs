@@ -165,7 +165,7 @@ async fn a_note_in_the_wrong_file_is_written_again_in_the_right_one_with_all_tha
         // An edit that was under way when the task was moved follows it.
         let late = task(81, "Ring on Monday", json!([crate::testing::change_id(72)]));
         let answer = server.sync(ROSA, answer["cursor"].as_str(), &[&[late]]).await;
-        assert_eq!(answer["verdicts"][0]["verdict"], "erased");
+        assert_eq!(answer["verdicts"][0]["verdict"], "applied");
         let task = server.office.folded(case(2), there(71)).unwrap();
         assert_eq!(task.get::<String>("what").as_deref(), Some("Ring on Monday"));
         assert_eq!(task.open_questions().count(), 0);
