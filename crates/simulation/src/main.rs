@@ -1,5 +1,6 @@
 //! `simulate --seeds N [--from S]`: plays seeds until one fails, and says how often what happened.
 
+use std::collections::BTreeSet;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -26,6 +27,9 @@ struct Cli {
     /// Says only which seed fails and how, without looking for the least that fails like it.
     #[arg(long)]
     brief: bool,
+    /// Plays on after a failure, and says of every seed that fails how it does.
+    #[arg(long)]
+    all: bool,
     /// Plays this plan alone, as a failure prints it.
     #[arg(long)]
     plan: Option<String>,
@@ -38,8 +42,16 @@ fn main() -> ExitCode {
     }
     let begun = Instant::now();
     let (tally, failed) = play_all(&cli);
-    if let Some(seed) = failed {
-        report(seed, cli.brief);
+    for seed in failed.iter().take(if cli.all { failed.len() } else { 1 }) {
+        report(*seed, cli.brief);
+    }
+    if !failed.is_empty() {
+        say(&format!(
+            "{} of {} seeds fail, after {:.1} s",
+            failed.len(),
+            cli.seeds,
+            begun.elapsed().as_secs_f64()
+        ));
         return ExitCode::FAILURE;
     }
     say(&tally.table());
@@ -52,11 +64,12 @@ fn main() -> ExitCode {
     if rare.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Plays every seed on as many threads as there are cores. Gives the counts, and the least seed that failed.
-fn play_all(cli: &Cli) -> (Tally, Option<u64>) {
+/// Plays every seed on as many threads as there are cores. Gives the counts, and the seeds that failed, the least first.
+fn play_all(cli: &Cli) -> (Tally, BTreeSet<u64>) {
     let next = AtomicU64::new(cli.from);
     let end = cli.from + cli.seeds;
-    let (stop, total, failed) = (AtomicBool::new(false), Mutex::new(Tally::default()), Mutex::new(None));
+    let (stop, total, failed) =
+        (AtomicBool::new(false), Mutex::new(Tally::default()), Mutex::new(BTreeSet::new()));
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     std::thread::scope(|scope| {
         for _ in 0..threads {
@@ -72,18 +85,17 @@ fn play_all(cli: &Cli) -> (Tally, Option<u64>) {
                     let played = play_seed(seed);
                     mine.add(&played.tally);
                     if played.failure.is_some() {
-                        stop.store(true, Ordering::Relaxed);
                         // Every lesser seed is finished or under way on another thread.
-                        let mut failed = failed.lock().unwrap_or_else(PoisonError::into_inner);
-                        *failed = Some(failed.map_or(seed, |known: u64| known.min(seed)));
+                        stop.store(!cli.all, Ordering::Relaxed);
+                        failed.lock().unwrap_or_else(PoisonError::into_inner).insert(seed);
                     }
                 }
                 total.lock().unwrap_or_else(PoisonError::into_inner).add(&mine);
             });
         }
     });
-    let take = |failed: Mutex<Option<u64>>| failed.into_inner().unwrap_or_else(PoisonError::into_inner);
-    (total.into_inner().unwrap_or_else(PoisonError::into_inner), take(failed))
+    let total = total.into_inner().unwrap_or_else(PoisonError::into_inner);
+    (total, failed.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
 fn runtime() -> tokio::runtime::Runtime {
