@@ -43,7 +43,7 @@ fn main() -> ExitCode {
     let begun = Instant::now();
     let (tally, failed) = play_all(&cli);
     for seed in failed.iter().take(if cli.all { failed.len() } else { 1 }) {
-        report(*seed, cli.brief);
+        report(*seed, &cli);
     }
     if !failed.is_empty() {
         say(&format!(
@@ -87,6 +87,9 @@ fn play_all(cli: &Cli) -> (Tally, BTreeSet<u64>) {
                     if played.failure.is_some() {
                         // Every lesser seed is finished or under way on another thread.
                         stop.store(!cli.all, Ordering::Relaxed);
+                        if cli.all {
+                            say(&format!("seed {seed} fails: {}", what(&played)));
+                        }
                         failed.lock().unwrap_or_else(PoisonError::into_inner).insert(seed);
                     }
                 }
@@ -113,16 +116,23 @@ fn play_seed(seed: u64) -> Played {
 }
 
 /// Prints a failing seed, and the least that fails like it.
-fn report(seed: u64, brief: bool) {
+fn report(seed: u64, cli: &Cli) {
     let runtime = runtime();
     let _entered = runtime.enter();
     let plan = Plan::of(seed);
-    say(&format!("seed {seed} fails: {}", what(&play_seed(seed))));
-    if brief {
+    if !cli.all {
+        say(&format!("seed {seed} fails: {}", what(&play_seed(seed))));
+    }
+    if cli.brief {
         return;
     }
     let small = shrink(&plan);
-    say(&format!("{} of {} steps are enough: {}", small.steps.len(), plan.steps.len(), what(&play(&small))));
+    say(&format!(
+        "seed {seed}: {} of {} steps are enough: {}",
+        small.steps.len(),
+        plan.steps.len(),
+        what(&play(&small))
+    ));
     say(&format!("cargo xtask simulate --plan '{small}'"));
     say("Add that plan to crates/simulation/tests/plans.txt once it is understood.");
 }
