@@ -157,10 +157,16 @@ fn settled(world: &mut World, who: &str, replica: &Replica) {
             let rows = world
                 .office
                 .read(|view| way.iter().map(|id| view.change(*id)).collect::<Result<Vec<_>, _>>());
-            let mut statuses = rows.into_iter().flatten().map(|row| row.status);
-            // Where an older backup brought it back where it stood, that is the one that was answered.
-            let status =
-                statuses.clone().find(|status| *status != Status::Erased).or_else(|| statuses.next_back());
+            let mut statuses = rows.into_iter().map(|row| row.map(|row| row.status));
+            let own = statuses.next().flatten();
+            let status = match standing {
+                // Acknowledged before its entry went elsewhere, at a place that it had here.
+                Standing::Acknowledged { .. } => own,
+                _ if own == Some(Status::Erased) => {
+                    statuses.flatten().find(|status| *status != Status::Erased).or(own)
+                }
+                _ => own,
+            };
             let agrees = match (standing, &status) {
                 (Standing::Acknowledged { seq, .. }, Some(Status::Applied { seq: at, .. })) => seq == at,
                 (Standing::Acknowledged { .. } | Standing::Erased { .. }, Some(Status::Erased)) => true,
