@@ -151,7 +151,8 @@ impl<'t> Receiver<'t> {
                 verdicts.push(Verdict { save: at, place, change: read.id(), outcome });
             }
         }
-        for verdict in &mut verdicts {
+        // Only what was held is settled: another text under the same id stays refused.
+        for verdict in verdicts.iter_mut().filter(|verdict| matches!(verdict.outcome, Outcome::Held { .. })) {
             if let Some(settled) = verdict.change.and_then(|id| self.settled.get(&id)) {
                 verdict.outcome = settled.clone();
             }

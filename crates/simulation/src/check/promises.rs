@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use shared::change::Change;
 use shared::device::ask::Asked;
-use shared::id::{ChangeId, FileId, SaveId};
+use shared::id::{ChangeId, EntryId, FileId, SaveId};
 use shared::outbox::{Record, Standing};
 use shared::wire::sync::{Depth, Outcome, SyncAnswer};
 
@@ -70,9 +70,10 @@ pub fn let_go(
     let replica = &at.tabs[tab].replica;
     let is_gone = |record: &&Record| !replica.outbox.contains_key(&record.id);
     let gone: Vec<&Record> = before.values().filter(is_gone).collect();
-    let is_here_if_its_file_is = |file: FileId, id: ChangeId| {
+    let is_here_if_its_file_is = |file: FileId, entry: Option<EntryId>, id: ChangeId| {
         let is_whole = replica.index.get(file).is_some_and(|row| row.depth == Depth::Whole && row.complete);
-        let is_elsewhere = world.truth.is_erased(id) || world.truth.names(id).len() > 1;
+        let has_moved = entry.is_some_and(|entry| world.truth.relocated.contains_key(&(file, entry)));
+        let is_elsewhere = world.truth.is_erased(id) || has_moved;
         !is_whole || is_elsewhere || at.disk.pages_name(id)
     };
     let mut too_early = None;
@@ -90,14 +91,15 @@ pub fn let_go(
                 _ => None,
             };
             let id = standing.change();
-            let file = said.iter().find(|change| change.id == id).map_or(record.file, |change| change.file);
+            let change = said.iter().find(|change| change.id == id);
+            let file = change.map_or(record.file, |change| change.file);
             // A change that takes another's id was promised nothing: the office keeps whichever came to it first.
             let first = world.truth.saved.get(&id).and_then(|first| Change::decode(first).ok());
             if first.is_some_and(|first| first.file != file) {
                 continue;
             }
             let is_safe = seq.is_some_and(|seq| answer.safe_through.is_some_and(|safe| seq <= safe));
-            if !is_safe || !is_here_if_its_file_is(file, id) {
+            if !is_safe || !is_here_if_its_file_is(file, change.map(|change| change.entry), id) {
                 too_early = Some((id, standing.clone()));
             }
         }

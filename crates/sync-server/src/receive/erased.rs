@@ -135,17 +135,19 @@ impl Receiver<'_> {
         incoming: &Incoming<'_>,
         marker: &ChangeRow,
     ) -> Result<Outcome, StoreError> {
-        let (mut row, mut text) = (marker.clone(), incoming.text.to_owned());
-        while row.status == Status::Erased {
-            let (Some(file), Some(entry)) = (row.file, row.entry) else { return Ok(Outcome::Erased) };
-            let Some(to) = self.tx.relocated_to(file, entry)? else { return Ok(Outcome::Erased) };
+        let (Some(mut file), Some(mut entry)) = (marker.file, marker.entry) else {
+            return Ok(Outcome::Erased);
+        };
+        let (mut id, mut text) = (marker.id, incoming.text.to_owned());
+        while let Some(to) = self.tx.relocated_to(file, entry)? {
             let Some(next) = relocation::rewritten(&text, to) else { return Ok(Outcome::Erased) };
-            let Some(known) = self.tx.change(ChangeId(relocation::id_in(to, row.id.0)))? else {
-                return Ok(Outcome::Erased);
-            };
-            (row, text) = (known, next);
+            let there = |id| relocation::id_in(to, id);
+            (file, entry, id, text) = (to, EntryId(there(entry.0)), ChangeId(there(id.0)), next);
         }
-        self.known(incoming, &row, &text)
+        match self.tx.change(id)?.filter(|row| row.status != Status::Erased) {
+            Some(row) => self.known(incoming, &row, &text),
+            None => Ok(Outcome::Erased),
+        }
     }
 
     /// Keeps the id of a change, and neither its text nor photos that it alone names.

@@ -192,8 +192,15 @@ impl Run {
             }
             Step::Again { nth } => {
                 let (author, change) = self.sent[nth % self.sent.len()].clone();
-                let outcome = self.office.save(author, &[change]).remove(0);
+                let outcome = self.office.save(author, std::slice::from_ref(&change)).remove(0);
                 assert!(!matches!(outcome, Outcome::Applied { .. } | Outcome::Refused { .. }), "{outcome:?}");
+                let is_of =
+                    |thing: &&Thing| thing.places.iter().any(|(_, entry)| change["entry"] == json!(entry));
+                let is_erased = self.things.iter().find(is_of).unwrap().is_erased;
+                assert!(
+                    is_erased || outcome != Outcome::Erased,
+                    "what follows its thing is not called erased"
+                );
             }
         }
     }
