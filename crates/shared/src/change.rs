@@ -126,6 +126,18 @@ struct Identity {
     _stamp: Stamp,
 }
 
+impl Edit {
+    /// The photos that it names. What this build cannot read as one is left out.
+    pub fn photos(&self) -> impl Iterator<Item = Photo> {
+        let fields = match self {
+            Self::Set(fields) => Some(fields),
+            _ => None,
+        };
+        let photos = fields.into_iter().flatten().filter(|(name, _)| is_photo(name));
+        photos.filter_map(|(_, edit)| Photo::deserialize(&edit.value).ok())
+    }
+}
+
 impl Change {
     /// Reads a change from its own text, and checks it against the limits of [`crate::limits`].
     ///
@@ -182,12 +194,7 @@ impl Change {
 
     /// The photos that this change names. What this build cannot read as one is left out.
     pub fn photos(&self) -> impl Iterator<Item = Photo> {
-        let fields = match &self.edit {
-            Edit::Set(fields) => Some(fields),
-            _ => None,
-        };
-        let photos = fields.into_iter().flatten().filter(|(name, _)| is_photo(name));
-        photos.filter_map(|(_, edit)| Photo::deserialize(&edit.value).ok())
+        self.edit.photos()
     }
 
     /// The ids that this change replaces, over all of its fields.

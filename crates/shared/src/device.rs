@@ -25,6 +25,7 @@ pub mod room;
 pub mod rows;
 pub mod save;
 pub mod unfinished;
+pub mod whereabouts;
 
 pub use replica::{Author, Replica, ServerStanding};
 pub use room::{Key, Room};

@@ -37,6 +37,12 @@ pub const LIST_MS: u64 = 24 * 60 * 60 * 1000;
 pub const BLOB_PIECE_BYTES: usize = 256 * 1024;
 /// Bytes of one blob.
 pub const BLOB_BYTES_MAX: usize = 10 * 1024 * 1024;
+/// The longest side of a photo as it is kept, in pixels: print can be read on it, and it goes over a bad line.
+pub const PHOTO_SIDE_MAX: u32 = 1600;
+/// Bytes that a photo is made to fit, a tenth of what one may have.
+pub const PHOTO_BYTES_AIM: usize = BLOB_BYTES_MAX / 10;
+/// Bytes of a file that a phone reads as a picture.
+pub const PICTURE_FILE_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Photos of one entry.
 pub const ENTRY_PHOTOS_MAX: usize = 10;
 /// Bytes of blobs that one user may leave unfinished at the office.

@@ -6,6 +6,7 @@ use sha2::{Digest as _, Sha256};
 use shared::blob::Digest;
 use shared::change::Change;
 use shared::device::Room;
+use shared::device::draft::Draft;
 use shared::device::photo::{BROKEN_HERE, PhotoAnswer, PhotoAsk, PhotoCall, PhotoRecord, PhotoStanding};
 use shared::device::planner::{Event, Trouble};
 use shared::id::{BlobId, FileId, UserId};
@@ -29,6 +30,8 @@ pub const PHOTOS: &[&str] = &[
     "put off",
     "in a file that had left",
     "half there when something was written",
+    "sent with a form that was not finished",
+    "saved with the form that it was added to",
 ];
 
 /// The digest of a whole.
@@ -278,6 +281,12 @@ fn on_device(world: &World, device: usize) -> Result<(), String> {
                     return Err(format!("shows a photo of a file that it may not have: {photo:?}"));
                 }
             }
+        }
+    }
+    for photo in replica.drafts.values().flat_map(Draft::own_photos) {
+        keys.insert(photo.blob.to_string());
+        if at.decide(0, |replica, read| replica.photo_content(photo.blob, read)) == Ok(None) {
+            return Err(format!("a photo of an unfinished form is lost: {photo:?}"));
         }
     }
     for (_, key) in at.disk.keys(Room::Blobs) {

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::check;
 use crate::device::Source;
 use crate::network::{Answer, Asks, Request};
-use crate::photos;
+use crate::photos::{self, PHOTOS};
 use crate::plan::{Plan, STEPS_DONE};
 use crate::step::Kind;
 use crate::tally::Tally;
@@ -250,6 +250,12 @@ fn take(world: &mut World, device: usize, tab: usize) -> Result<Progress, Troubl
         replica.outbox.values().filter(|record| !before.contains_key(&record.id)).cloned().collect();
     for record in &made {
         world.promise(record);
+        for change in shared::outbox::changes(record) {
+            for photo in change.photos() {
+                world.tally.count("photo", PHOTOS[7]);
+                world.truth.note_photo(photo, change.id, world.true_ms);
+            }
+        }
     }
     check::let_go(world, device, tab, &before, &asked, &answer);
     photos::let_go(world, device, tab, &photos_before, answer.safe_through);

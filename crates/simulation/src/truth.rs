@@ -109,6 +109,13 @@ pub struct Truth {
 }
 
 impl Truth {
+    /// Notes that a change which was promised names a photo. What is written again names the same one, which is as old as it
+    /// was.
+    pub fn note_photo(&mut self, photo: Photo, change: ChangeId, now_ms: u64) {
+        let made_ms = self.photos.get(&photo.blob).map_or(now_ms, |known| known.made_ms);
+        self.photos.insert(photo.blob, PhotoTruth { photo, change, made_ms });
+    }
+
     /// Whether a change is older than phones keep their work where there are no verified backups, and the office was put
     /// back: what an older backup lacks is promised to nobody.
     #[must_use]

@@ -21,10 +21,10 @@ use crate::device::{Device, Source};
 use crate::disk::Disk;
 use crate::network::Network;
 use crate::office::{OTHER_TEAM, Office, STAFF, TEAM};
-use crate::photos;
+use crate::photos::{self, PHOTOS};
 use crate::plan::Plan;
 use crate::tally::Tally;
-use crate::truth::{PhotoTruth, Truth, mark};
+use crate::truth::{Truth, mark};
 
 /// When every simulation begins: 1 March 2026, noon.
 pub const START_MS: u64 = 1_772_366_400_000;
@@ -167,10 +167,10 @@ impl World {
         self.promise(&record);
         for (change, edit) in shared::outbox::changes(&record).iter().zip(&new.edits) {
             for photo in change.photos() {
-                let (change, made_ms) = (change.id, self.true_ms);
-                // What is written again names the same photo, which is as old as it was.
-                let made_ms = self.truth.photos.get(&photo.blob).map_or(made_ms, |known| known.made_ms);
-                self.truth.photos.insert(photo.blob, PhotoTruth { photo, change, made_ms });
+                if new.draft.is_some() {
+                    self.tally.count("photo", PHOTOS[8]);
+                }
+                self.truth.note_photo(photo, change.id, self.true_ms);
             }
             // What is written again was seen when it was first written; what no form of ours wrote, nobody saw.
             let before = edit.replaces.map(|id| self.truth.seen.get(&id).cloned());

@@ -254,6 +254,7 @@ impl<T: FormValues> DraftForm<T> {
                     started_ms: inner.started_ms,
                     updated_ms: clock::now_ms(),
                     values,
+                    photos: Vec::new(),
                 };
                 Some((inner.local, draft))
             })

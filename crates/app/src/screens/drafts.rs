@@ -103,6 +103,7 @@ pub(crate) fn copied(entry: &Entry, to: FileId, now_ms: u64) -> Option<Draft> {
         started_ms: now_ms,
         updated_ms: now_ms,
         values: json!({ "form": values }),
+        photos: Vec::new(),
     })
 }
 
@@ -124,6 +125,7 @@ mod tests {
             started_ms: 0,
             updated_ms: 0,
             values: Value::Null,
+            photos: Vec::new(),
         };
         path_of(&draft)
     }

@@ -14,12 +14,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::answer::Taken;
+use super::draft::Draft;
 use super::planner::Progress;
 use super::replica::{After, Replica};
 use super::room::{Key, Room};
 use super::rows::{ReadRows, Rows, Step, Stop};
 use crate::blob;
-use crate::change::{Edit, SaveError};
+use crate::change::{Change, Edit, SaveError};
 use crate::id::{BlobId, EntryId, FileId, SaveId};
 use crate::limits::{BLOB_PIECE_BYTES, ENTRY_PHOTOS_MAX, LIST_MS};
 use crate::outbox::{Record, State};
@@ -34,7 +35,7 @@ pub const HEAD: &str = "head/";
 /// The problem of a photo whose pieces on this device are lost or damaged.
 pub const BROKEN_HERE: &str = "broken-here";
 /// What the office answers for what it does not have.
-const NOT_FOUND: &str = "/problems/not-found";
+pub(super) const NOT_FOUND: &str = "/problems/not-found";
 /// What the office answers where it keeps something else under the same id.
 const OTHER_BLOB: &str = "/problems/other-blob";
 
@@ -99,6 +100,18 @@ pub enum PhotoStanding {
 }
 
 impl PhotoRecord {
+    /// A photo that `change` names, of a save that was just made.
+    pub(super) fn new(photo: &Photo, change: &Change, save: &Record) -> Self {
+        Self {
+            photo: photo.clone(),
+            file: change.file,
+            entry: change.entry,
+            save: save.id,
+            made_ms: save.made_ms,
+            standing: PhotoStanding::Waiting,
+        }
+    }
+
     /// The state in the words of the screens; `sending` while a call carries a piece of it.
     #[must_use]
     pub fn state(&self, sending: bool) -> State {
@@ -131,19 +144,43 @@ impl PhotoRecord {
         }
     }
 
-    /// Every row of it.
-    pub(super) fn keys(&self) -> impl Iterator<Item = Key> + use<> {
-        let blob = self.photo.blob;
-        let pieces = (0..blob::pieces(self.photo.bytes)).map(move |piece| piece_key(blob, piece));
-        std::iter::once((Room::Blobs, head_key(blob))).chain(pieces)
-    }
-
     /// Prepares the removal of all of it.
     pub(super) fn delete(&self, rows: &mut Rows<'_>) {
-        for (room, key) in self.keys() {
-            rows.delete(room, key);
-        }
+        rows.delete(Room::Blobs, head_key(self.photo.blob));
+        delete_pieces(&self.photo, rows);
     }
+}
+
+/// The keys of a photo's pieces, in order.
+fn piece_keys(photo: &Photo) -> impl Iterator<Item = Key> + use<> {
+    let blob = photo.blob;
+    (0..blob::pieces(photo.bytes)).map(move |piece| piece_key(blob, piece))
+}
+
+/// Prepares the pieces of a photo.
+pub(super) fn put_pieces(blob: BlobId, content: &[u8], rows: &mut Rows<'_>) {
+    for (number, piece) in (0..).zip(content.chunks(BLOB_PIECE_BYTES)) {
+        let (room, key) = piece_key(blob, number);
+        rows.put_bytes(room, key, piece.to_vec());
+    }
+}
+
+/// Prepares their removal.
+pub(super) fn delete_pieces(photo: &Photo, rows: &mut Rows<'_>) {
+    for (room, key) in piece_keys(photo) {
+        rows.delete(room, key);
+    }
+}
+
+/// All of a photo from its pieces; none where one of them is lost.
+pub(super) fn content(photo: &Photo, rows: &Rows<'_>) -> Result<Option<Vec<u8>>, Stop> {
+    rows.want(piece_keys(photo))?;
+    let mut content = Vec::new();
+    for (room, key) in piece_keys(photo) {
+        let Some(piece) = rows.get(room, &key)? else { return Ok(None) };
+        content.extend_from_slice(piece);
+    }
+    Ok((content.len() as u64 == photo.bytes).then_some(content))
 }
 
 /// One call about a photo.
@@ -197,18 +234,8 @@ impl Replica {
             let Some(change) = named.filter(|_| content.len() as u64 == photo.bytes) else {
                 return Err(SaveError::PhotoBroken.into());
             };
-            let head = PhotoRecord {
-                photo: photo.clone(),
-                file: change.file,
-                entry: change.entry,
-                save: record.id,
-                made_ms: record.made_ms,
-                standing: PhotoStanding::Waiting,
-            };
-            for (number, piece) in (0..).zip(content.chunks(BLOB_PIECE_BYTES)) {
-                let (room, key) = piece_key(photo.blob, number);
-                rows.put_bytes(room, key, piece.to_vec());
-            }
+            let head = PhotoRecord::new(photo, change, record);
+            put_pieces(photo.blob, content, rows);
             rows.put(Room::Blobs, head_key(photo.blob), &head)?;
             after.photos.insert(photo.blob, Some(head));
         }
@@ -344,27 +371,21 @@ impl Replica {
     }
 
     /// Whether a photo that lies here may be shown: not once it is with the office and its file has left.
-    fn is_shown(&self, photo: &PhotoRecord) -> bool {
+    pub(super) fn is_shown(&self, photo: &PhotoRecord) -> bool {
         !photo.is_with_office() || self.index.get(photo.file).is_some_and(|row| row.depth == Depth::Whole)
     }
 
-    /// The bytes of a photo that lies here; none where it does not or may not be shown, or where pieces of it are lost.
+    /// The bytes of a photo that lies here, with its entry or with a form that is not finished; none where it does not or may
+    /// not be shown, or where pieces of it are lost.
     ///
     /// # Errors
     /// [`Stop::Wanted`].
     pub fn photo_content(&self, blob: BlobId, read: &ReadRows) -> Result<Option<Vec<u8>>, Stop> {
-        let Some(record) = self.photos.get(&blob).filter(|photo| self.is_shown(photo)) else {
-            return Ok(None);
+        let photo = match self.photos.get(&blob) {
+            Some(record) => Some(&record.photo).filter(|_| self.is_shown(record)),
+            None => self.drafts.values().flat_map(Draft::own_photos).find(|photo| photo.blob == blob),
         };
-        let rows = Rows::new(read);
-        let keys: Vec<Key> = record.keys().skip(1).collect();
-        rows.want(keys.iter().cloned())?;
-        let mut content = Vec::new();
-        for (room, key) in keys {
-            let Some(piece) = rows.get(room, &key)? else { return Ok(None) };
-            content.extend_from_slice(piece);
-        }
-        Ok((content.len() as u64 == record.photo.bytes).then_some(content))
+        photo.map_or(Ok(None), |photo| content(photo, &Rows::new(read)))
     }
 }
 
@@ -375,9 +396,13 @@ pub(super) fn check(edit: &Edit) -> Result<(), SaveError> {
     if photos.len() > ENTRY_PHOTOS_MAX {
         return Err(SaveError::TooManyPhotos);
     }
-    let mut read = photos.iter().filter_map(|(_, edit)| Photo::deserialize(&edit.value).ok());
-    if read.any(|photo| !blob::may_be(photo.bytes)) {
-        return Err(SaveError::PhotoTooBig);
-    }
-    Ok(())
+    let read: Vec<Photo> =
+        photos.iter().filter_map(|(_, edit)| Photo::deserialize(&edit.value).ok()).collect();
+    check_sizes(&read)
+}
+
+/// The same of photos alone.
+pub(super) fn check_sizes<'a>(photos: impl IntoIterator<Item = &'a Photo>) -> Result<(), SaveError> {
+    let mut photos = photos.into_iter();
+    if photos.any(|photo| !blob::may_be(photo.bytes)) { Err(SaveError::PhotoTooBig) } else { Ok(()) }
 }

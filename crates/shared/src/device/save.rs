@@ -12,13 +12,14 @@ use super::photo::{self, NewPhoto};
 use super::replica::{After, Replica};
 use super::room::Room;
 use super::rows::{ReadRows, Rows, Step, Stop};
-use crate::change::{Base, Change, Edit, seal_save};
+use crate::change::{Base, Change, Edit, SaveError, seal_save};
 use crate::fold::fold_file;
-use crate::id::{ChangeId, FileId, SaveId};
+use crate::id::{BlobId, ChangeId, FileId, SaveId};
 use crate::kind;
 use crate::outbox::{self, Record};
 use crate::stamp::Stamp;
 use crate::summary::CaseSummary;
+use crate::view::photo::Photo;
 use crate::wire::sync::Depth;
 
 impl Replica {
@@ -38,10 +39,10 @@ impl Replica {
         self.save_with_photos(new, &[], now_ms, draw, read)
     }
 
-    /// The same, with photos that its entries name: all of it is on the disk together, or nothing is.
+    /// The same, with photos that its entries name besides those of the draft: all of it is on the disk together, or nothing is.
     ///
     /// # Errors
-    /// As [`Self::save`]; [`SaveError::PhotoBroken`] where a photo's bytes are not as many as its entry says, or none names it.
+    /// As [`Self::save`]; [`SaveError::PhotoBroken`] where a photo's bytes are not as many as its entry says, or are lost, or none names it.
     ///
     /// [`SaveError::PhotoBroken`]: crate::change::SaveError::PhotoBroken
     pub fn save_with_photos(
@@ -56,13 +57,16 @@ impl Replica {
             photo::check(&edit.edit)?;
         }
         let mut rows = Rows::new(read);
+        let of_draft = self.photos_of_draft(new, &rows)?;
+        let photos = [photos, of_draft.as_slice()].concat();
         let (record, clock) = self.record(self.clock, new, now_ms, draw)?;
         let id = record.id;
         rows.put(Room::Outbox, id.to_string(), &record)?;
         let mut after = After { clock: Some(clock), ..After::default() };
-        Self::put_photos(&record, photos, &mut rows, &mut after)?;
+        Self::put_photos(&record, &photos, &mut rows, &mut after)?;
         let finished = new.draft.and_then(|draft| self.drafts.get(&draft).cloned());
         if let Some(draft) = new.draft {
+            self.let_go_of_pieces(draft, |blob| after.photos.contains_key(&blob), &mut rows);
             rows.delete(Room::Drafts, draft.to_string());
             after.drafts.insert(draft, None);
         }
@@ -79,7 +83,7 @@ impl Replica {
         Ok((id, Step { writes: rows.into_writes(), after }))
     }
 
-    /// Takes a save back, and its photos; the form that it finished comes back as a draft.
+    /// Takes a save back, and its photos; the form that it finished comes back as a draft, with those that were its own.
     ///
     /// The row of the save must still be the one that is read here when the step is committed: another tab may hand it
     /// over meanwhile.
@@ -98,11 +102,16 @@ impl Replica {
         let mut after = After { undone: Some(save), ..After::default() };
         rows.delete(Room::Outbox, key);
         after.outbox.insert(save, None);
-        for photo in self.photos.values().filter(|photo| photo.save == save) {
-            photo.delete(&mut rows);
-            after.photos.insert(photo.photo.blob, None);
-        }
         let draft = self.undoable.get(&save).cloned().flatten();
+        for photo in self.photos.values().filter(|photo| photo.save == save) {
+            let blob = photo.photo.blob;
+            if draft.as_ref().is_some_and(|draft| draft.owns(blob)) {
+                rows.delete(Room::Blobs, photo::head_key(blob));
+            } else {
+                photo.delete(&mut rows);
+            }
+            after.photos.insert(blob, None);
+        }
         if let Some(draft) = &draft {
             rows.put(Room::Drafts, draft.id.to_string(), draft)?;
             after.drafts.insert(draft.id, Some(draft.clone()));
@@ -114,6 +123,23 @@ impl Replica {
         }
         after.overlays.insert(file, overlay);
         Ok((draft, Step { writes: rows.into_writes(), after }))
+    }
+
+    /// The photos of the draft that a save finishes, as far as its entries name them. They are written once more with the save,
+    /// since a draft may have been written with less care.
+    fn photos_of_draft(&self, new: &NewSave, rows: &Rows<'_>) -> Result<Vec<NewPhoto>, Stop> {
+        let Some(draft) = new.draft.and_then(|draft| self.drafts.get(&draft)) else { return Ok(Vec::new()) };
+        let named: BTreeMap<BlobId, Photo> =
+            new.edits.iter().flat_map(|edit| edit.edit.photos()).map(|photo| (photo.blob, photo)).collect();
+        // What was saved meanwhile is no draft's any more.
+        let own = draft.own_photos().filter(|photo| !self.photos.contains_key(&photo.blob));
+        let named = own.filter_map(|photo| named.get(&photo.blob));
+        named
+            .map(|photo| {
+                let content = photo::content(photo, rows)?.ok_or(SaveError::PhotoBroken)?;
+                Ok(NewPhoto { photo: photo.clone(), content })
+            })
+            .collect()
     }
 
     /// What lists say of the file with this save, without opening it: where all that the save does there is to make new

@@ -1,5 +1,6 @@
 //! The engine of a device over rows in a map: what the simulation proves in the large, one thing at a time.
 
+mod drafts;
 mod drift;
 mod history;
 mod lists;

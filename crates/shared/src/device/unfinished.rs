@@ -2,28 +2,34 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::draft::Draft;
+use super::draft::{Draft, DraftPhoto};
 use super::edit::{NewEdit, NewSave};
 use crate::change::{Edit, FieldEdit};
 use crate::id::{EntryId, FileId};
 use crate::kind::UNFINISHED;
+use crate::view::photo::PHOTO;
 
-/// The save that takes a draft of `file` to the office.
-pub(super) fn save(draft: &Draft, file: FileId, entry: Uuid) -> NewSave {
-    let fields = [
+/// The fields of the entry that carries a draft: what was typed, and the photos that its record would have named.
+#[must_use]
+pub fn fields(draft: &Draft) -> BTreeMap<String, Value> {
+    let own = [
         ("form", json!(draft.form)),
         ("title", json!(draft.title)),
         ("started_ms", json!(draft.started_ms)),
         ("updated_ms", json!(draft.updated_ms)),
         ("values", draft.values.clone()),
     ];
-    let fields: BTreeMap<String, FieldEdit> = fields
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), FieldEdit { value, over: Vec::new() }))
-        .collect();
+    let photos =
+        draft.photos.iter().map(|DraftPhoto { photo, .. }| (format!("{PHOTO}/{}", photo.blob), json!(photo)));
+    own.into_iter().map(|(name, value)| (name.to_owned(), value)).chain(photos).collect()
+}
+
+/// The save that takes a draft of `file` to the office.
+pub(super) fn save(draft: &Draft, file: FileId, entry: Uuid) -> NewSave {
+    let fields = fields(draft).into_iter().map(|(name, value)| (name, FieldEdit { value, over: Vec::new() }));
     NewSave {
         title: format!("{} (not finished)", draft.title),
         file,
@@ -31,7 +37,7 @@ pub(super) fn save(draft: &Draft, file: FileId, entry: Uuid) -> NewSave {
             file,
             entry: EntryId(entry),
             kind: UNFINISHED.to_owned(),
-            edit: Edit::Set(fields),
+            edit: Edit::Set(fields.collect()),
             replaces: None,
             makes: true,
         }],

@@ -138,6 +138,7 @@ mod tests {
                 started_ms: 3,
                 updated_ms: 4,
                 values: json!({}),
+                photos: Vec::new(),
             }],
         };
         let bytes = concat!(

@@ -6,7 +6,7 @@ use fastrand::Rng;
 use serde_json::{Value, json};
 use shared::change::{Edit, FieldEdit, Restore};
 use shared::device::Room;
-use shared::device::draft::Draft;
+use shared::device::draft::{Draft, DraftPhoto};
 use shared::device::edit::{NewEdit, NewSave};
 use shared::device::open_file::OpenFile;
 use shared::device::photo::NewPhoto;
@@ -109,8 +109,7 @@ pub(super) fn contact(world: &mut World, random: &mut Rng) -> Done {
 }
 
 /// Photos are mostly small here, and some go into several pieces: only the number of pieces matters.
-pub(super) fn photo(world: &mut World, random: &mut Rng) -> Done {
-    let at = at(world, random)?;
+fn new_photo(world: &mut World, random: &mut Rng) -> NewPhoto {
     let bytes = match random.u8(0..6) {
         0 | 2 => BLOB_PIECE_BYTES + random.usize(1..100),
         1 => BLOB_PIECE_BYTES,
@@ -130,10 +129,17 @@ pub(super) fn photo(world: &mut World, random: &mut Rng) -> Done {
         digest: crate::photos::digest(&content),
         width: 4,
         height: 3,
+        words: says(random),
     };
-    let edit = NewEdit::make_as(at.opened.file, EntryId(world.draw()), &contact_of(random)).photo(&photo);
-    let new = NewSave { title: "Visit".to_owned(), file: at.opened.file, edits: vec![edit], draft: None };
-    world.save_with_photos(at.device, at.tab, &new, &[NewPhoto { photo, content }]).map(drop)
+    NewPhoto { photo, content }
+}
+
+pub(super) fn photo(world: &mut World, random: &mut Rng) -> Done {
+    let at = at(world, random)?;
+    let new = new_photo(world, random);
+    let edit = NewEdit::make_as(at.opened.file, EntryId(world.draw()), &contact_of(random)).photo(&new.photo);
+    let save = NewSave { title: "Visit".to_owned(), file: at.opened.file, edits: vec![edit], draft: None };
+    world.save_with_photos(at.device, at.tab, &save, &[new]).map(drop)
 }
 
 pub(super) fn assessment(world: &mut World, random: &mut Rng) -> Done {
@@ -316,7 +322,17 @@ pub(super) fn keep_draft(world: &mut World, random: &mut Rng) -> Done {
         started_ms: now_ms,
         updated_ms: now_ms,
         values: json!({"note": says(random)}),
+        photos: Vec::new(),
     };
+    if random.u8(0..3) == 0 {
+        let new = new_photo(world, random);
+        let photos = vec![DraftPhoto { photo: new.photo.clone(), earlier: false }];
+        let draft = Draft { photos, ..draft };
+        let decided = world.devices[at.device].tabs[at.tab].replica.keep_draft(&draft, &[new]);
+        world.devices[at.device].commit(at.tab, decided.ok()?, None).ok()?;
+        world.tell_tabs(at.device, at.tab);
+        return Some(());
+    }
     let bytes = serde_json::to_vec(&draft).ok()?;
     let device = &mut world.devices[at.device];
     device.disk.relaxed((Room::Drafts, id.to_string()), bytes).ok()?;
@@ -331,6 +347,9 @@ pub(super) fn finish_draft(world: &mut World, random: &mut Rng) -> Done {
     let draft = random.choice(drafts)?;
     let opened = world.open(device, tab, draft.file?)?;
     let edit = NewEdit::make_as(opened.file, EntryId(world.draw()), &contact_of(random));
+    // Some are taken out of the form as it is finished.
+    let named = draft.own_photos().filter(|_| random.u8(0..5) > 0);
+    let edit = named.fold(edit, NewEdit::photo);
     let at = At { device, tab, opened };
     at.save_over(world, "Visit", vec![edit], Some(draft.id))?;
     let key = (Room::Drafts, draft.id.to_string());

@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 use serde_json::value::{RawValue, to_raw_value};
 use shared::device::draft::Draft;
+use shared::device::unfinished;
 use shared::id::{FileId, TeamId, WriterId};
 use shared::kind::UNFINISHED;
 use shared::limits::BATCH_SAVES_MAX;
@@ -64,7 +65,7 @@ pub async fn unsent(
     let mut saves = unsent.saves;
     let drafts = unsent.drafts.len();
     let finished = saves.len();
-    saves.extend(unsent.drafts.iter().filter_map(unfinished));
+    saves.extend(unsent.drafts.iter().filter_map(save_of));
     let mut imported = Imported { author_name: author.name.clone(), ..Imported::default() };
     // Piece by piece, so that others are not kept waiting. A piece that fails is taken with the next try.
     for (piece, saves) in saves.chunks(BATCH_SAVES_MAX).enumerate() {
@@ -113,19 +114,12 @@ fn open(keys: &Keys, file: &[u8]) -> Result<Unsent, NotTaken> {
 
 /// A form that was not finished as a save. Its ids follow from the form and from when it was last written: the same form
 /// twice is one.
-fn unfinished(draft: &Draft) -> Option<Box<RawValue>> {
+fn save_of(draft: &Draft) -> Option<Box<RawValue>> {
     let id =
         |what: &str| Uuid::new_v5(&draft.id, format!("unfinished/{what}/{}", draft.updated_ms).as_bytes());
-    let set: serde_json::Map<_, _> = [
-        ("form", json!(draft.form)),
-        ("title", json!(draft.title)),
-        ("started_ms", json!(draft.started_ms)),
-        ("updated_ms", json!(draft.updated_ms)),
-        ("values", draft.values.clone()),
-    ]
-    .into_iter()
-    .map(|(name, value)| (name.to_owned(), json!({"value": value, "over": []})))
-    .collect();
+    let fields = unfinished::fields(draft).into_iter();
+    let set: serde_json::Map<_, _> =
+        fields.map(|(name, value)| (name, json!({"value": value, "over": []}))).collect();
     to_raw_value(&json!({
         "id": id("save"),
         "changes": [{

@@ -103,6 +103,7 @@ mod tests {
             started_ms: 0,
             updated_ms: 0,
             values,
+            photos: Vec::new(),
         };
         let change = ChangeId(Uuid::from_u128(7));
         let instead = Instead {

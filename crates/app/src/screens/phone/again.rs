@@ -98,6 +98,7 @@ fn of_details(change: &Change, case: FileId, open: &OpenFile, now_ms: u64, today
         started_ms: now_ms,
         updated_ms: now_ms,
         values: values_instead(json!(details), vec![instead(change)?]),
+        photos: Vec::new(),
     })
 }
 

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use super::Taking;
 use crate::change::Change;
+use crate::device::draft::Draft;
 use crate::device::photo::{self, PhotoRecord, PhotoStanding};
 use crate::device::{Room, Stop};
 use crate::id::{BlobId, EntryId, FileId, SaveId};
-use crate::outbox;
+use crate::outbox::{self, Record};
 use crate::seq::Sequence;
 use crate::wire::sync::{EntryRecord, FilePage};
 
@@ -70,6 +71,21 @@ impl Taking<'_> {
         for photo in self.photos_after(which) {
             if let PhotoStanding::WithTheOffice { seq, asked_ms: 1.. } = photo.standing {
                 self.put_photo(&photo, Some(PhotoStanding::WithTheOffice { seq, asked_ms: 0 }))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What lies here for a form that is sent as it is goes after it.
+    pub(super) fn begin_photos(&mut self, draft: &Draft, save: &Record) -> Result<(), Stop> {
+        for change in outbox::changes(save) {
+            for photo in change.photos().filter(|photo| draft.owns(photo.blob)) {
+                // What was saved since is on its way already.
+                if !self.replica.photos.contains_key(&photo.blob) {
+                    let record = PhotoRecord::new(&photo, &change, save);
+                    self.rows.put(Room::Blobs, photo::head_key(photo.blob), &record)?;
+                    self.photos.insert(photo.blob, Some(record));
+                }
             }
         }
         Ok(())

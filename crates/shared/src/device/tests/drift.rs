@@ -35,6 +35,7 @@ fn draft(number: u128, about: u128, text: &str) -> Draft {
         started_ms: NOW_MS,
         updated_ms: NOW_MS,
         values: json!({ "note": text }),
+        photos: Vec::new(),
     }
 }
 

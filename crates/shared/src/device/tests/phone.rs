@@ -86,7 +86,7 @@ impl Phone {
         panic!("it wants rows without end");
     }
 
-    fn commit(&mut self, step: Step) {
+    pub(super) fn commit(&mut self, step: Step) {
         for (key, row) in step.writes {
             match row {
                 Some(bytes) => drop(self.disk.insert(key, bytes)),
@@ -133,6 +133,18 @@ impl Phone {
         note: &str,
         photos: &[NewPhoto],
     ) -> Result<SaveId, Stop> {
+        let named: Vec<Photo> = photos.iter().map(|new| new.photo.clone()).collect();
+        self.save_contact(file, note, &named, photos, None)
+    }
+
+    fn save_contact(
+        &mut self,
+        file: FileId,
+        note: &str,
+        named: &[Photo],
+        photos: &[NewPhoto],
+        draft: Option<Uuid>,
+    ) -> Result<SaveId, Stop> {
         let entry = EntryId(Uuid::from_u128(self.drawn + 0x1_0000));
         let fields = [("how", json!("call")), ("note", json!(note))];
         let fields = fields.map(|(name, value)| (name.to_owned(), FieldEdit { value, over: Vec::new() }));
@@ -144,8 +156,8 @@ impl Phone {
             replaces: None,
             makes: true,
         };
-        let edit = photos.iter().fold(edit, |edit, new| edit.photo(&new.photo));
-        let new = NewSave { title: "Call".to_owned(), file, edits: vec![edit], draft: None };
+        let edit = named.iter().fold(edit, NewEdit::photo);
+        let new = NewSave { title: "Call".to_owned(), file, edits: vec![edit], draft };
         let decided = self
             .try_to_decide(|replica, draw, read| replica.save_with_photos(&new, photos, NOW_MS, draw, read));
         let (id, step) = decided?;
@@ -189,9 +201,19 @@ impl Phone {
 
     /// Keeps an unfinished form.
     pub(super) fn keep_draft(&mut self, draft: &Draft) {
-        let bytes = serde_json::to_vec(draft).unwrap();
-        self.disk.insert((Room::Drafts, draft.id.to_string()), bytes);
-        self.replica.drafts.insert(draft.id, draft.clone());
+        self.keep_draft_with(draft, &[]).unwrap();
+    }
+
+    /// Keeps an unfinished form with photos that were just added to it.
+    pub(super) fn keep_draft_with(&mut self, draft: &Draft, added: &[NewPhoto]) -> Result<(), Stop> {
+        let step = self.replica.keep_draft(draft, added)?;
+        self.commit(step);
+        Ok(())
+    }
+
+    /// Finishes an unfinished form: a contact that names `photos`.
+    pub(super) fn finish(&mut self, draft: &Draft, photos: &[Photo]) -> Result<SaveId, Stop> {
+        self.save_contact(draft.file.unwrap(), "finished", photos, &[], Some(draft.id))
     }
 
     pub(super) fn ask_at(&mut self, now_ms: u64) -> Asked {

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 const TWO_PIECES: usize = BLOB_PIECE_BYTES + 10;
 
-fn new_photo(number: u128, bytes: usize) -> NewPhoto {
+pub(super) fn new_photo(number: u128, bytes: usize) -> NewPhoto {
     let photo = Photo {
         blob: BlobId(Uuid::from_u128(0xB000 + number)),
         media: "image/jpeg".to_owned(),
@@ -24,11 +24,12 @@ fn new_photo(number: u128, bytes: usize) -> NewPhoto {
         digest: Digest([u8::try_from(number).unwrap(); 32]),
         width: 4,
         height: 3,
+        words: "The ramp".to_owned(),
     };
     NewPhoto { photo, content: (0..bytes).map(|at| u8::try_from(at % 251).unwrap()).collect() }
 }
 
-fn standing(of: IncarnationId, standing: BlobStanding) -> PhotoAnswer {
+pub(super) fn standing(of: IncarnationId, standing: BlobStanding) -> PhotoAnswer {
     PhotoAnswer::Standing(BlobAnswer { incarnation: of, standing })
 }
 
@@ -63,7 +64,7 @@ fn take_here(phone: &mut Phone, pieces: &[u32]) {
     phone.take_photo(NOW_MS, &answer);
 }
 
-fn not_there() -> PhotoAnswer {
+pub(super) fn not_there() -> PhotoAnswer {
     PhotoAnswer::Problem("/problems/not-found".to_owned())
 }
 

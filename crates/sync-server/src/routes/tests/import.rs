@@ -36,6 +36,7 @@ async fn waits(server: &Server, author: UserId, cursor: String) -> Unsent {
         started_ms: 3,
         updated_ms: 4,
         values: json!({"form": {"note": "She would like"}}),
+        photos: Vec::new(),
     };
     let replica: ReplicaId = replica(author);
     let saves = visits().map(save).into();
