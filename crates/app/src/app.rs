@@ -17,6 +17,7 @@ use crate::parts::keeping::ReadFirst;
 use crate::parts::page::{PageHead, Pages};
 use crate::parts::saved::JustSaved;
 use crate::parts::toast::{ToastRegion, Toasts};
+use crate::photos::Photos;
 use crate::screens::about::About;
 use crate::screens::assess::Assess;
 use crate::screens::case::CaseFile;
@@ -113,6 +114,7 @@ fn Inside(local: Local) -> impl IntoView {
     provide_context(local);
     JustSaved::provide();
     HeldCount::provide();
+    Photos::provide();
     view! {
         <div class="app">
             <a class="skip-link" href="#main" on:click=skip>"Skip to the page"</a>

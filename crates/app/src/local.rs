@@ -6,6 +6,7 @@
 #[cfg(test)]
 mod contract;
 pub(crate) mod device;
+mod drafts;
 pub(crate) mod edit;
 pub(crate) mod error;
 pub(crate) mod exchange;
@@ -14,6 +15,7 @@ pub(crate) mod keys;
 #[cfg(test)]
 mod memory;
 mod perform;
+mod photos;
 pub(crate) mod seal;
 pub(crate) mod status;
 pub(crate) mod store;
@@ -32,20 +34,17 @@ use shared::device::{Author, Replica, Room};
 pub(crate) use shared::device::{draft, open_file};
 use shared::id::{ChangeId, FileId, SaveId, WriterId};
 use shared::instrument::Instrument;
-use shared::order;
 use shared::outbox::{self, Record, State};
 use shared::summary::CaseSummary;
 use shared::wire::session::Me;
 use shared::wire::sync::Depth;
-use uuid::Uuid;
 
 use self::draft::Draft;
 use self::edit::NewSave;
 use self::error::LocalError;
 use self::open_file::OpenFile;
 use self::status::{Status, SyncFacts};
-use self::store::Durability;
-use self::vault::{SealedBatch, Vault};
+use self::vault::Vault;
 use crate::clock;
 
 /// One user's open store. A handle: copies are the same store.
@@ -241,64 +240,6 @@ impl Local {
     /// [`LocalError::AlreadySent`] once a request has carried it.
     pub(crate) async fn undo(self, save: SaveId) -> Result<Option<Draft>, LocalError> {
         self.inner().undo(save).await
-    }
-
-    /// Unfinished forms, newest first. Tracked.
-    pub(crate) fn drafts(self) -> Vec<Draft> {
-        let inner = self.inner();
-        inner.drafts.track();
-        let mut drafts: Vec<Draft> = inner.replica.borrow().drafts.values().cloned().collect();
-        order::sort_by_key(&mut drafts, |draft| std::cmp::Reverse(draft.updated_ms));
-        drafts
-    }
-
-    /// One unfinished form. Not tracked: a form reads it once, when it opens.
-    pub(crate) fn draft(self, id: Uuid) -> Option<Draft> {
-        self.inner().replica.borrow().drafts.get(&id).cloned()
-    }
-
-    /// Keeps an unfinished form.
-    ///
-    /// # Errors
-    /// Where the storage engine fails; the text stays on the screen.
-    pub(crate) async fn keep_draft(self, draft: Draft) -> Result<(), LocalError> {
-        let inner = self.inner();
-        let bytes = serde_json::to_vec(&draft).map_err(|_| LocalError::Damaged)?;
-        let batch =
-            SealedBatch { puts: vec![(Room::Drafts, draft.id.to_string(), bytes)], ..SealedBatch::default() };
-        inner.vault()?.write(batch, Durability::Relaxed).await?;
-        inner.replica.borrow_mut().drafts.insert(draft.id, draft);
-        inner.drafts.notify();
-        inner.has_written();
-        Ok(())
-    }
-
-    /// Keeps a form that is being finished in memory alone: the save that follows at once takes its place on the disk, or
-    /// the form is kept again. Where the save would have to wait for a sync or a lock, it is written.
-    ///
-    /// # Errors
-    /// As [`Self::keep_draft`].
-    pub(crate) async fn hold_draft(self, draft: Draft) -> Result<(), LocalError> {
-        let inner = self.inner();
-        if inner.turn.try_lock().is_none() {
-            return self.keep_draft(draft).await;
-        }
-        inner.replica.borrow_mut().drafts.insert(draft.id, draft);
-        Ok(())
-    }
-
-    /// Throws an unfinished form away.
-    ///
-    /// # Errors
-    /// Where the storage engine fails.
-    pub(crate) async fn drop_draft(self, id: Uuid) -> Result<(), LocalError> {
-        let inner = self.inner();
-        let batch = SealedBatch { deletes: vec![(Room::Drafts, id.to_string())], ..SealedBatch::default() };
-        inner.vault()?.write(batch, Durability::Relaxed).await?;
-        inner.replica.borrow_mut().drafts.remove(&id);
-        inner.drafts.notify();
-        inner.has_written();
-        Ok(())
     }
 
     /// The questionnaires that can be used.

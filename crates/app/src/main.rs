@@ -7,6 +7,7 @@ mod clock;
 mod local;
 mod network;
 mod parts;
+mod photos;
 mod screens;
 mod session;
 mod sync;

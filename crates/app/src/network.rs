@@ -14,6 +14,8 @@ use shared::wire::session::{ChangePassword, Escrow, Me, Redeem, Refreshed, SignI
 use shared::wire::sync::{FilePage, SyncAnswer, SyncRequest};
 use wasm_bindgen::JsCast;
 
+/// What a piece of a photo is.
+const BYTES: &str = "application/octet-stream";
 /// How long one call may take, in milliseconds.
 const CALL_MS_MAX: u32 = 30_000;
 
@@ -124,8 +126,15 @@ pub(crate) async fn photo_piece(
 ) -> Result<BlobAnswer, NetError> {
     let BlobOffer { file, bytes, digest } = offer;
     let path = format!("blobs/{blob}/pieces/{number}?file={file}&bytes={bytes}&digest={digest}");
-    let builder = request(&path, Method::PUT).header("content-type", "application/octet-stream");
+    let builder = request(&path, Method::PUT).header("content-type", BYTES);
     read(checked(builder.body(js_sys::Uint8Array::from(content))).await?).await
+}
+
+/// One piece of a photo that the office has.
+pub(crate) async fn photo_bytes(blob: BlobId, number: u32) -> Result<Vec<u8>, NetError> {
+    let path = format!("blobs/{blob}/pieces/{number}");
+    let request = request(&path, Method::GET).header("accept", BYTES).build();
+    checked_as(request, BYTES).await?.binary().await.map_err(|_| NetError::NoAnswer)
 }
 
 /// A call that answers with JSON.
@@ -176,9 +185,14 @@ async fn answer(path: &str, method: Method, body: Option<&impl Serialize>) -> Re
 
 /// Calls, and gives back only what is certainly the office's own success.
 async fn checked(request: Result<Request, gloo_net::Error>) -> Result<Response, NetError> {
+    checked_as(request, "application/json").await
+}
+
+/// The same, of an answer that says it is `wanted`.
+async fn checked_as(request: Result<Request, gloo_net::Error>, wanted: &str) -> Result<Response, NetError> {
     let response = request.map_err(|_| NetError::NoAnswer)?.send().await.map_err(|_| NetError::NoAnswer)?;
     let media = response.headers().get("content-type").unwrap_or_default();
-    if response.ok() && (response.status() == 204 || media.starts_with("application/json")) {
+    if response.ok() && (response.status() == 204 || media.starts_with(wanted)) {
         return Ok(response);
     }
     if !media.starts_with("application/problem+json") {

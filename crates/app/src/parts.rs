@@ -22,6 +22,8 @@ pub(crate) mod opened;
 pub(crate) mod page;
 pub(crate) mod password;
 pub(crate) mod person;
+pub(crate) mod photo;
+pub(crate) mod photo_field;
 pub(crate) mod phrase;
 pub(crate) mod places;
 pub(crate) mod route;

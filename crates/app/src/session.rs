@@ -304,6 +304,26 @@ impl Session {
         Ok(())
     }
 
+    /// Calls the office, renewing the session once where it is missing or has ended.
+    ///
+    /// # Errors
+    /// [`NetError`], in words for the user.
+    pub(crate) async fn with_office<T, F>(self, call: impl Fn() -> F) -> Result<T, NetError>
+    where
+        F: Future<Output = Result<T, NetError>>,
+    {
+        if !network::has_session() {
+            self.renew().await?;
+        }
+        match call().await {
+            Err(NetError::SignedOut) => {
+                self.renew().await?;
+                call().await
+            }
+            answered => answered,
+        }
+    }
+
     /// Takes over name and roles as the office has them now.
     async fn meet(self, me: Me) {
         let state = self.state();

@@ -77,6 +77,20 @@ impl Inner {
         step: Step,
         require: Option<(Room, String, Option<Vec<u8>>)>,
     ) -> Result<(), LocalError> {
+        self.commit_as(vault, step, require, Durability::Strict).await
+    }
+
+    /// The same, as durable as it is said: for drafts.
+    ///
+    /// # Errors
+    /// Nothing was written.
+    pub(super) async fn commit_as(
+        &self,
+        vault: &Vault,
+        step: Step,
+        require: Option<(Room, String, Option<Vec<u8>>)>,
+        durability: Durability,
+    ) -> Result<(), LocalError> {
         let Step { writes, after } = step;
         if !writes.is_empty() {
             let moves_standing = writes.contains_key(&standing_key());
@@ -87,7 +101,7 @@ impl Inner {
                     None => batch.deletes.push((room, key)),
                 }
             }
-            let written = vault.write(batch, Durability::Strict).await;
+            let written = vault.write(batch, durability).await;
             if moves_standing || written.is_err() {
                 self.standing_row.take();
             }

@@ -1,6 +1,7 @@
 //! The truth about this phone and the office, in figures and in words.
 
 use shared::device::Replica;
+use shared::id::BlobId;
 use shared::outbox::{State, written_again};
 
 /// What the sync loop knows; shown as it is, never guessed.
@@ -8,6 +9,8 @@ use shared::outbox::{State, written_again};
 pub(crate) struct SyncFacts {
     /// A request carries saves now.
     pub(crate) sending: bool,
+    /// A call carries a piece of this photo now.
+    pub(crate) sending_photo: Option<BlobId>,
     /// A request is under way.
     pub(crate) busy: bool,
     /// When the office last answered, in milliseconds since the Unix epoch.

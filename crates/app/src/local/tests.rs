@@ -1,5 +1,7 @@
 //! The store over a storage engine in memory: what survives, what is said, what is sent.
 
+mod photos;
+
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -15,6 +17,7 @@ use shared::seq::Sequence;
 use shared::view::View;
 use shared::view::contact::Contact;
 use shared::wire::sync::{Dropped, DroppedWhy, FileHead, FilePage, Held, Outcome, SyncAnswer, Verdict};
+use uuid::Uuid;
 
 use super::contract::block_on;
 use super::edit::{MakeEdit, NewEdit};

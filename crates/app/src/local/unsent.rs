@@ -14,7 +14,8 @@ pub(crate) struct Waiting {
     pub(crate) unsent: Unsent,
     /// Whether that is all. Where a part of this phone's store cannot be read, nobody may say so.
     pub(crate) is_all: bool,
-    /// Photos that the office does not have: they go by themselves alone, and are in no copy.
+    /// Photos that the office does not have, those of unfinished forms as well: they go by themselves alone, and are in no
+    /// copy.
     pub(crate) photos: usize,
 }
 
@@ -43,6 +44,7 @@ impl Inner {
             saves: saves.into_iter().flatten().collect(),
             drafts: known.drafts.values().cloned().collect(),
         };
-        Some(Waiting { unsent, is_all, photos: known.photos_waiting().count() })
+        let of_drafts: usize = known.drafts.values().map(|draft| draft.own_photos().count()).sum();
+        Some(Waiting { unsent, is_all, photos: known.photos_waiting().count() + of_drafts })
     }
 }

@@ -13,7 +13,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use shared::civil;
-use shared::id::{FileId, SaveId};
+use shared::device::photo::NewPhoto;
+use shared::id::{BlobId, FileId, SaveId};
+use shared::view::photo::Photo;
 use uuid::Uuid;
 use wasm_bindgen::JsCast;
 
@@ -23,7 +25,7 @@ use super::icon::{Icon, Shape};
 use super::{mistakes, route};
 use crate::clock;
 use crate::local::Local;
-use crate::local::draft::Draft;
+use crate::local::draft::{Draft, DraftPhoto};
 use crate::local::edit::NewSave;
 use crate::local::error::LocalError;
 use crate::session::Session;
@@ -67,11 +69,15 @@ pub(crate) fn values_instead(form: Value, replaces: Vec<Instead>) -> Value {
 pub(crate) struct DraftForm<T: FormValues> {
     /// What was typed and chosen. Bind boxes with [`crate::parts::slot::slot!`].
     pub(crate) values: RwSignal<T>,
+    /// The photos that the record will name.
+    pub(crate) photos: RwSignal<Vec<DraftPhoto>>,
     /// The draft's id, for [`NewSave::draft`].
     pub(crate) id: Uuid,
     /// Whether the form came back from a draft.
     pub(crate) resumed: bool,
     inner: StoredValue<Inner>,
+    /// Photos that were chosen and are not kept yet.
+    reading: RwSignal<u32>,
     /// When the draft was last written, in milliseconds since the Unix epoch.
     kept_ms: RwSignal<Option<u64>>,
     /// Why it could not be.
@@ -142,8 +148,11 @@ impl<T: FormValues> DraftForm<T> {
             writing: 0,
             timer: None,
         };
+        let photos = draft.as_ref().filter(|_| resumed).map(|draft| draft.photos.clone()).unwrap_or_default();
         let this = Self {
             values: RwSignal::new(values),
+            photos: RwSignal::new(photos),
+            reading: RwSignal::new(0),
             id,
             resumed,
             inner: StoredValue::new(inner),
@@ -162,6 +171,7 @@ impl<T: FormValues> DraftForm<T> {
     fn watch(self) {
         Effect::new(move |ran: Option<()>| {
             self.values.track();
+            self.photos.track();
             if ran.is_some() {
                 self.touch();
             }
@@ -210,8 +220,9 @@ impl<T: FormValues> DraftForm<T> {
         });
     }
 
-    /// Keeps what is typed as a draft now: for *Keep as draft* and before leaving.
+    /// Keeps what is typed as a draft now: for *Keep as draft* and before leaving. A photo that is being made ready comes along.
     pub(crate) async fn keep(self) -> Result<(), LocalError> {
+        self.wait_for_photos().await;
         match self.draft() {
             Some((local, draft)) => self.write(local, draft).await,
             None => Ok(()),
@@ -226,6 +237,7 @@ impl<T: FormValues> DraftForm<T> {
     /// The draft to be written, if there is something new to write.
     fn draft(self) -> Option<(Local, Draft)> {
         let form = self.values.try_get_untracked()?;
+        let photos = self.photos.try_get_untracked()?;
         let focused = focused_box();
         self.inner
             .try_update_value(|inner| {
@@ -254,7 +266,7 @@ impl<T: FormValues> DraftForm<T> {
                     started_ms: inner.started_ms,
                     updated_ms: clock::now_ms(),
                     values,
-                    photos: Vec::new(),
+                    photos,
                 };
                 Some((inner.local, draft))
             })
@@ -262,8 +274,12 @@ impl<T: FormValues> DraftForm<T> {
     }
 
     async fn write(self, local: Local, draft: Draft) -> Result<(), LocalError> {
+        self.write_with(local, draft, &[]).await
+    }
+
+    async fn write_with(self, local: Local, draft: Draft, added: &[NewPhoto]) -> Result<(), LocalError> {
         let at_ms = draft.updated_ms;
-        let answer = local.keep_draft(draft).await;
+        let answer = local.keep_draft_with(draft, added).await;
         self.inner.try_update_value(|inner| {
             inner.writing -= 1;
             inner.dirty |= answer.is_err();
@@ -278,6 +294,55 @@ impl<T: FormValues> DraftForm<T> {
             }
         }
         answer
+    }
+
+    /// Begins with photos that an earlier record names: the one that this form puts right. A draft has its own.
+    pub(crate) fn begin_with(self, earlier: Vec<Photo>) {
+        if !self.resumed {
+            let earlier = earlier.into_iter().map(|photo| DraftPhoto { photo, earlier: true });
+            self.photos.set(earlier.collect());
+        }
+    }
+
+    /// Keeps a photo with the form, on the disk before anything else is done.
+    pub(crate) async fn add_photo(self, photo: NewPhoto) -> Result<(), LocalError> {
+        let blob = photo.photo.blob;
+        // First named, then written: what is typed meanwhile names it too, and takes no room from it.
+        let named = DraftPhoto { photo: photo.photo.clone(), earlier: false };
+        if self.photos.try_update(|photos| photos.push(named)).is_none() {
+            return Err(LocalError::Locked);
+        }
+        self.inner.try_update_value(|inner| inner.dirty = true);
+        let answer = match self.draft() {
+            Some((local, draft)) => self.write_with(local, draft, std::slice::from_ref(&photo)).await,
+            None => Err(LocalError::Locked),
+        };
+        if answer.is_err() {
+            self.photos.try_update(|photos| photos.retain(|photo| photo.photo.blob != blob));
+        }
+        answer
+    }
+
+    /// Takes a photo out of the form.
+    pub(crate) fn take_out(self, blob: BlobId) {
+        self.photos.update(|photos| photos.retain(|photo| photo.photo.blob != blob));
+        self.inner.try_update_value(|inner| inner.dirty = true);
+        self.keep_soon();
+    }
+
+    /// How many photos were chosen and are not kept yet.
+    pub(crate) fn reading(self) -> RwSignal<u32> {
+        self.reading
+    }
+
+    /// Waits for photos that are being made ready, a little.
+    async fn wait_for_photos(self) {
+        for _ in 0..LOOKS_MAX {
+            if self.reading.try_get_untracked().unwrap_or_default() == 0 {
+                break;
+            }
+            TimeoutFuture::new(LOOK_EVERY_MS).await;
+        }
     }
 
     /// Saves what the form says and removes the draft in the same transaction. Nothing may write the draft meanwhile;

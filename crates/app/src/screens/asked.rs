@@ -7,7 +7,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::network::{self, NetError};
+use crate::network::NetError;
 use crate::parts::button::Button;
 use crate::parts::empty::{Notice, Waiting};
 use crate::parts::icon::Shape;
@@ -21,16 +21,7 @@ pub(crate) async fn ask_office<T, F>(session: Session, call: impl Fn() -> F) -> 
 where
     F: Future<Output = Result<T, NetError>>,
 {
-    if !network::has_session() {
-        session.renew().await?;
-    }
-    match call().await {
-        Err(NetError::SignedOut) => {
-            session.renew().await?;
-            call().await
-        }
-        answered => answered,
-    }
+    session.with_office(call).await
 }
 
 type Call<T> = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<T, NetError>>>>>;

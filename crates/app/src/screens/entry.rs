@@ -33,6 +33,7 @@ use crate::parts::empty::{Empty, Notice};
 use crate::parts::icon::{Icon, Shape};
 use crate::parts::opened::{Opened, open_file, with_file};
 use crate::parts::page::PageHead;
+use crate::parts::photo::{PhotoCards, of_entry};
 use crate::parts::route::{self, case_path, entry_path};
 
 /// The record in the address.
@@ -61,6 +62,8 @@ pub(crate) fn EntryPage() -> impl IntoView {
     }
     view! {
         {with_file(opened, true, move |open| untrack(|| view! { <Page file entry opened open/> }))}
+        <Pictured entry opened/>
+        <Ways file entry opened/>
         <Reviewing file entry opened/>
         {is_supervisor().then(|| view! { <Elsewhere file entry opened/> })}
     }
@@ -120,7 +123,6 @@ fn Page(file: FileId, entry: EntryId, opened: Signal<Opened>, open: Arc<OpenFile
         }
     });
     let is_struck = told.amended_by.is_some() || told.void.is_some();
-    let can_change = does_casework(&local.me().roles) && !is_struck;
     let amended_link = amends(record).map(|(earlier, why)| (entry_path(file, earlier), why));
     let wrote = format!("{}, {}", told.by, civil::moment(record.made.at.wall_ms, clock::now_ms()));
     let title = told.title.clone();
@@ -142,7 +144,6 @@ fn Page(file: FileId, entry: EntryId, opened: Signal<Opened>, open: Arc<OpenFile
             })}
         <dl class="answers told card" class:struck-answers=is_struck>{answers.collect_view()}</dl>
         <History told=told_before([record])/>
-        {can_change.then(|| view! { <Ways file record=record.clone()/> })}
     }
     .into_any()
 }
@@ -170,21 +171,54 @@ fn Fate(file: FileId, told: Event) -> impl IntoView {
     }
 }
 
+/// Its photos. They stay as they are, one of them perhaps open, while other news of the record come.
+#[component]
+fn Pictured(entry: EntryId, opened: Signal<Opened>) -> impl IntoView {
+    let photos = Memo::new(move |_| match &*opened.read() {
+        Opened::Here(open) => open.case.get(&entry).map(of_entry).unwrap_or_default(),
+        Opened::Opening | Opened::Not(_) => Vec::new(),
+    });
+    move || {
+        let photos = photos.get();
+        let title = if photos.len() == 1 { "Photo" } else { "Photos" };
+        (!photos.is_empty()).then(|| {
+            untrack(|| {
+                view! {
+                    <section class="stack tight">
+                        <h2>{title}</h2>
+                        <PhotoCards photos/>
+                    </section>
+                }
+            })
+        })
+    }
+}
+
 /// Putting it right, or taking it out of the wrong file.
 #[component]
-fn Ways(file: FileId, record: Entry) -> impl IntoView {
-    let wrong = format!("{}?wrong=1", entry_path(file, record.id));
-    view! {
-        <div class="actions">
-            {amend_path(file, &record)
-                .map(|href| view! {
+fn Ways(file: FileId, entry: EntryId, opened: Signal<Opened>) -> impl IntoView {
+    let does_casework = does_casework(&untrack(|| expect_context::<Local>().me()).roles);
+    let ways = Memo::new(move |_| match &*opened.read() {
+        Opened::Here(open) => open
+            .case
+            .get(&entry)
+            .filter(|record| does_casework && record.void.is_none() && open.amended_by(entry).is_none())
+            .map(|record| (amend_path(file, record), kind::is_finalised(&record.kind))),
+        Opened::Opening | Opened::Not(_) => None,
+    });
+    move || {
+        let (amend, is_finalised) = ways.get()?;
+        let wrong = format!("{}?wrong=1", entry_path(file, entry));
+        Some(view! {
+            <div class="actions">
+                {amend.map(|href| view! {
                     <a class="btn second compact" href=href><Icon shape=Shape::Pencil/>"Put it right"</a>
                 })}
-            {kind::is_finalised(&record.kind)
-                .then(|| view! {
+                {is_finalised.then(|| view! {
                     <a class="btn second compact" href=wrong><Icon shape=Shape::User/>"Wrong person"</a>
                 })}
-        </div>
+            </div>
+        })
     }
 }
 

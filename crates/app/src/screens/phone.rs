@@ -3,6 +3,7 @@
 mod again;
 mod copy;
 mod held;
+mod photos;
 mod store;
 mod why;
 mod words;
@@ -15,6 +16,7 @@ use shared::outbox::{Record, State, changes};
 use self::copy::CopyOfUnsent;
 use self::held::HeldRecords;
 pub(crate) use self::held::SaidLines;
+use self::photos::WaitingPhotos;
 use self::store::StoreNote;
 #[cfg(test)]
 pub(crate) use self::why::every_reason;
@@ -43,6 +45,7 @@ pub(crate) fn ThisPhone() -> impl IntoView {
         <Standing status/>
         <Stopped status/>
         <Waiting/>
+        <WaitingPhotos/>
         <HeldRecords/>
         <Drafts/>
         <Confirmed status/>

@@ -13,6 +13,7 @@ use shared::fold::Entry;
 use shared::id::{EntryId, FileId};
 use shared::kind;
 use shared::view::View;
+use shared::view::photo::photos;
 use shared::view::task::{Done, Task};
 
 use self::contact_form::ContactForm;
@@ -68,6 +69,11 @@ fn Form(file: FileId, open: Arc<OpenFile>, wrong: Option<EntryId>) -> impl IntoV
         };
     let title = RwSignal::new(fresh.title());
     let form = DraftForm::open(FORM, Some(file), title, fresh);
+    if let Some(wrong) =
+        form.values.with_untracked(|form| form.amends).and_then(|wrong| open.case.get(&wrong))
+    {
+        form.begin_with(photos(wrong));
+    }
     Effect::new(move |_| title.set(form.values.with(ContactForm::title)));
     let name = open.person_view().name.unwrap_or_default().shown();
     let diary = diary(&open);
@@ -92,7 +98,7 @@ fn Form(file: FileId, open: Arc<OpenFile>, wrong: Option<EntryId>) -> impl IntoV
                             .then(|| view! { <a href=format!("/people/{file}/record?new=1")>"Begin a new one instead"</a> })}
                     </p>
                 })}
-            <Fields values=form.values diary is_amending/>
+            <Fields form diary is_amending/>
             <Finish file form open mistakes/>
         </form>
     }
@@ -130,12 +136,14 @@ fn Finish(
             return;
         }
         let values = form.values.get_untracked();
+        let about_photos = form.photo_mistakes();
         let (contact, task) = match values.finish(clock::now_ms()) {
-            Ok(finished) => finished,
-            Err(wrong) => return mistakes.show(wrong),
+            Ok(finished) if about_photos.is_empty() => finished,
+            Ok(_) => return mistakes.show(about_photos),
+            Err(wrong) => return mistakes.show([wrong, about_photos].concat()),
         };
         mistakes.clear();
-        let mut edits = vec![NewEdit::make(file, &contact)];
+        let mut edits = vec![form.named_photos().iter().fold(NewEdit::make(file, &contact), NewEdit::photo)];
         edits.extend(task.map(|task| NewEdit::make(file, &task)));
         edits.extend(values.done.iter().filter_map(|task| settled(open.case.get(task)?)));
         let title = values.title();

@@ -5,6 +5,7 @@ mod unfinished;
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
 use serde_json::Value;
 use shared::change::{Change, Edit};
 use shared::fold::{Entry, Known, fold};
@@ -12,10 +13,12 @@ use shared::id::{ChangeId, EntryId, FileId, UserId, WriterId};
 use shared::instrument::Instrument;
 use shared::kind;
 use shared::stamp::Stamp;
+use shared::view::photo::{Photo, is_photo};
 use uuid::Uuid;
 
 use crate::parts::icon::Shape;
 use crate::parts::kinds::{how_shape, how_words, kind_words};
+use crate::parts::photo::words_of;
 use crate::screens::entry::lines::{Line, lines};
 
 /// Something that was written.
@@ -52,7 +55,9 @@ impl Said {
             Deed::Restore => own(&format!("{}, put back", kind_words(kind)), Shape::Undo, Vec::new()),
             Deed::Set(fields) if kind == kind::UNFINISHED => {
                 let title = fields.get("title").and_then(Value::as_str).unwrap_or("A form");
-                own(&format!("{title}, not finished"), Shape::Pencil, unfinished::lines(fields, instruments))
+                let mut lines = unfinished::lines(fields, instruments);
+                lines.extend(photo_lines(fields));
+                own(&format!("{title}, not finished"), Shape::Pencil, lines)
             }
             Deed::Set(_) if kind == kind::SAME_PERSON => {
                 own("Two records are one person", Shape::Users, Vec::new())
@@ -74,11 +79,12 @@ impl Said {
                 // Ids say nothing to anybody.
                 let told: BTreeMap<String, Value> = fields
                     .iter()
-                    .filter(|(_, value)| !is_id(value))
+                    .filter(|(name, value)| !is_id(value) && !is_photo(name))
                     .map(|(name, value)| (name.clone(), value.clone()))
                     .collect();
                 said.lines
                     .extend(alone(kind, &told).map(|entry| lines(&entry, instruments)).unwrap_or_default());
+                said.lines.extend(photo_lines(fields));
                 said
             }
         }
@@ -101,6 +107,14 @@ impl Said {
         let lines = self.lines.iter().map(|(question, answer)| format!("{question}: {answer}"));
         [self.title.clone()].into_iter().chain(lines).collect::<Vec<_>>().join("\n")
     }
+}
+
+/// What the photos show that these fields name. The pictures themselves are in the record, once there is one.
+fn photo_lines(fields: &BTreeMap<String, Value>) -> impl Iterator<Item = Line> {
+    let photos = fields.iter().filter(|(name, _)| is_photo(name));
+    photos
+        .filter_map(|(_, value)| Photo::deserialize(value).ok())
+        .map(|photo| ("Photo".to_owned(), words_of(&photo)))
 }
 
 /// The entry that a change would make if nothing else were there.
@@ -193,6 +207,20 @@ mod tests {
                 );
             }
             assert!(!said.title.is_empty());
+        }
+    }
+
+    #[test]
+    fn photos_are_told_by_their_words() {
+        let photo = json!({
+            "blob": Uuid::from_u128(7), "media": "image/jpeg", "bytes": 3, "digest": "ab".repeat(32), "width": 4, "height": 3,
+            "words": "The ramp at the back door",
+        });
+        let line = ("Photo".to_owned(), "The ramp at the back door".to_owned());
+        for kind in [kind::CONTACT, kind::WALK, kind::UNFINISHED, "hologram"] {
+            let said = said(kind, json!({ "photo/7": photo, "note": "Tea." }));
+            assert_eq!(said.lines.last(), Some(&line), "{kind}");
+            assert_eq!(said.lines.iter().filter(|(_, answer)| answer.contains("abab")).count(), 0);
         }
     }
 

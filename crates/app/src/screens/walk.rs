@@ -17,6 +17,7 @@ use shared::id::{EntryId, FileId};
 use shared::kind;
 use shared::summary::in_use;
 use shared::view::View;
+use shared::view::photo::photos;
 use shared::view::walk::Walk;
 
 use self::afterwards::Afterwards;
@@ -66,6 +67,10 @@ fn Walking(file: FileId, open: Arc<OpenFile>, wrong: Option<EntryId>, way: Way) 
     let title = RwSignal::new(fresh.title().to_owned());
     let form = DraftForm::open(FORM, Some(file), title, fresh);
     let values = form.values;
+    if let Some(wrong) = values.with_untracked(|walked| walked.amends).and_then(|wrong| open.case.get(&wrong))
+    {
+        form.begin_with(photos(wrong));
+    }
     Effect::new(move |_| values.with(|walked| title.set(walked.title().to_owned())));
     let name = open.person_view().name.unwrap_or_default().shown();
     let is_now = Memo::new(move |_| values.with(|walked| walked.way == Way::Now));
@@ -117,16 +122,19 @@ impl Ending {
                 return;
             }
             let walked = form.values.get_untracked();
+            let about_photos = form.photo_mistakes();
             let walk = match walked.finish(device_clock::now_ms()) {
-                Ok(walk) => walk,
-                Err(wrong) => return mistakes.show(wrong),
+                Ok(walk) if about_photos.is_empty() => walk,
+                Ok(_) => return mistakes.show(about_photos),
+                Err(wrong) => return mistakes.show([wrong, about_photos].concat()),
             };
+            let edit = form.named_photos().iter().fold(NewEdit::make(file, &walk), NewEdit::photo);
             mistakes.clear();
             busy.set(true);
             let go = go.clone();
             spawn_local(async move {
                 let title = walked.title();
-                let edits = vec![NewEdit::make(file, &walk)];
+                let edits = vec![edit];
                 let answer = form.finish(NewSave { title: title.to_owned(), file, edits, draft: None }).await;
                 let _ = busy.try_set(false);
                 match answer {

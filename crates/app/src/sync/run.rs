@@ -92,6 +92,7 @@ impl Run {
         say(session, |facts| {
             facts.busy = false;
             facts.sending = false;
+            facts.sending_photo = None;
             facts.trouble = trouble.and(words);
         });
     }
@@ -169,7 +170,10 @@ impl Run {
         let answer = match ask {
             PhotoAsk::Look => self.photo_answer(network::photo(*blob, offer.file).await)?,
             PhotoAsk::Piece { number, content } => {
-                self.photo_answer(network::photo_piece(*blob, *number, offer, content).await)?
+                say(session, |facts| facts.sending_photo = Some(*blob));
+                let answered = network::photo_piece(*blob, *number, offer, content).await;
+                say(session, |facts| facts.sending_photo = None);
+                self.photo_answer(answered)?
             }
             PhotoAsk::Broken => PhotoAnswer::Problem(BROKEN_HERE.to_owned()),
         };

@@ -1,10 +1,7 @@
 //! A form that is written instead of something that the office holds.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
-use shared::change::{Edit, FieldEdit};
+use shared::change::Edit;
 use shared::id::ChangeId;
 
 use crate::local::draft::Draft;
@@ -19,9 +16,6 @@ pub(crate) struct Instead {
     pub(crate) fields: Vec<String>,
     /// The change.
     pub(crate) change: ChangeId,
-    /// The photos that it names, by their fields. No form shows them, and what stands for it names them too.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) photos: BTreeMap<String, Value>,
 }
 
 /// What a draft is written instead of.
@@ -30,19 +24,15 @@ pub(crate) fn instead_of(draft: &Draft) -> Vec<ChangeId> {
     replaces.unwrap_or_default().into_iter().map(|instead| instead.change).collect()
 }
 
-/// Has each edit say what it stands for, and name the photos of that.
+/// Has each edit say what it stands for.
 pub(super) fn name_replaced(edits: &mut [NewEdit], mut replaces: Vec<Instead>) {
     for edit in edits {
-        let Edit::Set(fields) = &mut edit.edit else { continue };
+        let Edit::Set(fields) = &edit.edit else { continue };
         let stands_for = |instead: &Instead| {
             instead.kind == edit.kind && instead.fields.iter().any(|field| fields.contains_key(field))
         };
         if let Some(at) = replaces.iter().position(stands_for) {
-            let Instead { change, photos, .. } = replaces.remove(at);
-            edit.replaces = Some(change);
-            for (name, value) in photos {
-                fields.entry(name).or_insert(FieldEdit { value, over: Vec::new() });
-            }
+            edit.replaces = Some(replaces.remove(at).change);
         }
     }
 }
@@ -52,7 +42,7 @@ mod tests {
     use super::super::{Stored, values_instead};
     use super::*;
     use crate::clock;
-    use serde_json::json;
+    use serde_json::{Value, json};
     use shared::id::{EntryId, FileId};
     use shared::kind;
     use shared::view::contact::Contact;
@@ -67,7 +57,6 @@ mod tests {
             kind: kind.to_owned(),
             fields: vec![field.to_owned()],
             change: ChangeId(id(number)),
-            photos: BTreeMap::from([(format!("photo/{number}"), json!({ "blob": number }))]),
         };
         let contact = Contact { note: Some("Tea.".to_owned()), ..Contact::default() };
         let done = Task { done: Some(Done { on: clock::today() }), ..Task::default() };
@@ -81,16 +70,6 @@ mod tests {
         name_replaced(&mut edits, vec![instead(kind::TASK, "what", 7), instead(kind::CONTACT, "note", 8)]);
         let named: Vec<_> = edits.iter().map(|edit| edit.replaces.map(|change| change.0.as_u128())).collect();
         assert_eq!(named, [Some(8), None, Some(7), None]);
-        let photos = |edit: &NewEdit| match &edit.edit {
-            Edit::Set(fields) => fields
-                .iter()
-                .filter(|(name, _)| name.starts_with("photo/"))
-                .map(|(_, edit)| edit.value.clone())
-                .collect(),
-            _ => Vec::new(),
-        };
-        assert_eq!(photos(&edits[0]), [json!({ "blob": 8 })], "the photos of what it stands for");
-        assert!(photos(&edits[1]).is_empty() && photos(&edits[3]).is_empty());
     }
 
     #[test]
@@ -106,12 +85,7 @@ mod tests {
             photos: Vec::new(),
         };
         let change = ChangeId(Uuid::from_u128(7));
-        let instead = Instead {
-            kind: "contact".to_owned(),
-            fields: vec!["note".to_owned()],
-            change,
-            photos: BTreeMap::new(),
-        };
+        let instead = Instead { kind: "contact".to_owned(), fields: vec!["note".to_owned()], change };
         let values = values_instead(json!({ "note": "Tea." }), vec![instead]);
         assert_eq!(values["form"]["note"], "Tea.");
         assert_eq!(instead_of(&draft(values)), [change]);

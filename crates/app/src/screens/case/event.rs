@@ -15,6 +15,7 @@ use shared::view::{View, label};
 use crate::local::open_file::{OpenFile, happened_ms};
 use crate::parts::icon::Shape;
 use crate::parts::kinds::{capital, how_shape, kind_words};
+use crate::parts::photo::{Shown, of_entry};
 
 /// One entry of a time line.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +38,8 @@ pub(crate) struct Event {
     pub(crate) title: String,
     /// What was written.
     pub(crate) text: String,
+    /// Its photos.
+    pub(crate) photos: Vec<Shown>,
     /// Why it puts an earlier entry right, where it does.
     pub(crate) amends_why: Option<String>,
     /// The entry that puts it right, and when that was written.
@@ -79,6 +82,7 @@ pub(crate) fn event(file: &OpenFile, entry: &Entry, instruments: &[Instrument]) 
         by: entry.made.by_name.clone(),
         title: kind_words(&entry.kind).to_owned(),
         text: String::new(),
+        photos: of_entry(entry),
         amends_why: entry.get::<EntryId>("amends").map(|_| entry.get("amends_why").unwrap_or_default()),
         amended_by: file.amended_by(entry.id).map(|by| (by.id, by.made.at.wall_ms)),
         void: entry.void.as_ref().map(|void| format!("Taken out by {}: {}", void.by_name, void.reason)),

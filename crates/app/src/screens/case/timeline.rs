@@ -11,6 +11,7 @@ use crate::clock;
 use crate::local::Local;
 use crate::parts::icon::{Icon, Shape};
 use crate::parts::opened::Opened;
+use crate::parts::photo::PhotoRow;
 use crate::parts::route::entry_path;
 use crate::parts::state::StateChip;
 
@@ -71,6 +72,8 @@ fn EventItem(file: FileId, opened: Signal<Opened>, event: Event) -> impl IntoVie
             </p>
         }
     });
+    // What puts an entry right shows its photos.
+    let photos = if is_struck { Vec::new() } else { event.photos };
     let void = event.void.map(|words| view! { <p class="small quiet">{words}</p> });
     let amends = event.amends_why.map(|why| {
         let words = if why.is_empty() {
@@ -87,6 +90,7 @@ fn EventItem(file: FileId, opened: Signal<Opened>, event: Event) -> impl IntoVie
             <p class="small quiet">{meta}</p>
             <h3><a class="event-link" href=entry_path(file, event.entry)>{event.title}</a></h3>
             {(!event.text.is_empty()).then(|| view! { <p class="prose struck clamped">{event.text}</p> })}
+            <PhotoRow photos/>
             <p class="small quiet">
                 {event.by}
                 <EntryState opened entry=event.entry/>

@@ -10,6 +10,7 @@ use shared::fold::Entry;
 use shared::id::{EntryId, FileId, SaveId};
 use shared::kind;
 use shared::outbox;
+use shared::view::photo::photos;
 
 use super::super::case::event::event;
 use super::super::drafts::copied;
@@ -85,6 +86,7 @@ fn Confirm(
     let go = route::go_instead();
     let way = untrack(|| way(local, record.id));
     let other = to.and_then(|to| untrack(|| local.case(to))).map(|case| case.name).unwrap_or_default();
+    let has_photos = !photos(&record).is_empty();
     let reason = RwSignal::new("Written in the wrong person’s file".to_owned());
     let busy = RwSignal::new(false);
     let title = match to {
@@ -144,6 +146,8 @@ fn Confirm(
         <form class="stack" autocomplete="off" novalidate on:submit=|event| event.prevent_default()>
             <ErrorSummary/>
             <p>{explanation}</p>
+            {(has_photos && way == Way::TakeOut && to.is_some())
+                .then(|| view! { <p>"Its photos do not come along: they stay with what is taken out. Take them again if they are needed there."</p> })}
             {(way == Way::TakeOut)
                 .then(|| view! { <TextField id="reason" label="Why it is taken out" value=reason/> })}
             <div class="actions">
@@ -183,6 +187,7 @@ async fn move_draft(
                 form.remove(field);
             }
         }
+        draft.photos.retain(|photo| !photo.earlier);
         local.keep_draft(draft.clone()).await?;
     }
     Ok(Some(draft.id))

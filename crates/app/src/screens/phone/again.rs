@@ -7,10 +7,9 @@ use shared::id::{ChangeId, FileId};
 use shared::kind;
 use shared::outbox::{Record, Standing, changes};
 use shared::view::View;
-use shared::view::photo::is_photo;
 use shared::view::task::Task;
 
-use crate::local::draft::Draft;
+use crate::local::draft::{Draft, DraftPhoto};
 use crate::local::open_file::OpenFile;
 use crate::parts::draft_form::{Instead, values_instead};
 use crate::screens::about::details::Details;
@@ -78,6 +77,7 @@ fn of_event(event: &Change, kept: &[Change], case: FileId, now_ms: u64) -> Optio
         }
     }
     draft.values = values_instead(form, instead);
+    draft.photos = event.photos().map(|photo| DraftPhoto { photo, earlier: true }).collect();
     Some(draft)
 }
 
@@ -104,13 +104,7 @@ fn of_details(change: &Change, case: FileId, open: &OpenFile, now_ms: u64, today
 
 fn instead(change: &Change) -> Option<Instead> {
     let Edit::Set(fields) = &change.edit else { return None };
-    let photos = fields.iter().filter(|(name, _)| is_photo(name));
-    Some(Instead {
-        kind: change.kind.clone(),
-        fields: fields.keys().cloned().collect(),
-        change: change.id,
-        photos: photos.map(|(name, edit)| (name.clone(), edit.value.clone())).collect(),
-    })
+    Some(Instead { kind: change.kind.clone(), fields: fields.keys().cloned().collect(), change: change.id })
 }
 
 #[cfg(test)]
@@ -210,10 +204,13 @@ mod tests {
 
     #[test]
     fn its_photos_come_along() {
-        let photo = json!({ "blob": Uuid::from_u128(7), "bytes": 3 });
+        let photo = json!({
+            "blob": Uuid::from_u128(7), "media": "image/jpeg", "bytes": 3, "digest": "ab".repeat(32), "width": 4, "height": 3,
+        });
         let visit = json!({ "how": "visit", "note": "Tea.", "photo/7": photo });
         let draft = again(&[change(1, CASE, 11, kind::CONTACT, visit)]).unwrap();
-        assert_eq!(draft.values["replaces"][0]["photos"], json!({ "photo/7": photo }));
+        let [DraftPhoto { photo: named, earlier: true }] = &draft.photos[..] else { panic!("{draft:?}") };
+        assert_eq!(json!(named), photo);
     }
 
     #[test]

@@ -8,8 +8,10 @@ use super::agreed::AgreedFields;
 use super::contact_form::ContactForm;
 use crate::clock;
 use crate::parts::choice::{MultiPick, PickOne};
+use crate::parts::draft_form::DraftForm;
 use crate::parts::field::{Hint, TextArea, TextField, options};
 use crate::parts::mistakes::{ErrorText, described_by, focus, words_for};
+use crate::parts::photo_field::PhotoField;
 use crate::parts::slot::{Slot, slot};
 
 /// Phrases that are written often.
@@ -28,12 +30,13 @@ const MINUTES: [&str; 5] = ["15", "30", "45", "60", "90"];
 #[component]
 pub(super) fn Fields(
     /// The form.
-    values: RwSignal<ContactForm>,
+    form: DraftForm<ContactForm>,
     /// What is in the diary of this person, with its words.
     diary: Vec<(EntryId, String)>,
     /// Whether an earlier contact is put right.
     is_amending: bool,
 ) -> impl IntoView {
+    let values = form.values;
     let how = Slot::new(Memo::new(move |_| values.with(|form| form.how.clone())).into(), move |how| {
         values.update(|form| form.choose_how(how))
     });
@@ -58,6 +61,7 @@ pub(super) fn Fields(
             value=slot!(values, note)
             phrases=PHRASES
         />
+        <PhotoField form/>
         <When values/>
         <Minutes value=slot!(values, minutes)/>
         <PickOne id="place" legend="Where" options=options(PLACES) value=slot!(values, place)/>

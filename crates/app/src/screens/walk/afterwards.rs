@@ -17,6 +17,7 @@ use crate::parts::field::TextField;
 use crate::parts::icon::Shape;
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
 use crate::parts::page::PageHead;
+use crate::parts::photo_field::PhotoField;
 use crate::parts::route;
 use crate::parts::segments::Segments;
 use crate::parts::slot::slot;
@@ -63,6 +64,7 @@ pub(super) fn Afterwards(
             <Day values/>
             <SureAfter values/>
             <Happened values label="What happened"/>
+            <PhotoField form/>
             <AloneSinceThen values/>
             <details class="more" prop:open=move || is_open.get()>
                 <summary>"More, if you know it"</summary>

@@ -22,6 +22,7 @@ use crate::parts::draft_form::{DraftForm, DraftNote};
 use crate::parts::icon::Shape;
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
 use crate::parts::page::PageHead;
+use crate::parts::photo_field::PhotoField;
 use crate::parts::route;
 
 /// The walk, from door to door.
@@ -137,6 +138,7 @@ fn OnTheWay(form: DraftForm<Walked>, awake: Awake) -> impl IntoView {
         <AlongTheWay values/>
         <Hazards values/>
         <Happened values label="Note"/>
+        <PhotoField form/>
         <div class="bar">
             <DraftNote form/>
             <Button words="We are back" icon=Shape::House on_press=stop/>
@@ -201,6 +203,7 @@ fn BackAgain(form: DraftForm<Walked>, ending: Ending) -> impl IntoView {
         <AlongTheWay values/>
         <Hazards values/>
         <Happened values label="What happened"/>
+        <PhotoField form/>
         <AloneSinceThen values/>
         <details class="more">
             <summary>"Where, with whom, what for"</summary>
