@@ -12,7 +12,7 @@ import { newFolder } from './lib/out.mjs';
 import { TAKEN_BY, photoOnItsSide } from './lib/picture.mjs';
 import { canaries, foundIn, scan } from './lib/profile.mjs';
 import { service } from './lib/server.mjs';
-import { beginVisit, findPerson, finish, goTo, happened, lockNow, openPerson, sendNow } from './steps/casework.mjs';
+import { beginVisit, findPerson, finish, goTo, happened, lockNow, openPerson, pick, sendNow } from './steps/casework.mjs';
 import { examine } from './steps/examine.mjs';
 import { press } from './steps/forms.mjs';
 import { casesOf, office } from './steps/office.mjs';
@@ -20,6 +20,7 @@ import { follow, pathOf } from './steps/places.mjs';
 
 const HERS = 'Mrs A';
 const NOTE = 'Looked at the way to the gate together.';
+const WALKED = 'Up to the gate and back, arm in arm.';
 const COLLEAGUE = 'Rosa Hale';
 /** The longest side of a photo as it is kept, and the bytes that it is made to fit. */
 const SIDE = 1600;
@@ -205,11 +206,11 @@ suite('photos', () => {
     await dialog.getByText('Taken by Rosa Hale').waitFor();
     await examine(page, 'photo-large', { clients, focus: 'dialog[open] *' });
     await page.keyboard.press('Escape');
-    await dialog.waitFor({ state: 'detached' });
+    await page.locator('dialog').waitFor({ state: 'detached' });
     assert.ok(await tile.evaluate((element) => element === document.activeElement), 'focus is back');
     await tile.click();
     await dialog.getByRole('button', { name: 'Back' }).click();
-    await dialog.waitFor({ state: 'detached' });
+    await page.locator('dialog').waitFor({ state: 'detached' });
   });
 
   test('a colleague who has the record and not yet the photo reads where it is', async () => {
@@ -262,6 +263,7 @@ suite('photos', () => {
     await dialog.getByText('With the office').waitFor();
     await examine(page, 'photo-supervisor', { clients, wide: true, focus: 'dialog[open] *' });
     await dialog.getByRole('button', { name: 'Back' }).click();
+    await page.locator('dialog').waitFor({ state: 'detached' });
     await page.locator('.photo-card').getByText('With the office').waitFor();
 
     // What came was shown and not kept: another day it is asked for again.
@@ -278,7 +280,7 @@ suite('photos', () => {
     await dialog.getByRole('button', { name: 'Back' }).click();
   });
 
-  test('putting the record right keeps the photo, and it can be left out', async () => {
+  test('putting the record right keeps the photo, perhaps with other words', async () => {
     const { page } = phone;
     await page.getByRole('link', { name: 'Put it right' }).click();
     await shown(page).waitFor();
@@ -291,6 +293,27 @@ suite('photos', () => {
     await sendNow(page);
     const again = await atTheOffice(server.url, file, 'The ramp at the front door');
     assert.equal(again.photo.blob, kept.photo.blob, 'the same photo');
+  });
+
+  test('a photo taken on a walk, with the clock running, is with the walk', async () => {
+    const { page } = phone;
+    await openPerson(page, HERS);
+    await page.getByRole('link', { name: 'Walk', exact: true }).click();
+    await page.getByLabel('Where are you walking to?').fill('the gate');
+    await press(page, 'Set off');
+    await page.getByRole('timer').waitFor();
+    await choose(page, ['kerb.jpg', taken]);
+    await shown(page).waitFor();
+    await page.getByLabel('What the photo shows').fill('The high kerb at the gate');
+    await examine(page, 'photo-walk', { clients, focus: '#photo-1' });
+    await press(page, 'We are back');
+    await pick(page, 'How sure do they feel now?', '7');
+    await shown(page).waitFor();
+    await page.getByLabel('Minutes').fill('10');
+    await page.getByLabel('What happened').fill(WALKED);
+    await finish(page);
+    await happened(page, WALKED).getByRole('button', { name: 'Photo: The high kerb at the gate' }).waitFor();
+    await sendNow(page);
   });
 
   test('an erased photo is gone, and the page of its record says what is so', async () => {

@@ -167,7 +167,7 @@ fn a_form_whose_file_leaves_is_sent_with_its_photos() {
     let save = phone.replica.outbox.values().next().unwrap();
     let named: Vec<Photo> =
         changes(save).iter().flat_map(|change| change.photos().collect::<Vec<_>>()).collect();
-    assert_eq!(named, [photo.photo.clone()]);
+    assert_eq!(named, std::slice::from_ref(&photo.photo));
     phone.start_again();
     let asked = phone.ask();
     assert_eq!(asked.sent.len(), 1);
