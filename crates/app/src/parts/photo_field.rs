@@ -19,6 +19,7 @@ use super::field::TextArea;
 use super::icon::{Icon, Shape};
 use super::mistakes::{ErrorText, Mistakes, described_by, focus, words_for};
 use super::slot::Slot;
+use super::toast::toasts;
 use crate::photos::taken::{self, NotTaken};
 use crate::photos::{Photos, Picture};
 
@@ -67,6 +68,7 @@ pub(crate) fn PhotoField<T: FormValues>(
 ) -> impl IntoView {
     let pictures = expect_context::<Photos>();
     let mistakes = expect_context::<Mistakes>();
+    let toasts = toasts();
     let input = NodeRef::<Input>::new();
     let wrong = RwSignal::new(None::<String>);
     let reading = form.reading();
@@ -90,11 +92,17 @@ pub(crate) fn PhotoField<T: FormValues>(
         spawn_local(async move {
             let first = count.try_get_untracked().unwrap_or_default();
             let answer = add_all(form, pictures, files).await;
-            reading.try_update(|reading| *reading -= 1);
+            if reading.try_update(|reading| *reading -= 1).is_none() {
+                return toasts
+                    .say("The form was left before its photo was ready, so the photo was not kept.");
+            }
             let added = count.try_get_untracked().unwrap_or_default() > first;
             wrong.try_set(answer.err());
             if added {
-                mistakes.clear();
+                // “Still being made ready” is so no longer.
+                if from_form.try_get_untracked().flatten().is_some() {
+                    mistakes.clear();
+                }
                 // Once its box is on the page.
                 set_timeout(move || focus(WORDS[first.min(ENTRY_PHOTOS_MAX - 1)]), Duration::from_millis(60));
             } else {
