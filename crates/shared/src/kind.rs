@@ -82,6 +82,9 @@ pub const TASK: &str = "task";
 pub const REVIEW_NOTE: &str = "review_note";
 /// In a person's file: this record and the one that its field `is` names are of one person. Undone by voiding it.
 pub const SAME_PERSON: &str = "same_person";
+/// In a person's file: this record and the one that its field `is_not` names look alike and are of two people. Undone by
+/// voiding it.
+pub const NOT_SAME_PERSON: &str = "not_same_person";
 /// A form that was not finished when its file left the phone. Always held: a person decides what becomes of it.
 pub const UNFINISHED: &str = "unfinished";
 
@@ -101,7 +104,7 @@ pub enum Permission {
 pub fn permission(kind: &str, roles: &Roles) -> Permission {
     let allowed = match kind {
         PERSON | CASE | REFERRAL | CONTACT | ASSESSMENT | WALK | TASK => does_casework(roles),
-        SAME_PERSON => does_casework(roles) || roles.contains(&Role::Supervisor),
+        SAME_PERSON | NOT_SAME_PERSON => does_casework(roles) || roles.contains(&Role::Supervisor),
         REVIEW_NOTE => roles.contains(&Role::Supervisor),
         _ => return Permission::UnknownKind,
     };
@@ -127,7 +130,7 @@ pub fn opens(entry_kind: &str) -> Option<FileKind> {
 /// Whether entries of this kind are finalised when saved: amended by a new entry, never edited.
 #[must_use]
 pub fn is_finalised(kind: &str) -> bool {
-    matches!(kind, CONTACT | ASSESSMENT | WALK | REVIEW_NOTE)
+    matches!(kind, CONTACT | ASSESSMENT | WALK | REVIEW_NOTE | NOT_SAME_PERSON)
 }
 
 #[cfg(test)]
@@ -144,6 +147,10 @@ mod tests {
         assert_eq!(permission(SAME_PERSON, &roles(Role::Supervisor)), Permission::Allowed);
         assert_eq!(permission(SAME_PERSON, &roles(Role::LinkWorker)), Permission::Allowed);
         assert_eq!(permission(SAME_PERSON, &roles(Role::Evaluator)), Permission::NotYourRole);
+        for role in Role::ALL {
+            let roles = roles(role);
+            assert_eq!(permission(NOT_SAME_PERSON, &roles), permission(SAME_PERSON, &roles), "whoever may join may part");
+        }
         assert_eq!(permission("hologram", &roles(Role::LinkWorker)), Permission::UnknownKind);
     }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::fold::Entry;
 use crate::id::{EntryId, FileId, UserId};
+use crate::identity::Identity;
 use crate::kind;
 use crate::order;
 use crate::view::View;
@@ -34,6 +35,9 @@ pub struct CaseSummary {
     /// Town.
     #[serde(default)]
     pub town: String,
+    /// What else tells the person from others, for [`crate::likely`].
+    #[serde(default, skip_serializing_if = "Identity::is_empty")]
+    pub identity: Identity,
     /// A code of [`crate::view::case::STAGES`].
     pub stage: String,
     /// Since when the case is in that stage.
@@ -139,6 +143,7 @@ pub fn summarise(
     let view = root.map(Case::of).unwrap_or_default();
     let person_root = view.person.and_then(|person_file| person.get(&person_file.root()));
     let known = person_root.map(Person::of).unwrap_or_default();
+    let identity = Identity::of(&known, person);
     let name = known.name.unwrap_or_default();
     let flags = root
         .map(|root| root.members::<Flag>("flag"))
@@ -161,6 +166,7 @@ pub fn summarise(
         full_name: format!("{} {}", name.given, name.family).trim().to_owned(),
         born: known.born,
         town: known.address.unwrap_or_default().town,
+        identity,
         stage_on: stage.as_ref().map(|stage| stage.on),
         stage: stage.map_or_else(|| "referred".to_owned(), |stage| stage.stage),
         programme: view.programme.unwrap_or_default(),

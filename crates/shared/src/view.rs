@@ -17,6 +17,7 @@ pub mod person;
 pub mod photo;
 pub mod referral;
 pub mod review_note;
+pub mod same_person;
 pub mod task;
 pub mod walk;
 

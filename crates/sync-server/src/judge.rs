@@ -112,13 +112,14 @@ fn permission(change: &Change, facts: &Facts<'_>) -> Permission {
     }
 }
 
-/// The person's file that a change makes a case of, or says is of the same person, if it does.
+/// The person's file that a change makes a case of, or says is of the same person or of another, if it does.
 #[must_use]
 pub fn names_person(change: &Change) -> Option<FileId> {
     let Edit::Set(fields) = &change.edit else { return None };
     let field = match change.kind.as_str() {
         kind::CASE if change.entry == change.file.root() => "person",
         kind::SAME_PERSON => "is",
+        kind::NOT_SAME_PERSON => "is_not",
         _ => return None,
     };
     serde_json::from_value(fields.get(field)?.value.clone()).ok()

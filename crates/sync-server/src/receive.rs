@@ -285,7 +285,7 @@ impl<'t> Receiver<'t> {
             Some(person) => self.sees_person(author.id, person)?,
             None => true,
         };
-        let joins_itself = change.kind == kind::SAME_PERSON && named == Some(change.file);
+        let names_itself = is_of_two(&change.kind) && named == Some(change.file);
         let facts = Facts {
             roles: &author.roles,
             file_exists: file_kind.is_some(),
@@ -293,7 +293,7 @@ impl<'t> Receiver<'t> {
             entry_kind: entry.map(|entry| entry.kind.as_str()),
             stands_elsewhere,
             sees_person,
-            fits_file: !joins_itself && fits(change, file_kind.as_ref()),
+            fits_file: !names_itself && fits(change, file_kind.as_ref()),
             decides: self.decides(change, author)?,
             builds_on_held: self.builds_on_held(change, author.id, held_before)?,
             account_off: author.disabled,
@@ -442,7 +442,12 @@ impl<'t> Receiver<'t> {
 
 /// Whether an entry of this kind may stand in a file of that kind.
 fn fits(change: &Change, file: Option<&FileKind>) -> bool {
-    change.kind != kind::SAME_PERSON || file == Some(&FileKind::Person)
+    !is_of_two(&change.kind) || file == Some(&FileKind::Person)
+}
+
+/// Whether entries of this kind say in one person's file how another's stands to it.
+fn is_of_two(kind: &str) -> bool {
+    matches!(kind, kind::SAME_PERSON | kind::NOT_SAME_PERSON)
 }
 
 /// The digest key of texts that name no file stands under this one.

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use jiff::civil::Date;
 use shared::civil::{self, days_between};
 use shared::id::FileId;
+use shared::plain::plain;
 use shared::summary::CaseSummary;
 use shared::view::case::{STAGES, is_over};
 use shared::view::label;
@@ -180,39 +181,6 @@ fn unseen_words(case: &CaseSummary, today: Date) -> String {
         1 => "Seen yesterday".to_owned(),
         days => format!("Not seen for {days} days"),
     }
-}
-
-/// Lower case without the accents of the Latin letters that names here have; other letters stay.
-pub(crate) fn plain(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    for c in text.chars().flat_map(char::to_lowercase) {
-        match c {
-            'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' | 'ą' => plain.push('a'),
-            'ç' | 'ć' | 'č' | 'ĉ' | 'ċ' => plain.push('c'),
-            'ď' | 'đ' | 'ð' => plain.push('d'),
-            'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' => plain.push('e'),
-            'ĝ' | 'ğ' | 'ġ' | 'ģ' => plain.push('g'),
-            'ì' | 'í' | 'î' | 'ï' | 'ī' | 'ĭ' | 'į' | 'ı' => plain.push('i'),
-            'ł' | 'ľ' | 'ĺ' | 'ļ' => plain.push('l'),
-            'ñ' | 'ń' | 'ň' | 'ņ' => plain.push('n'),
-            'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'ō' | 'ő' => plain.push('o'),
-            'ŕ' | 'ř' => plain.push('r'),
-            'ś' | 'š' | 'ş' | 'ș' => plain.push('s'),
-            'ť' | 'ț' | 'ţ' => plain.push('t'),
-            'ù' | 'ú' | 'û' | 'ü' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' => plain.push('u'),
-            'ŵ' => plain.push('w'),
-            'ý' | 'ÿ' | 'ŷ' => plain.push('y'),
-            'ź' | 'ž' | 'ż' => plain.push('z'),
-            'ß' => plain.push_str("ss"),
-            'æ' => plain.push_str("ae"),
-            'œ' => plain.push_str("oe"),
-            // Marks on their own, and apostrophes, which people leave out. Lower case of İ brings such a mark.
-            '\u{300}'..='\u{36f}' | '\'' | '’' => {}
-            '-' => plain.push(' '),
-            other => plain.push(other),
-        }
-    }
-    plain
 }
 
 #[cfg(test)]

@@ -93,6 +93,69 @@ fn only_who_sees_both_may_say_so() {
     });
 }
 
+/// Says in the file of person `of` that person `is_not` is another.
+fn other(number: u128, of: u128, is_not: u128) -> Value {
+    let fields = json!({"is_not": person(is_not), "seen": ["name_born:1"]});
+    change(number, person(of), entry(number), "not_same_person", fields)
+}
+
+#[test]
+fn only_who_sees_both_may_say_that_they_are_two_and_nobody_sees_more_for_it() {
+    on_every_store(|office| {
+        office.open_case(ROSA, 1);
+        office.open_case(TOM, 2);
+        assert_eq!(office.save(ROSA, &[other(200, 1, 2)]), [held(Held::NotOnYourCaseload)]);
+        assert_eq!(office.save(ROSA, &[other(201, 1, 1)]), [Outcome::Refused { reason: Refused::Misplaced }]);
+        let in_a_case = change(202, case(1), entry(202), "not_same_person", json!({"is_not": person(2)}));
+        assert_eq!(office.save(ROSA, &[in_a_case])[0], Outcome::Refused { reason: Refused::Misplaced });
+        // A supervisor who has opened both may.
+        office.open_whole(1, JEAN);
+        office.open_whole(2, JEAN);
+        assert!(is_applied(&office.save(JEAN, &[other(203, 1, 2)])[0]));
+        assert_eq!((sees(&office, ROSA), sees(&office, TOM)), (vec![1], vec![2]));
+        let again = change(204, person(1), entry(203), "not_same_person", json!({"is_not": person(2)}));
+        assert_eq!(office.save(JEAN, &[again]), [Outcome::Refused { reason: Refused::Finalised }]);
+        let back = json!({"id": change_id(205), "file": person(1), "entry": entry(203), "kind": "not_same_person",
+            "stamp": {"wall_ms": NOW_MS, "tick": 0, "writer": change_id(1)}, "void": {"reason": "asked again"}});
+        assert!(is_applied(&office.save(ROSA, &[back])[0]), "whoever sees the record may take it back");
+    });
+}
+
+/// F17: one NHS number was taken down twice with no signal. Whoever sees both is asked, and undoing it brings the question
+/// and what each saw back.
+#[test]
+fn one_nhs_number_taken_down_twice_is_asked_about_and_joining_it_can_be_undone() {
+    on_every_store(|office| {
+        for (worker, number, name) in [(ROSA, 1, "Ann"), (TOM, 2, "Annie")] {
+            office.open_case(worker, number);
+            let fields = json!({"name": {"given": name, "family": "Lee"},
+                "nhs_number": {"number": "9434765919", "status": "valid"}});
+            let told = change(210 + number, person(number), person(number).root(), "person", fields);
+            assert!(is_applied(&office.save(worker, &[told])[0]));
+        }
+        let asked = || {
+            let summaries = [1, 2].map(|number| {
+                office.read(|view| {
+                    let file = view.file(case(number))?.unwrap();
+                    office.summaries.of(view, &file)
+                })
+            });
+            shared::likely::likely(summaries.iter().map(AsRef::as_ref))
+        };
+        let [question] = asked().try_into().unwrap();
+        assert_eq!((question.one, question.other), (person(1), person(2)));
+        assert_eq!(question.evidence.first().unwrap().what.words(), "Same NHS number");
+        office.open_whole(1, JEAN);
+        office.open_whole(2, JEAN);
+        assert!(is_applied(&office.save(JEAN, &[same(200, 1, 2)])[0]));
+        assert_eq!(asked(), []);
+        assert_eq!((sees(&office, ROSA), sees(&office, TOM)), (vec![1, 2], vec![1, 2]));
+        assert!(is_applied(&office.save(TOM, &[void(201, 1, 200)])[0]));
+        assert_eq!(asked(), [question]);
+        assert_eq!((sees(&office, ROSA), sees(&office, TOM)), (vec![1], vec![2]));
+    });
+}
+
 #[test]
 fn circles_end_and_what_was_written_on_the_other_record_is_judged_again() {
     on_every_store(|office| {

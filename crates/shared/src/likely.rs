@@ -1,0 +1,171 @@
+//! Open questions over several files: which two records are likely to be of one person. Worked out from what the lists
+//! say, each time, and stored nowhere; what somebody decided is an entry in one of the two persons' files.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::id::FileId;
+use crate::identity::{Evidence, Told, compare};
+use crate::summary::CaseSummary;
+
+/// Two persons' files that may be of one person.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Likely {
+    /// The one with the lesser id.
+    pub one: FileId,
+    /// The other.
+    pub other: FileId,
+    /// What they have in common, the strongest first. May be empty where [`Self::is_disputed`].
+    pub evidence: BTreeSet<Evidence>,
+    /// Whether one colleague said that they are one person and another that they are two.
+    pub is_disputed: bool,
+}
+
+/// Every pair of persons' files among `cases` that is likely to be of one person, unless somebody has decided it: that they
+/// are one (however indirectly), or that they are two, having seen all that they have in common now.
+///
+/// The same for the same summaries in whatever order. A person with several cases counts once.
+#[must_use]
+pub fn likely<'a>(cases: impl IntoIterator<Item = &'a CaseSummary>) -> Vec<Likely> {
+    let mut people: BTreeMap<FileId, Vec<&CaseSummary>> = BTreeMap::new();
+    for case in cases {
+        if let Some(person) = case.person {
+            people.entry(person).or_default().push(case);
+        }
+    }
+    let decided = Decided::of(&people);
+    let mut told: BTreeMap<FileId, Vec<Told>> = BTreeMap::new();
+    let pairs = alike(&people);
+    for person in pairs.iter().flat_map(|(one, other)| [*one, *other]).collect::<BTreeSet<_>>() {
+        let cases = people.get(&person).into_iter().flatten();
+        told.insert(person, cases.map(|case| Told::of(case)).collect());
+    }
+    let mut found = BTreeSet::new();
+    for (one, other) in pairs {
+        let evidence: BTreeSet<Evidence> =
+            told[&one].iter().flat_map(|mine| told[&other].iter().flat_map(|theirs| compare(mine, theirs))).collect();
+        let is_new = |seen: &BTreeSet<String>| evidence.iter().any(|evidence| !seen.contains(&evidence.key()));
+        let is_open = match decided.parted.get(&(one, other)) {
+            Some(seen) => is_new(seen),
+            None => !evidence.is_empty(),
+        };
+        let is_disputed = decided.is_disputed(one, other);
+        if is_disputed || (is_open && !decided.is_one(one, other)) {
+            found.insert(Likely { one, other, evidence, is_disputed });
+        }
+    }
+    found.into_iter().collect()
+}
+
+/// Every other person's file that is said to be of the same person as `person`, however indirectly, by what `cases` say.
+#[must_use]
+pub fn joined_with<'a>(cases: impl IntoIterator<Item = &'a CaseSummary>, person: FileId) -> BTreeSet<FileId> {
+    let mut people: BTreeMap<FileId, Vec<&CaseSummary>> = BTreeMap::new();
+    for case in cases {
+        if let Some(person) = case.person {
+            people.entry(person).or_default().push(case);
+        }
+    }
+    let mut found = BTreeSet::from([person]);
+    let joins = joins(&people);
+    let mut open = vec![person];
+    while let Some(next) = open.pop() {
+        for (one, other) in &joins {
+            let to = if *one == next { other } else if *other == next { one } else { continue };
+            if found.insert(*to) {
+                open.push(*to);
+            }
+        }
+    }
+    found.remove(&person);
+    found
+}
+
+/// Pairs of persons' files with something in common that is worth a comparison, the lesser id first; and those of which
+/// somebody said that they are two.
+fn alike(people: &BTreeMap<FileId, Vec<&CaseSummary>>) -> BTreeSet<(FileId, FileId)> {
+    let mut together: BTreeMap<(u8, String), BTreeSet<FileId>> = BTreeMap::new();
+    let mut pairs = BTreeSet::new();
+    for (person, cases) in people {
+        for case in cases {
+            let identity = &case.identity;
+            let keys = [
+                (0, Some(identity.nhs_number.clone()).filter(|number| !number.is_empty())),
+                (1, case.born.map(|born| born.to_string())),
+                (2, identity.phone.map(|mark| mark.to_string())),
+                (3, identity.address.map(|mark| mark.to_string())),
+            ];
+            for (which, value) in keys {
+                if let Some(value) = value {
+                    together.entry((which, value)).or_default().insert(*person);
+                }
+            }
+            let parted = identity.others.keys().filter(|other| people.contains_key(other) && *other != person);
+            pairs.extend(parted.map(|other| pair(*person, *other)));
+        }
+    }
+    for group in together.into_values() {
+        for one in &group {
+            pairs.extend(group.range(one..).skip(1).map(|other| (*one, *other)));
+        }
+    }
+    pairs
+}
+
+fn pair(one: FileId, other: FileId) -> (FileId, FileId) {
+    if one < other { (one, other) } else { (other, one) }
+}
+
+/// Pairs that somebody said are one person.
+fn joins(people: &BTreeMap<FileId, Vec<&CaseSummary>>) -> BTreeSet<(FileId, FileId)> {
+    let said = people.iter().flat_map(|(person, cases)| {
+        let same = cases.iter().flat_map(|case| &case.identity.same);
+        same.map(|other| pair(*person, *other))
+    });
+    said.collect()
+}
+
+/// What was decided.
+struct Decided {
+    joined: BTreeSet<(FileId, FileId)>,
+    /// Of each person's file, the least of those that are of the same person.
+    least: BTreeMap<FileId, FileId>,
+    /// Pairs that somebody said are two, with what they had seen.
+    parted: BTreeMap<(FileId, FileId), BTreeSet<String>>,
+}
+
+impl Decided {
+    fn of(people: &BTreeMap<FileId, Vec<&CaseSummary>>) -> Self {
+        let joined = joins(people);
+        let mut least: BTreeMap<FileId, FileId> = BTreeMap::new();
+        for (one, other) in &joined {
+            let of = |file: &FileId| least.get(file).copied().unwrap_or(*file);
+            let (mine, theirs) = (of(one), of(other));
+            let (to, from) = (mine.min(theirs), mine.max(theirs));
+            least.entry(*one).or_insert(mine);
+            least.entry(*other).or_insert(theirs);
+            for known in least.values_mut().filter(|known| **known == from) {
+                *known = to;
+            }
+        }
+        let mut parted: BTreeMap<(FileId, FileId), BTreeSet<String>> = BTreeMap::new();
+        for (person, cases) in people {
+            for (other, seen) in cases.iter().flat_map(|case| &case.identity.others) {
+                parted.entry(pair(*person, *other)).or_default().extend(seen.iter().cloned());
+            }
+        }
+        Self { joined, least, parted }
+    }
+
+    fn is_one(&self, one: FileId, other: FileId) -> bool {
+        let of = |file| self.least.get(&file).copied().unwrap_or(file);
+        of(one) == of(other)
+    }
+
+    fn is_disputed(&self, one: FileId, other: FileId) -> bool {
+        self.joined.contains(&(one, other)) && self.parted.contains_key(&(one, other))
+    }
+}
+
+#[cfg(test)]
+#[path = "likely/laws.rs"]
+mod laws;
