@@ -30,6 +30,7 @@ use crate::screens::held::{Held, HeldCount};
 use crate::screens::home::Home;
 use crate::screens::new_person::NewPerson;
 use crate::screens::office_people::OfficePeople;
+use crate::screens::one_person::Later;
 use crate::screens::people::People;
 use crate::screens::phone::ThisPhone;
 use crate::screens::record::{ChoosePerson, Record};
@@ -113,6 +114,7 @@ fn Outside() -> impl IntoView {
 fn Inside(local: Local) -> impl IntoView {
     provide_context(local);
     JustSaved::provide();
+    Later::provide();
     HeldCount::provide();
     Photos::provide();
     view! {

@@ -14,6 +14,7 @@ pub(crate) mod indexeddb;
 pub(crate) mod keys;
 #[cfg(test)]
 mod memory;
+mod people;
 mod perform;
 mod photos;
 pub(crate) mod seal;
@@ -68,7 +69,7 @@ pub(crate) struct Inner {
     outbox_known: ArcRwSignal<bool>,
     facts: ArcRwSignal<SyncFacts>,
     /// Open questions in all files, once they have been counted; forgotten when a summary changes.
-    questions: Cell<Option<usize>>,
+    questions: Cell<Option<status::Questions>>,
     /// The sealed row of the standing, as it lay on the disk when this store last read it.
     standing_row: RefCell<Option<Option<Vec<u8>>>>,
     /// Called after each write of a form, so that other tabs read this store again.

@@ -13,6 +13,7 @@ pub(crate) mod held;
 pub(crate) mod home;
 pub(crate) mod new_person;
 pub(crate) mod office_people;
+pub(crate) mod one_person;
 pub(crate) mod people;
 pub(crate) mod phone;
 pub(crate) mod record;

@@ -74,9 +74,9 @@ impl Identity {
 /// FNV-1a (Fowler, Noll, Vo), of which 53 bits are kept: as many as a number in JSON is sure to carry.
 #[must_use]
 pub fn mark(text: &str) -> u64 {
-    let hash = text
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
     hash & ((1 << 53) - 1)
 }
 
@@ -117,7 +117,7 @@ impl Told {
     /// Somebody of whom name, date of birth and NHS number are told, as far as they are.
     #[must_use]
     pub fn new(full_name: &str, born: Option<Date>, nhs_number: &str) -> Self {
-        let full = plain(full_name);
+        let full = plain(full_name).split_whitespace().collect::<Vec<_>>().join(" ");
         let words = words(full_name);
         Self { full, words, born, nhs_number: digits(nhs_number), phone: None, address: None }
     }
@@ -221,10 +221,9 @@ pub fn compare(one: &Told, other: &Told) -> BTreeSet<Evidence> {
         }
     }
     if same_name {
-        for (what, mine, theirs) in [
-            (What::NameAndPhone, one.phone, other.phone),
-            (What::NameAndAddress, one.address, other.address),
-        ] {
+        for (what, mine, theirs) in
+            [(What::NameAndPhone, one.phone, other.phone), (What::NameAndAddress, one.address, other.address)]
+        {
             if let Some(mine) = mine.filter(|_| mine == theirs) {
                 add(what, format!("{mine} {name}"));
             }
@@ -292,7 +291,8 @@ mod tests {
         ] {
             assert_eq!(whats(&told(one), &told(other)), [What::AlikeAndBorn], "{one}, {other}");
         }
-        for (one, other) in [("Ann Carter", "Peter Carter"), ("Ann Lee", "Jo Lee"), ("", ""), ("", "Ann Lee")] {
+        for (one, other) in [("Ann Carter", "Peter Carter"), ("Ann Lee", "Jo Lee"), ("", ""), ("", "Ann Lee")]
+        {
             assert_eq!(whats(&told(one), &told(other)), [], "{one}, {other}");
         }
         let unborn = Told { born: None, ..told("Jean Carter") };
@@ -302,7 +302,10 @@ mod tests {
     #[test]
     fn one_nhs_number_is_one_person_and_two_right_ones_are_two() {
         let with = |name: &str, number: &str| Told::new(name, Some(BORN), number);
-        assert_eq!(whats(&with("Ann Lee", "943 476 5919"), &with("Jo Marsh", "9434765919")), [What::NhsNumber]);
+        assert_eq!(
+            whats(&with("Ann Lee", "943 476 5919"), &with("Jo Marsh", "9434765919")),
+            [What::NhsNumber]
+        );
         assert_eq!(whats(&with("Ann Lee", "9434765919"), &with("Ann Lee", "9434765870")), []);
         // One of these fails its check: it may be the other, written down wrongly.
         let doubtful = with("Ann Lee", "9434765918");
@@ -323,9 +326,16 @@ mod tests {
         let at = |name: &str, phone, address| Told { born: None, phone, address, ..told(name) };
         let (number, road) = (phone("01632 960381"), home("27 Fernhatch Road", "Halesowen", ""));
         let both = [What::NameAndPhone, What::NameAndAddress];
-        assert_eq!(whats(&at("Ann Lee", number, road), &at("Lee, Ann".replace(',', "").as_str(), number, road)), both);
+        assert_eq!(
+            whats(&at("Ann Lee", number, road), &at("Lee, Ann".replace(',', "").as_str(), number, road)),
+            both
+        );
         assert_eq!(whats(&at("Ann Lee", number, road), &at("Jo Lee", number, road)), [], "a household");
-        assert_eq!(whats(&at("Ann Lee", None, None), &at("Ann Lee", None, None)), [], "nothing known is nothing alike");
+        assert_eq!(
+            whats(&at("Ann Lee", None, None), &at("Ann Lee", None, None)),
+            [],
+            "nothing known is nothing alike"
+        );
     }
 
     #[test]

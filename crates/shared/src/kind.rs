@@ -149,7 +149,11 @@ mod tests {
         assert_eq!(permission(SAME_PERSON, &roles(Role::Evaluator)), Permission::NotYourRole);
         for role in Role::ALL {
             let roles = roles(role);
-            assert_eq!(permission(NOT_SAME_PERSON, &roles), permission(SAME_PERSON, &roles), "whoever may join may part");
+            assert_eq!(
+                permission(NOT_SAME_PERSON, &roles),
+                permission(SAME_PERSON, &roles),
+                "whoever may join may part"
+            );
         }
         assert_eq!(permission("hologram", &roles(Role::LinkWorker)), Permission::UnknownKind);
     }

@@ -41,9 +41,12 @@ pub fn likely<'a>(cases: impl IntoIterator<Item = &'a CaseSummary>) -> Vec<Likel
     }
     let mut found = BTreeSet::new();
     for (one, other) in pairs {
-        let evidence: BTreeSet<Evidence> =
-            told[&one].iter().flat_map(|mine| told[&other].iter().flat_map(|theirs| compare(mine, theirs))).collect();
-        let is_new = |seen: &BTreeSet<String>| evidence.iter().any(|evidence| !seen.contains(&evidence.key()));
+        let evidence: BTreeSet<Evidence> = told[&one]
+            .iter()
+            .flat_map(|mine| told[&other].iter().flat_map(|theirs| compare(mine, theirs)))
+            .collect();
+        let is_new =
+            |seen: &BTreeSet<String>| evidence.iter().any(|evidence| !seen.contains(&evidence.key()));
         let is_open = match decided.parted.get(&(one, other)) {
             Some(seen) => is_new(seen),
             None => !evidence.is_empty(),
@@ -70,7 +73,13 @@ pub fn joined_with<'a>(cases: impl IntoIterator<Item = &'a CaseSummary>, person:
     let mut open = vec![person];
     while let Some(next) = open.pop() {
         for (one, other) in &joins {
-            let to = if *one == next { other } else if *other == next { one } else { continue };
+            let to = if *one == next {
+                other
+            } else if *other == next {
+                one
+            } else {
+                continue;
+            };
             if found.insert(*to) {
                 open.push(*to);
             }
@@ -99,7 +108,8 @@ fn alike(people: &BTreeMap<FileId, Vec<&CaseSummary>>) -> BTreeSet<(FileId, File
                     together.entry((which, value)).or_default().insert(*person);
                 }
             }
-            let parted = identity.others.keys().filter(|other| people.contains_key(other) && *other != person);
+            let parted =
+                identity.others.keys().filter(|other| people.contains_key(other) && *other != person);
             pairs.extend(parted.map(|other| pair(*person, *other)));
         }
     }

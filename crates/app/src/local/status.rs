@@ -2,6 +2,7 @@
 
 use shared::device::Replica;
 use shared::id::BlobId;
+use shared::likely::likely;
 use shared::outbox::{State, written_again};
 
 /// What the sync loop knows; shown as it is, never guessed.
@@ -36,8 +37,8 @@ pub(crate) struct Status {
     pub(crate) held: usize,
     /// Unfinished forms.
     pub(crate) drafts: usize,
-    /// Fields with two versions to choose from.
-    pub(crate) questions: usize,
+    /// What waits for a person's decision.
+    pub(crate) questions: Questions,
     /// Saves that the office confirmed today.
     pub(crate) sent_today: usize,
     /// Whether the whole caseload has come at least once.
@@ -79,17 +80,46 @@ impl Status {
     }
 }
 
-/// Fields with two versions to choose from, in all files.
-pub(super) fn questions(replica: &Replica) -> usize {
-    let rows = replica.index.rows().filter(|row| !replica.overlays.contains_key(&row.file));
-    let summaries = rows.filter_map(|row| row.summary.as_ref()).chain(replica.overlays.values());
-    summaries.map(|summary| summary.questions as usize).sum()
+/// How many questions wait for a person's decision, in all files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Questions {
+    /// Within files: fields with two versions to choose from.
+    pub(crate) within: usize,
+    /// Pairs of records that are likely to be of one person.
+    pub(crate) likely: usize,
+}
+
+impl Questions {
+    /// All of them.
+    pub(crate) fn all(self) -> usize {
+        self.within + self.likely
+    }
+
+    /// The words for all of them, as the title of a way to them. None where there are none.
+    pub(crate) fn title(self) -> Option<String> {
+        Some(match (self.within, self.likely) {
+            (0, 0) => return None,
+            (0, 1) => "Two records may be of one person".to_owned(),
+            (0, many) => format!("{many} people may have two records"),
+            (1, 0) => "One thing has two versions to choose from".to_owned(),
+            (many, 0) => format!("{many} things have two versions to choose from"),
+            _ => format!("{} things to decide", self.all()),
+        })
+    }
+}
+
+/// The questions of `replica`.
+pub(super) fn questions(replica: &Replica) -> Questions {
+    Questions {
+        within: replica.summaries().map(|summary| summary.questions as usize).sum(),
+        likely: likely(replica.summaries()).len(),
+    }
 }
 
 /// The state of `replica` at `now_ms`, with what else is known of the store and of the sync loop.
 pub(super) fn of(
     replica: &Replica,
-    questions: usize,
+    questions: Questions,
     now_ms: u64,
     damaged: usize,
     known: bool,
@@ -120,6 +150,15 @@ pub(super) fn of(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_way_to_questions_says_what_they_are() {
+        let title = |within, likely| Questions { within, likely }.title();
+        assert_eq!(title(0, 0), None);
+        assert_eq!(title(1, 0).unwrap(), "One thing has two versions to choose from");
+        assert_eq!(title(0, 1).unwrap(), "Two records may be of one person");
+        assert_eq!(title(2, 1).unwrap(), "3 things to decide");
+    }
 
     #[test]
     fn nobody_says_nothing_waits_unless_it_is_known() {

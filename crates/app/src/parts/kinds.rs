@@ -51,6 +51,8 @@ pub(crate) fn kind_words(kind: &str) -> &'static str {
         kind::TASK => "Task",
         kind::REVIEW_NOTE => "Review note",
         kind::CASE | kind::PERSON => "Details",
+        kind::SAME_PERSON => "One person",
+        kind::NOT_SAME_PERSON => "Two people",
         _ => "Made with a newer version",
     }
 }

@@ -21,6 +21,7 @@ use self::part::Part;
 use self::words::{address_words, name_words, nhs_words, phone_words, stage_words};
 use super::case::NoSuchFile;
 use super::decisions::history::{History, told};
+use super::one_person::OtherRecords;
 use crate::clock;
 use crate::local::Local;
 use crate::local::open_file::OpenFile;
@@ -41,6 +42,7 @@ pub(crate) fn About() -> impl IntoView {
         None => view! {
             <SavedNotice file/>
             {with_file(opened, true, move |open| untrack(|| view! { <Known file open/> }))}
+            <OtherRecords file/>
         }
         .into_any(),
     }

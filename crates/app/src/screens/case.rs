@@ -22,6 +22,7 @@ use self::questions::Questions;
 use self::timeline::Timeline;
 use self::whole::OpenWhole;
 use super::erase::erase_path;
+use super::one_person::OtherRecords;
 use crate::local::Local;
 use crate::parts::empty::{Empty, Notice, Waiting};
 use crate::parts::icon::{Icon, Shape};
@@ -70,6 +71,7 @@ fn Page(file: FileId) -> impl IntoView {
                         <div class="columns-top">
                             <Matters opened/>
                             <Questions file opened/>
+                            <OtherRecords file/>
                         </div>
                         <div class="columns-side">
                             <Doorstep file opened/>

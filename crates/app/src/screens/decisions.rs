@@ -1,4 +1,5 @@
-//! Decisions: everything on this phone that people wrote past each other, by person, and choosing what counts.
+//! Decisions: everything on this phone that only a person can say. What people wrote past each other, by person, and
+//! choosing what counts; records that are likely to be of one person.
 
 pub(crate) mod decide;
 mod deciding;
@@ -23,6 +24,7 @@ use crate::parts::page::PageHead;
 use crate::parts::person::Face;
 use crate::parts::route::case_path;
 use crate::parts::saved::{SavedNotice, just_saved};
+use crate::screens::one_person::{PairCard, pairs};
 
 /// How saves that decide are called in lists, before the name of the field.
 const DECISION: &str = "Decision: ";
@@ -105,14 +107,17 @@ pub(crate) fn Decisions() -> impl IntoView {
     let saved = just_saved();
     let saved_in = Memo::new(move |_| saved.file_of(DECISION));
     let found = all_questions(local);
+    let likely = Memo::new(move |_| pairs(&local.cases(), local.likely()));
     view! {
-        <PageHead tab="Decisions" above="Two versions to choose from" title="Decisions"/>
+        <PageHead tab="Decisions" above="What only a person can say" title="Decisions"/>
         {move || saved_in.get().map(|file| view! { <SavedNotice file/> })}
+        <For each=move || likely.get() key=|pair| format!("{pair:?}") let:pair><PairCard pair/></For>
         {move || match found.get() {
+            Some(about) if about.is_empty() && likely.with(|likely| !likely.is_empty()) => ().into_any(),
             None => view! { <Waiting words="Looking through the files…"/> }.into_any(),
             Some(about) if about.is_empty() => view! {
                 <Empty shape=Shape::Check title="Nothing to choose between">
-                    <p>"When two people write in the same place without knowing of each other, both versions are kept, and the choice stands here."</p>
+                    <p>"When two people write in the same place without knowing of each other, both versions are kept, and the choice stands here. So does the question whether two records are of one person."</p>
                     <a class="btn second" href="/">"Go to the start"</a>
                 </Empty>
             }
@@ -172,17 +177,18 @@ pub(crate) fn DecisionsDoor() -> impl IntoView {
     let local = expect_context::<Local>();
     let questions = Memo::new(move |_| local.status().questions);
     move || {
-        let title = match questions.get() {
-            0 => return None,
-            1 => "One thing has two versions to choose from".to_owned(),
-            many => format!("{many} things have two versions to choose from"),
+        let questions = questions.get();
+        let title = questions.title()?;
+        let line = match questions.likely {
+            0 => "Both are kept. Choose which one counts.",
+            _ => "Nothing is lost meanwhile. Only a person can say.",
         };
         Some(view! {
             <a class="card row plum" href="/decisions">
                 <span class="face plum"><Icon shape=Shape::Split/></span>
                 <span class="row-body">
                     <span class="row-title">{title}</span>
-                    <span class="quiet small row-line">"Both are kept. Choose which one counts."</span>
+                    <span class="quiet small row-line">{line}</span>
                 </span>
                 <span class="chip plum">"Decide"</span>
             </a>

@@ -62,6 +62,9 @@ impl Said {
             Deed::Set(_) if kind == kind::SAME_PERSON => {
                 own("Two records are one person", Shape::Users, Vec::new())
             }
+            Deed::Set(_) if kind == kind::NOT_SAME_PERSON => {
+                own("Two records are two people", Shape::Users, Vec::new())
+            }
             Deed::Set(fields) => {
                 let how = fields.get("how").and_then(Value::as_str).unwrap_or_default();
                 let (title, shape) = match kind {
@@ -119,14 +122,9 @@ fn photo_lines(fields: &BTreeMap<String, Value>) -> impl Iterator<Item = Line> {
 
 /// The entry that a change would make if nothing else were there.
 pub(crate) fn entry_of(change: &Change) -> Option<Entry> {
-    let known = Known {
-        at: change.stamp,
-        change: change.clone(),
-        by: UserId(Uuid::nil()),
-        by_name: String::new(),
-        office: false,
-    };
-    fold([&known])
+    let by = UserId(Uuid::nil());
+    let by_name = String::new();
+    fold([&Known { at: change.stamp, change: change.clone(), by, by_name, office: false }])
 }
 
 fn alone(kind: &str, fields: &BTreeMap<String, Value>) -> Option<Entry> {

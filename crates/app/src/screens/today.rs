@@ -7,6 +7,7 @@ use serde_json::Value;
 use shared::civil;
 
 use self::diary::{Diary, DiaryRow, UNSEEN_DAYS};
+use super::one_person::pairs;
 use super::people::find::day_words;
 use crate::clock;
 use crate::local::Local;
@@ -180,7 +181,7 @@ fn what_words(row: &DiaryRow) -> &str {
     if row.what.is_empty() { how_words(&row.how) } else { &row.what }
 }
 
-/// Two versions to choose from, held by the office, over its date, not seen for long.
+/// Perhaps one person, two versions to choose from, held by the office, over its date, not seen for long.
 #[component]
 fn NeedsYou(diary: Diary) -> impl IntoView {
     let local = expect_context::<Local>();
@@ -199,6 +200,8 @@ fn NeedsYou(diary: Diary) -> impl IntoView {
         need("/decisions".to_owned(), "plum", Shape::Split, title, name, "Choose")
     });
     let questions = questions.collect_view();
+    let likely = Memo::new(move |_| pairs(&local.cases(), local.likely()));
+    let has_likely = Memo::new(move |_| likely.with(|likely| !likely.is_empty()));
     let overdue = overdue.into_iter().take(ROWS_MAX).map(|row| {
         let line = format!("{} · {}", what_words(&row), day_words(row.date, today));
         need(case_path(row.file), "amber", Shape::Clock, row.name, line, "Overdue")
@@ -212,9 +215,13 @@ fn NeedsYou(diary: Diary) -> impl IntoView {
     let unseen = unseen.collect_view();
     let rest = |shown: usize| (shown > ROWS_MAX).then(|| shown - ROWS_MAX);
     view! {
-        <section class="stack tight" class:hidden=move || !has_rows && held.get() == 0>
+        <section class="stack tight" class:hidden=move || !has_rows && held.get() == 0 && !has_likely.get()>
             <SectionHead title="Needs you"/>
             <ul class="rows card">
+                {move || likely.get().into_iter().map(|pair| {
+                    let title = "Is this one person?".to_owned();
+                    need("/decisions".to_owned(), "plum", Shape::Users, title, pair.names(), "Decide")
+                }).collect_view()}
                 {questions}
                 {move || {
                     let held = held.get();

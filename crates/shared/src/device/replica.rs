@@ -263,6 +263,12 @@ impl Replica {
         self.photos.values().filter(|photo| !photo.is_with_office())
     }
 
+    /// What lists say of every case on this device, with unsent work folded in.
+    pub fn summaries(&self) -> impl Iterator<Item = &CaseSummary> {
+        let rows = self.index.rows().filter(|row| !self.overlays.contains_key(&row.file));
+        rows.filter_map(|row| row.summary.as_ref()).chain(self.overlays.values())
+    }
+
     /// The files as they are on this device, for reading them.
     #[must_use]
     pub fn look<'a>(&'a self, rows: &'a Rows<'a>) -> Look<'a> {

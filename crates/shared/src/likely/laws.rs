@@ -47,14 +47,17 @@ const NAMES: [&str; 4] = ["Jean Carter", "Carter Jean", "Jeanette Carter", "Maud
 
 /// Few names and numbers, joined and parted at random: collisions are the interesting inputs.
 fn some_summary() -> impl Strategy<Value = CaseSummary> {
-    let who = (0..6_u8, 0..2_u8, prop::sample::select(NAMES.to_vec()), prop::sample::select(NUMBERS.to_vec()));
-    let reach = (0..3_u64, prop::collection::btree_set(0..6_u8, 0..2), prop::collection::btree_set(0..6_u8, 0..2));
+    let who =
+        (0..6_u8, 0..2_u8, prop::sample::select(NAMES.to_vec()), prop::sample::select(NUMBERS.to_vec()));
+    let reach =
+        (0..3_u64, prop::collection::btree_set(0..6_u8, 0..2), prop::collection::btree_set(0..6_u8, 0..2));
     (who, reach).prop_map(|((number, episode, name, nhs_number), (phone, same, others))| {
         let mut summary = summary(number, name, nhs_number);
         summary.file = case(number * 2 + episode);
         summary.identity.phone = Some(phone).filter(|phone| *phone > 0);
         summary.identity.same = same.into_iter().filter(|other| *other != number).map(person).collect();
-        let others = others.into_iter().filter(|other| *other != number).map(|other| (person(other), BTreeSet::new()));
+        let others =
+            others.into_iter().filter(|other| *other != number).map(|other| (person(other), BTreeSet::new()));
         summary.identity.others = others.collect();
         summary
     })
@@ -132,7 +135,11 @@ fn history(said: &[Said]) -> Vec<Known> {
         let (entry, kind, edit) = match what {
             0 | 1 => (EntryId(Uuid::from_u128(number)), kind::SAME_PERSON, set("is", json!(other))),
             2 | 3 => (EntryId(Uuid::from_u128(number)), kind::NOT_SAME_PERSON, set("is_not", json!(other))),
-            4 => (EntryId(Uuid::from_u128(0)), kind::SAME_PERSON, Edit::Void(Void { reason: "two".to_owned() })),
+            4 => (
+                EntryId(Uuid::from_u128(0)),
+                kind::SAME_PERSON,
+                Edit::Void(Void { reason: "two".to_owned() }),
+            ),
             5 => {
                 let over = vec![ChangeId(Uuid::from_u128(1))];
                 (EntryId(Uuid::from_u128(0)), kind::SAME_PERSON, Edit::Restore(Restore { over }))
@@ -180,7 +187,8 @@ fn summaries(known: &[Known]) -> Vec<CaseSummary> {
             replaces: None,
             edit: Edit::Set(fields),
         };
-        let opened = Known { change, at: stamp, by: UserId(Uuid::nil()), by_name: String::new(), office: true };
+        let opened =
+            Known { change, at: stamp, by: UserId(Uuid::nil()), by_name: String::new(), office: true };
         let theirs = known.iter().filter(|known| known.change.file == person(number));
         summarise(case(number), &fold_file([&opened]), &fold_file(theirs), None)
     };
@@ -189,8 +197,12 @@ fn summaries(known: &[Known]) -> Vec<CaseSummary> {
 
 #[test]
 fn joined_records_are_no_question_however_indirectly() {
-    let mut three = [summary(1, "Jean Carter", ""), summary(2, "Jean Carter", ""), summary(3, "Jean Carter", "")];
-    assert_eq!(pairs(&likely(&three)), [(person(1), person(2)), (person(1), person(3)), (person(2), person(3))]);
+    let mut three =
+        [summary(1, "Jean Carter", ""), summary(2, "Jean Carter", ""), summary(3, "Jean Carter", "")];
+    assert_eq!(
+        pairs(&likely(&three)),
+        [(person(1), person(2)), (person(1), person(3)), (person(2), person(3))]
+    );
     three[0].identity.same.insert(person(3));
     three[1].identity.same.insert(person(3));
     assert_eq!(likely(&three), []);

@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::id::FileId;
+use shared::view::same_person::NotSamePerson;
+use shared::wire::sync::Depth;
 
 use super::TITLE;
 use super::intake::Intake;
@@ -10,12 +12,26 @@ use super::known::{self, Alike};
 use super::perhaps_here::{SOMEBODY_ELSE, not_settled};
 use crate::clock;
 use crate::local::Local;
-use crate::local::edit::NewSave;
+use crate::local::edit::{MakeEdit, NewEdit, NewSave};
 use crate::parts::draft_form::DraftForm;
 use crate::parts::ending::{Ending, FINISH};
 use crate::parts::mistakes::Mistakes;
 use crate::parts::route;
 use crate::parts::saved::just_saved;
+
+/// That these are other people, which the form says: so nobody is asked about it again. Of somebody whose file is not here
+/// whole, only whoever sees it may say so.
+fn others(local: Local, found: &[Alike]) -> Vec<NotSamePerson> {
+    let is_whole = |one: &&Alike| local.depth(one.file) != Some(Depth::Summary);
+    let whole = found.iter().filter(|one| !one.seen.is_empty()).filter(is_whole);
+    whole
+        .take(OTHERS_MAX)
+        .map(|one| NotSamePerson { is_not: one.person, seen: Some(one.seen.clone()) })
+        .collect()
+}
+
+/// Other people whom one referral names, at most: a save has room for no more changes.
+const OTHERS_MAX: usize = 10;
 
 /// Finish, keep, throw away.
 #[component]
@@ -42,24 +58,21 @@ pub(super) fn Finish(
             Ok(checked) => checked,
             Err(wrong) => return mistakes.show(wrong),
         };
+        let found =
+            filled.who(today).map(|who| untrack(|| known::alike(&local.cases(), &who))).unwrap_or_default();
+        let open = not_settled(&found, &filled);
+        let others = untrack(|| others(local, &found));
+        alike.set(found);
+        if let Some(words) = open {
+            return mistakes.show_one(SOMEBODY_ELSE, words);
+        }
         mistakes.clear();
         busy.set(true);
         let go = go.clone();
         spawn_local(async move {
-            let found = match filled.who(today) {
-                Some(who) => known::alike(local, &who, || busy.try_get_untracked().is_some()).await,
-                None => Some(Vec::new()),
-            };
-            // Locked meanwhile: the typing is a draft.
-            let Some(found) = found else { return };
-            let open = not_settled(&found, &filled);
-            alike.try_set(found);
-            if let Some(words) = open {
-                busy.try_set(false);
-                return mistakes.show_one(SOMEBODY_ELSE, words);
-            }
             let (person, case) = (FileId(clock::new_uuid()), FileId(clock::new_uuid()));
-            let edits = filled.edits(checked, today, person, case);
+            let mut edits = filled.edits(checked, today, person, case);
+            edits.extend(others.iter().map(|other| NewEdit::make(person, other)));
             let save = NewSave { title: TITLE.to_owned(), file: case, edits, draft: None };
             let answer = form.finish(save).await;
             busy.try_set(false);

@@ -2,7 +2,6 @@
 
 use jiff::civil::Date;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::intake::Intake;
 use super::known::{self, Alike};
@@ -17,18 +16,13 @@ use crate::parts::slot::Slot;
 /// The tick that says that people who look alike are two.
 pub(super) const SOMEBODY_ELSE: &str = "somebody-else";
 
-/// Looks for them whenever name, birthday or NHS number change.
+/// Looks for them whenever name, birthday or NHS number change, and whenever somebody comes to this phone.
 pub(super) fn people_alike(local: Local, values: RwSignal<Intake>, today: Date) -> RwSignal<Vec<Alike>> {
     let alike = RwSignal::new(Vec::new());
     let who = Memo::new(move |_| values.with(|values| values.who(today)));
     Effect::new(move |_| {
         let Some(now) = who.get() else { return alike.set(Vec::new()) };
-        spawn_local(async move {
-            let is_wanted = || who.try_get_untracked().flatten().as_ref() == Some(&now);
-            if let Some(found) = known::alike(local, &now, is_wanted).await {
-                alike.try_set(found);
-            }
-        });
+        alike.set(known::alike(&local.cases(), &now));
     });
     alike
 }
@@ -69,7 +63,7 @@ pub(super) fn PerhapsHere(
     }
 }
 
-fn row(Alike { file, name, line, same }: Alike) -> impl IntoView {
+fn row(Alike { file, name, line, same, .. }: Alike) -> impl IntoView {
     view! {
         <li>
             <a class="row" href=route::case_path(file)>
@@ -94,7 +88,8 @@ mod tests {
 
     fn alike(number: u128, name: &str) -> Alike {
         let file = FileId(Uuid::from_u128(number));
-        Alike { file, name: name.to_owned(), line: String::new(), same: Same::NameAndBorn }
+        let same = Same::FamilyAndBorn;
+        Alike { file, person: None, name: name.to_owned(), line: String::new(), same, seen: Vec::new() }
     }
 
     #[test]

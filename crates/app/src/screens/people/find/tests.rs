@@ -5,25 +5,13 @@ use shared::summary::Next;
 use uuid::Uuid;
 
 fn case(number: u128, name: &str, full_name: &str) -> CaseSummary {
+    let file = FileId(Uuid::from_u128(number));
     CaseSummary {
-        file: FileId(Uuid::from_u128(number)),
-        person: None,
         name: name.to_owned(),
         full_name: full_name.to_owned(),
-        born: None,
         town: "Halesowen".to_owned(),
         stage: "supported".to_owned(),
-        stage_on: None,
-        programme: String::new(),
-        holder: None,
-        last_contact_ms: None,
-        flags: Vec::new(),
-        needs: Vec::new(),
-        next: Vec::new(),
-        counts: Default::default(),
-        questions: 0,
-        awaited: std::collections::BTreeSet::new(),
-        rule: shared::summary::RULE,
+        ..shared::summary::summarise(file, &Default::default(), &Default::default(), None)
     }
 }
 
