@@ -85,6 +85,12 @@ pub const SAME_PERSON: &str = "same_person";
 /// In a person's file: this record and the one that its field `is_not` names look alike and are of two people. Undone by
 /// voiding it.
 pub const NOT_SAME_PERSON: &str = "not_same_person";
+/// Money that may be spent for the person of a case, up to a cap.
+pub const BUDGET: &str = "budget";
+/// Money that was spent from a budget.
+pub const SPEND: &str = "spend";
+/// That a budget is over its cap and stands so.
+pub const OVERSPEND: &str = "overspend";
 /// A form that was not finished when its file left the phone. Always held: a person decides what becomes of it.
 pub const UNFINISHED: &str = "unfinished";
 
@@ -103,9 +109,12 @@ pub enum Permission {
 #[must_use]
 pub fn permission(kind: &str, roles: &Roles) -> Permission {
     let allowed = match kind {
-        PERSON | CASE | REFERRAL | CONTACT | ASSESSMENT | WALK | TASK => does_casework(roles),
-        SAME_PERSON | NOT_SAME_PERSON => does_casework(roles) || roles.contains(&Role::Supervisor),
-        REVIEW_NOTE => roles.contains(&Role::Supervisor),
+        PERSON | CASE | REFERRAL | CONTACT | ASSESSMENT | WALK | TASK | SPEND => does_casework(roles),
+        SAME_PERSON | NOT_SAME_PERSON | OVERSPEND => {
+            does_casework(roles) || roles.contains(&Role::Supervisor)
+        }
+        // Whoever spends does not say how much may be spent.
+        REVIEW_NOTE | BUDGET => roles.contains(&Role::Supervisor),
         _ => return Permission::UnknownKind,
     };
     if allowed { Permission::Allowed } else { Permission::NotYourRole }
@@ -130,7 +139,7 @@ pub fn opens(entry_kind: &str) -> Option<FileKind> {
 /// Whether entries of this kind are finalised when saved: amended by a new entry, never edited.
 #[must_use]
 pub fn is_finalised(kind: &str) -> bool {
-    matches!(kind, CONTACT | ASSESSMENT | WALK | REVIEW_NOTE | NOT_SAME_PERSON)
+    matches!(kind, CONTACT | ASSESSMENT | WALK | REVIEW_NOTE | NOT_SAME_PERSON | SPEND | OVERSPEND)
 }
 
 #[cfg(test)]
@@ -155,6 +164,11 @@ mod tests {
                 "whoever may join may part"
             );
         }
+        assert_eq!(permission(BUDGET, &roles(Role::LinkWorker)), Permission::NotYourRole);
+        assert_eq!(permission(BUDGET, &roles(Role::Supervisor)), Permission::Allowed);
+        assert_eq!(permission(SPEND, &roles(Role::SupportWorker)), Permission::Allowed);
+        assert_eq!(permission(SPEND, &roles(Role::Supervisor)), Permission::NotYourRole);
+        assert_eq!(permission(OVERSPEND, &roles(Role::Supervisor)), Permission::Allowed);
         assert_eq!(permission("hologram", &roles(Role::LinkWorker)), Permission::UnknownKind);
     }
 

@@ -55,6 +55,9 @@ pub const DEVICE_FILES_MAX: usize = 500;
 /// Sealed summaries in one shard of the device's index.
 pub const SHARD_FILES_MAX: usize = 64;
 
+/// Pence of one amount of money, at most: £100,000. More is a slip of the finger.
+pub const AMOUNT_PENCE_MAX: u64 = 10_000_000;
+
 /// Days after a grant has ended in which its holder's late work is still applied.
 pub const LATE_WORK_DAYS: u64 = 30;
 /// Days for which acknowledged work stays in the outbox when no backup vouches for it.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::budget;
 use crate::fold::Entry;
 use crate::id::{EntryId, FileId, UserId};
 use crate::identity::Identity;
@@ -64,9 +65,12 @@ pub struct CaseSummary {
     /// Entries by kind, void and amended ones left out.
     #[serde(default)]
     pub counts: BTreeMap<String, u32>,
-    /// Open questions that a person must decide.
+    /// Open questions that a person must decide, those about records of other persons left out.
     #[serde(default)]
     pub questions: u32,
+    /// Of these, budgets that are over their cap.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub over_cap: u32,
     /// Entries that another one here puts right and that are not here themselves: they will not count when they come.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub awaited: BTreeSet<EntryId>,
@@ -88,6 +92,8 @@ impl CaseSummary {
             entry.id != self.file.root()
                 && !entry.fields.contains_key("amends")
                 && !self.awaited.contains(&entry.id)
+                // What was spent before is not in a list.
+                && !matches!(entry.kind.as_str(), kind::BUDGET | kind::SPEND | kind::OVERSPEND)
         };
         if !new.values().all(stands_alone) {
             return None;
@@ -100,6 +106,11 @@ impl CaseSummary {
         after.questions = after.questions.saturating_add(count_questions(new));
         Some(after)
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_none(count: &u32) -> bool {
+    *count == 0
 }
 
 /// Who holds a case.
@@ -159,6 +170,7 @@ pub fn summarise(
     let mut counts = BTreeMap::new();
     count_kinds(&mut counts, &live);
     let stage = view.stage;
+    let over_cap = budget::open_questions(case);
     CaseSummary {
         file,
         person: view.person,
@@ -176,7 +188,8 @@ pub fn summarise(
         needs: needs.collect(),
         next: soonest(diary(&live).collect()),
         counts,
-        questions: count_questions(case).saturating_add(count_questions(person)),
+        questions: count_questions(case).saturating_add(count_questions(person)).saturating_add(over_cap),
+        over_cap,
         awaited: amended(case).filter(|entry| !case.contains_key(entry)).collect(),
         rule: RULE,
     }

@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::fold::Entry;
 
 pub mod assessment;
+pub mod budget;
 pub mod case;
 pub mod contact;
 pub mod person;

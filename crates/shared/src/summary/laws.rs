@@ -13,6 +13,9 @@ use crate::id::{ChangeId, EntryId, FileId, UserId, WriterId};
 use crate::kind;
 use crate::stamp::Stamp;
 
+const KINDS: [&str; 6] = [kind::CONTACT, kind::TASK, kind::WALK, kind::BUDGET, kind::SPEND, kind::OVERSPEND];
+/// Kinds that cannot be counted without the rest of the case.
+const OF_MONEY: [&str; 3] = [kind::BUDGET, kind::SPEND, kind::OVERSPEND];
 const CASE: FileId = FileId(Uuid::from_u128(7));
 
 fn entry(number: u8) -> EntryId {
@@ -28,6 +31,9 @@ fn edit() -> impl Strategy<Value = (u8, &'static str, Edit)> {
         Just(("done", json!({ "on": "2026-05-04" }))),
         (0..8_u8).prop_map(|amended| ("amends", json!(entry(amended)))),
         Just(("note", Value::Null)),
+        (1..3_u8).prop_map(|to| ("budget", json!(entry(to)))),
+        (1..4_u64).prop_map(|pence| ("amount", json!(pence))),
+        (1..4_u64).prop_map(|pence| ("cap", json!({ "pence": pence }))),
     ];
     let fields = prop::collection::vec(field, 1..4).prop_map(|fields| {
         let edits = fields.into_iter().map(|(name, value)| {
@@ -37,7 +43,7 @@ fn edit() -> impl Strategy<Value = (u8, &'static str, Edit)> {
         Edit::Set(edits.collect())
     });
     let edit = prop_oneof![8 => fields, 1 => Just(Edit::Void(Void { reason: "twice".to_owned() }))];
-    (0..8_u8, prop::sample::select(vec![kind::CONTACT, kind::TASK, kind::WALK]), edit)
+    (0..8_u8, prop::sample::select(KINDS.to_vec()), edit)
 }
 
 fn history() -> impl Strategy<Value = Vec<Known>> {
@@ -71,7 +77,7 @@ proptest! {
         let all = summarise(CASE, &fold_file(&history), &none, None);
         let new = fold_file(new);
         let needs_the_rest = new.values().any(|entry| {
-            entry.id == CASE.root() || entry.fields.contains_key("amends") || before.awaited.contains(&entry.id)
+            entry.id == CASE.root() || OF_MONEY.contains(&entry.kind.as_str()) || entry.fields.contains_key("amends") || before.awaited.contains(&entry.id)
         });
         let after = before.with_new(&new);
         prop_assert_eq!(after.is_none(), needs_the_rest, "it is told wherever it can be");
