@@ -74,8 +74,11 @@ export async function walk(page, { destination, before, after, happened }) {
   await finish(page);
 }
 
-/** Takes down a referral: the shortest one that is enough, with what the referrer wrote. */
-export async function addPerson(page, { given, family, born: [day, month, year], note }) {
+/**
+ * Takes down a referral: the shortest one that is enough, with what the referrer wrote. With `somebodyElse`, says that
+ * whoever looks alike is another.
+ */
+export async function addPerson(page, { given, family, born: [day, month, year], number, note, somebodyElse = false }) {
   await goTo(page, 'People');
   await page.getByRole('link', { name: 'Add a person' }).click();
   await page.getByLabel('First name').fill(given);
@@ -84,8 +87,10 @@ export async function addPerson(page, { given, family, born: [day, month, year],
   await birthday.getByLabel('Day').fill(day);
   await birthday.getByLabel('Month').fill(month);
   await birthday.getByLabel('Year').fill(year);
-  await page.getByLabel('They have none, or it is not known').check();
+  if (number) await page.getByLabel('NHS number').fill(number);
+  else await page.getByLabel('They have none, or it is not known').check();
   await page.getByLabel('What the referrer wrote').fill(note);
+  if (somebodyElse) await page.getByLabel('This is somebody else').check();
   await finish(page);
   await page.getByRole('heading', { level: 1, name: `${given} ${family}` }).waitFor();
 }

@@ -42,7 +42,7 @@ pub(crate) fn About() -> impl IntoView {
         None => view! {
             <SavedNotice file/>
             {with_file(opened, true, move |open| untrack(|| view! { <Known file open/> }))}
-            <OtherRecords file/>
+            <OtherRecords file all=true/>
         }
         .into_any(),
     }

@@ -9,6 +9,7 @@ use shared::id::{FileId, UserId};
 use shared::kind::{self, Permission, permission};
 use shared::nhs_number;
 use shared::outbox::State;
+use shared::summary::CaseSummary;
 use shared::view::case::STAGES;
 use shared::view::label;
 use shared::wire::sync::Depth;
@@ -22,7 +23,6 @@ use crate::parts::empty::Notice;
 use crate::parts::icon::{Icon, Shape};
 use crate::parts::mistakes;
 use crate::parts::page;
-use crate::parts::person::Face;
 use crate::parts::route::case_path;
 use crate::parts::saved::just_saved;
 use crate::parts::state::StateChip;
@@ -129,8 +129,8 @@ fn Question(pair: Pair, heading: String, later: RwSignal<BTreeSet<(FileId, FileI
             <ul class="cluster" aria-label="What they have in common">{evidence}</ul>
             {disputed}
             <div class="pair">
-                <SideCard side=pair.one.clone() me=me.id/>
-                <SideCard side=pair.other.clone() me=me.id/>
+                <SideCard side=pair.one.clone() beside=pair.other.clone() me=me.id/>
+                <SideCard side=pair.other.clone() beside=pair.one.clone() me=me.id/>
             </div>
             {move || match answered.get() {
                 Some((answer, state)) => view! { <Given answer state outlines=outlines.clone()/> }.into_any(),
@@ -145,36 +145,50 @@ fn Question(pair: Pair, heading: String, later: RwSignal<BTreeSet<(FileId, FileI
     }
 }
 
-/// One record, as far as lists know it.
+/// What lists know of a record: what tells one person from another, as far as it is known; or that it is not. Then with
+/// whom the case is, and when they last met.
+fn lines(case: &CaseSummary, me: UserId) -> [Result<String, String>; 6] {
+    let number = &case.identity.nhs_number;
+    let text =
+        |text: &str, none: &str| if text.is_empty() { Err(none.to_owned()) } else { Ok(text.to_owned()) };
+    let born = case.born.map(|born| format!("Born {}", civil::long_date(born)));
+    let spaced = format!("NHS {}", nhs_number::spaced(number));
+    let holder = case.holder.as_ref().map(|holder| match holder.user == me {
+        true => "With you".to_owned(),
+        false => format!("With {}", holder.name),
+    });
+    let last = case.last_contact_ms.map(|at_ms| civil::moment(at_ms, clock::now_ms()));
+    [
+        text(&case.full_name, "No name yet"),
+        born.ok_or_else(|| "Date of birth not known".to_owned()),
+        text(if number.is_empty() { "" } else { &spaced }, "No NHS number"),
+        text(&case.town, "No address yet"),
+        Err(holder.unwrap_or_else(|| "With nobody now".to_owned())),
+        Err(last.map_or("Not met yet".to_owned(), |last| format!("Last contact {last}"))),
+    ]
+}
+
+/// One record, as far as lists know it. What is the same in the record beside it says so.
 #[component]
-fn SideCard(side: Side, me: UserId) -> impl IntoView {
+fn SideCard(side: Side, beside: Side, me: UserId) -> impl IntoView {
     let name = side.name();
     let case = side.case;
-    let now_ms = clock::now_ms();
-    let full_name = Some(case.full_name.clone()).filter(|full| *full != case.name && !full.is_empty());
-    let born = case.born.map_or_else(
-        || "Date of birth not known".to_owned(),
-        |born| format!("Born {}", civil::long_date(born)),
-    );
-    let number = Some(&case.identity.nhs_number).filter(|number| !number.is_empty());
-    let number = number
-        .map_or_else(|| "No NHS number".to_owned(), |number| format!("NHS {}", nhs_number::spaced(number)));
-    let town = if case.town.is_empty() { "No address yet".to_owned() } else { case.town.clone() };
-    let holder = match case.holder {
-        Some(holder) if holder.user == me => "With you".to_owned(),
-        Some(holder) => format!("With {}", holder.name),
-        None => "With nobody now".to_owned(),
-    };
-    let last = match case.last_contact_ms {
-        Some(at_ms) => format!("Last contact {}", civil::moment(at_ms, now_ms)),
-        None => "Not met yet".to_owned(),
-    };
-    let lines = full_name.into_iter().chain([born, number, town, holder, last]);
-    let lines = lines.map(|line| view! { <li>{line}</li> }).collect_view();
+    let lines = lines(&case, me).into_iter().zip(lines(&beside.case, me));
+    let lines = lines.map(|(line, theirs)| {
+        // That something is known of neither is nothing that they have in common.
+        let is_same = line.is_ok() && line == theirs;
+        let words = line.unwrap_or_else(|words| words);
+        view! {
+            <li class:same=is_same>
+                {words}
+                {is_same.then(|| view! { <Icon shape=Shape::Check/><span class="visually-hidden">" (the same in both)"</span> })}
+            </li>
+        }
+    });
     view! {
         <div class="pair-side">
-            <h3><a href=case_path(case.file)><Face name=case.name.clone()/><span>{name}</span></a></h3>
-            <ul class="small num">{lines}</ul>
+            <h3><a href=case_path(case.file)>{name}</a></h3>
+            <ul class="small num">{lines.collect_view()}</ul>
             <p><span class="chip">{label(STAGES, &case.stage).to_owned()}</span></p>
         </div>
     }

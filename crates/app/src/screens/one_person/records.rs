@@ -132,11 +132,15 @@ fn other_records(local: Local, file: FileId) -> Signal<Vec<Other>> {
     found.into()
 }
 
-/// Says that there is another record of this person, with the way to it. Nothing where there is none.
+/// Says that there is another record of this person, with the way to it; with `all`, also who was said to be somebody
+/// else. Nothing where there is neither.
 #[component]
 pub(crate) fn OtherRecords(
     /// The case.
     file: FileId,
+    /// Whether those are named who were said to be somebody else.
+    #[prop(default = false)]
+    all: bool,
 ) -> impl IntoView {
     let local = expect_context::<Local>();
     let found = other_records(local, file);
@@ -155,16 +159,16 @@ pub(crate) fn OtherRecords(
         };
         view! {
             {(!joined.is_empty()).then(|| view! {
-                <section class="card pad stack tight" aria-labelledby="other-records">
-                    <h2 id="other-records"><Icon shape=Shape::Users/>{title}</h2>
+                <section class="card other-records" aria-labelledby="other-records">
+                    <h2 id="other-records">{title}</h2>
                     <ul class="rows">{rows(joined)}</ul>
                 </section>
             })}
-            {(!parted.is_empty()).then(|| view! {
-                <details class="more card pad">
-                    <summary>"Somebody else, although they look alike"</summary>
+            {(all && !parted.is_empty()).then(|| view! {
+                <section class="card other-records" aria-labelledby="not-the-same">
+                    <h2 id="not-the-same">"Somebody else, although they look alike"</h2>
                     <ul class="rows">{rows(parted)}</ul>
-                </details>
+                </section>
             })}
         }
     }

@@ -1,0 +1,214 @@
+// Questions that no one record holds: whether two records are of one person, and a budget that is over its cap. They arise
+// by themselves when what was written with no signal meets; a person answers, and every answer can be taken back.
+import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, suite } from 'node:test';
+import { LINK_WORKER, LINK_WORKER_2, SUPERVISOR, signIn } from './lib/app.mjs';
+import { violationsOf } from './lib/axe.mjs';
+import { openDevice } from './lib/browser.mjs';
+import { inOrder } from './lib/order.mjs';
+import { newFolder, shoot } from './lib/out.mjs';
+import { service } from './lib/server.mjs';
+import { addPerson, savedOnThisPhone, sendNow } from './steps/casework.mjs';
+import { follow, pathOf } from './steps/places.mjs';
+
+/** One NHS number, taken down twice. */
+const NUMBER = '943 476 5919';
+const BORN = ['27', '3', '1944'];
+const FIRST = { given: 'Ann', family: 'Lees', born: BORN, number: NUMBER, note: 'Rung by her surgery.' };
+const SECOND = { given: 'Annie', family: 'Lease', born: ['17', '3', '1944'], number: NUMBER, note: 'Rung by her daughter.' };
+
+suite('one person, or two', () => {
+  let scratch;
+  let server;
+  let one;
+  let other;
+  let colleague;
+  let supervisor;
+  /** The paths of the two files. */
+  let first;
+  let second;
+  const test = inOrder('questions', () => [one, other, colleague, supervisor]);
+
+  before(async () => {
+    scratch = await newFolder();
+    server = await service({ data: join(scratch, 'office'), fresh: true });
+    [one, other, colleague, supervisor] = await Promise.all(
+      ['one', 'other', 'colleague', 'supervisor'].map((name) => openDevice(join(scratch, name))),
+    );
+    for (const [{ page }, who] of [[one, LINK_WORKER], [other, LINK_WORKER], [colleague, LINK_WORKER_2], [supervisor, SUPERVISOR]]) {
+      await signIn(page, server.url, who);
+      await sendNow(page);
+    }
+  });
+  after(async () => {
+    for (const device of [one, other, colleague, supervisor]) await device?.close();
+    await server?.stop();
+    await rm(scratch, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  const card = (page) => page.getByRole('region', { name: /^Is this one person\?/ });
+  const nothingToDecide = async (page) => {
+    await follow(page, '/decisions');
+    await page.getByRole('heading', { name: 'Nothing to choose between' }).waitFor();
+  };
+  async function answer(page, words) {
+    await follow(page, '/decisions');
+    await card(page).getByRole('button', { name: words }).click();
+    await savedOnThisPhone(page);
+    await card(page).waitFor({ state: 'detached' });
+  }
+
+  test('one NHS number is taken down on two phones with no signal', async () => {
+    await nothingToDecide(one.page);
+    await server.stop();
+    await addPerson(one.page, FIRST);
+    first = pathOf(one.page);
+    await addPerson(other.page, SECOND);
+    second = pathOf(other.page);
+    await nothingToDecide(one.page);
+  });
+
+  test('when the two meet, both phones ask whether it is one person', async () => {
+    await server.start();
+    for (const { page } of [one, other, one]) await sendNow(page);
+    for (const { page } of [one, other]) {
+      await follow(page, '/');
+      await page.getByRole('link', { name: /Is this one person\?/ }).click();
+      await page.getByRole('heading', { level: 1, name: 'Decisions' }).waitFor();
+      await card(page).getByText('Same NHS number').waitFor();
+      for (const words of ['Born 27 March 1944', 'Born 17 March 1944', `NHS ${NUMBER}`, 'With you', 'Not met yet']) await card(page).getByText(words).first().waitFor();
+    }
+    assert.deepEqual(await violationsOf(one.page), []);
+    await shoot(one.page, 'one-person');
+  });
+
+  test('it can wait, and nothing is decided by that', async () => {
+    const { page } = one;
+    await card(page).getByRole('button', { name: 'Decide later' }).click();
+    await page.getByText('Left for later. Nothing is decided.').waitFor();
+    await page.locator('h2:focus').getByText('Ann Lees and Annie Lease').waitFor();
+    assert.deepEqual(await violationsOf(page), []);
+    await shoot(page, 'one-person-later');
+    await page.getByRole('button', { name: 'Look again' }).click();
+    await card(page).waitFor();
+  });
+
+  test('that they are one is said with no signal, and each page leads to the other', async () => {
+    const { page } = one;
+    await server.stop();
+    await answer(page, 'They are one person');
+    await page.locator('main h1:focus').waitFor();
+    await nothingToDecide(page);
+    await follow(page, first);
+    const records = page.getByRole('region', { name: 'There is another record of this person' });
+    await records.getByText('Annie Lease').first().waitFor();
+    assert.deepEqual(await violationsOf(page), []);
+    await shoot(page, 'one-person-joined');
+    await records.getByRole('link', { name: /Annie Lease/ }).click();
+    await page.getByRole('heading', { level: 1, name: 'Annie Lease' }).waitFor();
+    await page.getByRole('region', { name: 'There is another record of this person' }).getByText('Ann Lees').first().waitFor();
+    await server.start();
+    await sendNow(page);
+    await sendNow(other.page);
+    await nothingToDecide(other.page);
+  });
+
+  test('taken apart again, the question is there again for everybody', async () => {
+    const { page } = other;
+    await follow(page, second);
+    await page.getByRole('button', { name: 'Take this apart again' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Nothing that is written in either is lost.').waitFor();
+    await shoot(page, 'one-person-apart');
+    await dialog.getByRole('button', { name: 'Take this apart again' }).click();
+    await savedOnThisPhone(page);
+    await page.getByText('There is another record of this person').waitFor({ state: 'detached' });
+    await sendNow(page);
+    await sendNow(one.page);
+    for (const device of [one, other]) {
+      await follow(device.page, '/decisions');
+      await card(device.page).waitFor();
+    }
+  });
+
+  test('that they are two closes it on both phones, until somebody asks again', async () => {
+    await answer(other.page, 'They are two people');
+    await sendNow(other.page);
+    await sendNow(one.page);
+    const { page } = one;
+    await nothingToDecide(page);
+    await follow(page, first);
+    assert.equal(await page.getByText('Annie Lease').count(), 0, 'a page does not begin with who it is not');
+    await follow(page, `${first}/about`);
+    await page.getByRole('region', { name: 'Somebody else, although they look alike' }).getByText('Annie Lease').waitFor();
+    assert.deepEqual(await violationsOf(page), []);
+    await shoot(page, 'one-person-two');
+    await page.getByRole('button', { name: 'Ask again' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Ask again' }).click();
+    await savedOnThisPhone(page);
+    await sendNow(page);
+    await follow(page, '/decisions');
+    await card(page).waitFor();
+    await answer(page, 'They are two people');
+    await sendNow(page);
+  });
+
+  test('two colleagues do not see each other’s people: their supervisor is asked, and decides with both files open', async () => {
+    const mine = { given: 'Ursula', family: 'Quill', born: BORN, note: 'Rung by her surgery.' };
+    await addPerson(one.page, mine);
+    await sendNow(one.page);
+    await addPerson(colleague.page, { ...mine, given: 'ÚRSULA' });
+    const theirs = pathOf(colleague.page);
+    await sendNow(colleague.page);
+    for (const { page } of [one, colleague]) await nothingToDecide(page);
+    const { page } = supervisor;
+    await sendNow(page);
+    await follow(page, '/decisions');
+    await card(page).getByText('Same name and date of birth').waitFor();
+    await card(page).getByText('only the outline is on this device').waitFor();
+    for (const who of ['With Rosa Hale', 'With Tom Wren']) await card(page).getByText(who).waitFor();
+    assert.deepEqual(await violationsOf(page), []);
+    await shoot(page, 'one-person-supervisor');
+    for (const name of ['Ursula Quill', 'ÚRSULA Quill']) {
+      await follow(page, '/decisions');
+      await card(page).getByRole('link', { name: `Open ${name}’s file` }).click();
+      await page.getByRole('button', { name: 'Open the whole file' }).click();
+      await page.getByRole('heading', { name: 'What has happened' }).waitFor();
+    }
+    await answer(page, 'They are one person');
+    await sendNow(page);
+    await follow(page, '/phone');
+    assert.equal(await page.getByText('Held by the office').count(), 0, 'the office took it');
+    // Each learns of the other record, and of whom it speaks; the case stays with whom it is.
+    await sendNow(colleague.page);
+    await follow(colleague.page, theirs);
+    const records = colleague.page.getByRole('region', { name: 'There is another record of this person' });
+    await records.getByText('Ursula Quill').waitFor();
+    await records.getByText('The case is with a colleague').waitFor();
+    await shoot(colleague.page, 'one-person-colleague');
+    await records.getByRole('button', { name: 'Take this apart again' }).click();
+    await colleague.page.getByRole('dialog').getByRole('button', { name: 'Take this apart again' }).click();
+    await savedOnThisPhone(colleague.page);
+    await sendNow(colleague.page);
+    await records.waitFor({ state: 'detached' });
+    await sendNow(page);
+    await follow(page, '/decisions');
+    await card(page).waitFor();
+  });
+
+  test('whoever adds somebody who looks alike says that they are another, and is not asked again', async () => {
+    const { page } = one;
+    await addPerson(page, { given: 'Ann', family: 'Lees', born: BORN, note: 'Her cousin.', somebodyElse: true });
+    await sendNow(page);
+    await nothingToDecide(page);
+  });
+
+  test('the security policy held and no page failed', async () => {
+    for (const device of [one, other, colleague, supervisor]) {
+      assert.deepEqual(device.violations, []);
+      assert.deepEqual(device.errors, []);
+    }
+  });
+});
