@@ -20,6 +20,7 @@ use crate::parts::toast::{ToastRegion, Toasts};
 use crate::photos::Photos;
 use crate::screens::about::About;
 use crate::screens::assess::Assess;
+use crate::screens::budget::{RecordSpend, SetUp as SetUpBudget};
 use crate::screens::case::CaseFile;
 use crate::screens::decisions::Decisions;
 use crate::screens::decisions::decide::Decide;
@@ -132,6 +133,8 @@ fn Inside(local: Local) -> impl IntoView {
                 <Route path=path!("/people/:file/assess/:instrument") view=place(false, || view! { <Assess/> })/>
                 <Route path=path!("/people/:file/walk") view=place(false, || view! { <WalkForm/> })/>
                 <Route path=path!("/people/:file/entry/:entry") view=place(false, || view! { <EntryPage/> })/>
+                <Route path=path!("/people/:file/spend") view=place(false, || view! { <RecordSpend/> })/>
+                <Route path=path!("/people/:file/budget") view=place(false, || view! { <SetUpBudget/> })/>
                 <Route path=path!("/people/:file/erase") view=place(false, || view! { <EraseCase/> })/>
                 <Route path=path!("/record") view=place(false, || view! { <ChoosePerson/> })/>
                 <Route path=path!("/decisions") view=place(false, || view! { <Decisions/> })/>

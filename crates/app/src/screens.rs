@@ -3,6 +3,7 @@
 pub(crate) mod about;
 pub(crate) mod asked;
 pub(crate) mod assess;
+pub(crate) mod budget;
 pub(crate) mod case;
 pub(crate) mod decisions;
 pub(crate) mod drafts;

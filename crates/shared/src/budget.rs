@@ -30,10 +30,27 @@ pub struct Ledger {
     pub spends: Vec<Spent>,
     /// All of it together.
     pub spent: Pence,
-    /// Why somebody says that this sum stands over this cap, and who; none where nobody does.
-    pub stands: Option<(String, String)>,
+    /// What was said of being over the cap, newest first: also of sums and caps that are others now.
+    pub said: Vec<Said>,
     /// Whether the budget was taken out of use. What was spent from it was spent all the same.
     pub is_void: bool,
+}
+
+/// That a sum over a cap stands, in somebody's words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// The entry that says so.
+    pub entry: EntryId,
+    /// The sum.
+    pub spent: Pence,
+    /// The cap.
+    pub cap: Pence,
+    /// Why it stands.
+    pub why: String,
+    /// Who said so.
+    pub by: String,
+    /// When, in milliseconds since the Unix epoch.
+    pub at_ms: u64,
 }
 
 /// One spend that counts.
@@ -68,10 +85,16 @@ impl Ledger {
         self.cap.less(self.spent).unwrap_or_default()
     }
 
+    /// The word that this sum stands over this cap, if somebody has given it.
+    #[must_use]
+    pub fn stands(&self) -> Option<&Said> {
+        self.said.iter().find(|said| (said.spent, said.cap) == (self.spent, self.cap))
+    }
+
     /// Whether somebody has to say what becomes of its being over the cap.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        !self.is_void && self.over().is_some() && self.stands.is_none()
+        !self.is_void && self.over().is_some() && self.stands().is_none()
     }
 
     /// By how much the sum would be over the cap after `amount` more, with `instead` not counted, if it would.
@@ -121,19 +144,19 @@ fn ledger(entry: &Entry, live: &[&Entry]) -> Ledger {
         })
         .collect();
     let said = of_kind(kind::OVERSPEND).map(|said| (*said, Overspend::of(said)));
-    let said = said.filter(|(_, said)| {
-        said.budget == Some(entry.id) && said.spent == Some(spent) && said.cap == Some(cap)
+    let mut said: Vec<(&Entry, Overspend)> = said.filter(|(_, said)| said.budget == Some(entry.id)).collect();
+    order::sort_by_key(&mut said, |(said, _)| std::cmp::Reverse((said.made.at, said.id)));
+    let said = said.into_iter().filter_map(|(entry, said)| {
+        Some(Said {
+            entry: entry.id,
+            spent: said.spent?,
+            cap: said.cap?,
+            why: said.why.unwrap_or_default(),
+            by: entry.made.by_name.clone(),
+            at_ms: entry.made.at.wall_ms,
+        })
     });
-    let stands = said.max_by_key(|(said, _)| (said.made.at, said.id));
-    Ledger {
-        budget: entry.id,
-        cap,
-        spends,
-        spent,
-        stands: stands.map(|(said, view)| (view.why.unwrap_or_default(), said.made.by_name.clone())),
-        is_void: entry.void.is_some(),
-        view,
-    }
+    Ledger { budget: entry.id, cap, spends, spent, said: said.collect(), is_void: entry.void.is_some(), view }
 }
 
 /// How many budgets of a case are over their cap, with nobody having said what becomes of it.

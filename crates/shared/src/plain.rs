@@ -50,6 +50,6 @@ mod tests {
     fn words_are_the_same_in_whatever_order_and_letters() {
         assert_eq!(words("  O’Brien-Jones,  Zoë").len(), 3);
         assert_eq!(words("Zoë O’Brien"), words("OBRIEN zoe"));
-        assert_eq!(words(""), [String::new(); 0]);
+        assert!(words("").is_empty());
     }
 }

@@ -83,8 +83,10 @@ impl Status {
 /// How many questions wait for a person's decision, in all files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Questions {
-    /// Within files: fields with two versions to choose from.
-    pub(crate) within: usize,
+    /// Fields with two versions to choose from.
+    pub(crate) versions: usize,
+    /// Budgets that are over their cap.
+    pub(crate) over_cap: usize,
     /// Pairs of records that are likely to be of one person.
     pub(crate) likely: usize,
 }
@@ -92,17 +94,19 @@ pub(crate) struct Questions {
 impl Questions {
     /// All of them.
     pub(crate) fn all(self) -> usize {
-        self.within + self.likely
+        self.versions + self.over_cap + self.likely
     }
 
     /// The words for all of them, as the title of a way to them. None where there are none.
     pub(crate) fn title(self) -> Option<String> {
-        Some(match (self.within, self.likely) {
-            (0, 0) => return None,
-            (0, 1) => "Two records may be of one person".to_owned(),
-            (0, many) => format!("{many} people may have two records"),
-            (1, 0) => "One thing has two versions to choose from".to_owned(),
-            (many, 0) => format!("{many} things have two versions to choose from"),
+        Some(match (self.versions, self.over_cap, self.likely) {
+            (0, 0, 0) => return None,
+            (0, 0, 1) => "Two records may be of one person".to_owned(),
+            (0, 0, many) => format!("{many} people may have two records"),
+            (0, 1, 0) => "A budget is over its cap".to_owned(),
+            (0, many, 0) => format!("{many} budgets are over their cap"),
+            (1, 0, 0) => "One thing has two versions to choose from".to_owned(),
+            (many, 0, 0) => format!("{many} things have two versions to choose from"),
             _ => format!("{} things to decide", self.all()),
         })
     }
@@ -110,10 +114,12 @@ impl Questions {
 
 /// The questions of `replica`.
 pub(super) fn questions(replica: &Replica) -> Questions {
-    Questions {
-        within: replica.summaries().map(|summary| summary.questions as usize).sum(),
-        likely: likely(replica.summaries()).len(),
+    let mut questions = Questions { likely: likely(replica.summaries()).len(), ..Questions::default() };
+    for summary in replica.summaries() {
+        questions.over_cap += summary.over_cap as usize;
+        questions.versions += summary.questions.saturating_sub(summary.over_cap) as usize;
     }
+    questions
 }
 
 /// The state of `replica` at `now_ms`, with what else is known of the store and of the sync loop.
@@ -153,11 +159,12 @@ mod tests {
 
     #[test]
     fn the_way_to_questions_says_what_they_are() {
-        let title = |within, likely| Questions { within, likely }.title();
-        assert_eq!(title(0, 0), None);
-        assert_eq!(title(1, 0).unwrap(), "One thing has two versions to choose from");
-        assert_eq!(title(0, 1).unwrap(), "Two records may be of one person");
-        assert_eq!(title(2, 1).unwrap(), "3 things to decide");
+        let title = |versions, over_cap, likely| Questions { versions, over_cap, likely }.title();
+        assert_eq!(title(0, 0, 0), None);
+        assert_eq!(title(1, 0, 0).unwrap(), "One thing has two versions to choose from");
+        assert_eq!(title(0, 1, 0).unwrap(), "A budget is over its cap");
+        assert_eq!(title(0, 0, 1).unwrap(), "Two records may be of one person");
+        assert_eq!(title(2, 1, 1).unwrap(), "4 things to decide");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! One person's file: who they are, what matters to them, how it goes, what has happened.
 
 pub(crate) mod event;
+mod money;
 mod next;
 mod outcome_chart;
 mod outcomes;
@@ -16,6 +17,7 @@ use shared::id::FileId;
 use shared::role::{Role, does_casework};
 use shared::wire::sync::Depth;
 
+use self::money::Money;
 use self::next::NextCard;
 use self::overview::{Banner, Doorstep, Matters, Progress};
 use self::questions::Questions;
@@ -77,6 +79,7 @@ fn Page(file: FileId) -> impl IntoView {
                             <Doorstep file opened/>
                             <NextCard file opened editable=does_casework/>
                             {does_casework.then(|| view! { <Ways file/> })}
+                            <Money file opened/>
                         </div>
                         <div class="columns-rest">
                             <Progress file opened/>

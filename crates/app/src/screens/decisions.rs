@@ -18,12 +18,14 @@ use shared::wire::sync::Depth;
 
 use self::question::{Question, questions};
 use crate::local::Local;
+use crate::local::status::Questions;
 use crate::parts::empty::{Empty, Notice, Waiting};
 use crate::parts::icon::{Icon, Shape};
 use crate::parts::page::PageHead;
 use crate::parts::person::Face;
 use crate::parts::route::case_path;
 use crate::parts::saved::{SavedNotice, just_saved};
+use crate::screens::budget::over::{Over, overs};
 use crate::screens::one_person::{PairCard, pairs};
 
 /// How saves that decide are called in lists, before the name of the field.
@@ -37,13 +39,24 @@ struct About {
     asked: Asked,
 }
 
+impl About {
+    /// Whether anything has two versions.
+    fn has_versions(&self) -> bool {
+        match &self.asked {
+            Asked::Here(questions, _) => !questions.is_empty(),
+            Asked::AtTheOffice(count, over) => count > over,
+            Asked::Not(_) => false,
+        }
+    }
+}
+
 /// What is known of them here.
 #[derive(Clone, Debug, PartialEq)]
 enum Asked {
-    /// The questions.
-    Here(Vec<Question>),
-    /// How many there are in a file of which only the outline is on this device.
-    AtTheOffice(u32),
+    /// The questions: fields with two versions, and budgets over their cap.
+    Here(Vec<Question>, Vec<Over>),
+    /// How many there are in a file of which only the outline is on this device, and how many of them are about budgets.
+    AtTheOffice(u32, u32),
     /// Why the file could not be opened; words for the user.
     Not(String),
 }
@@ -86,15 +99,16 @@ async fn asked(
     seen: &mut BTreeSet<(FileId, String)>,
 ) -> Option<Asked> {
     if depth == Some(Depth::Summary) {
-        return Some(Asked::AtTheOffice(case.questions));
+        return Some(Asked::AtTheOffice(case.questions, case.over_cap));
     }
     match local.open(case.file).await {
         Ok(open) => {
+            let over = overs(&open);
             let mut open = questions(&open);
             open.retain(|question| {
                 seen.insert((question.file, format!("{}/{}", question.entry, question.field)))
             });
-            (!open.is_empty()).then_some(Asked::Here(open))
+            (!open.is_empty() || !over.is_empty()).then_some(Asked::Here(open, over))
         }
         Err(error) => Some(Asked::Not(error.to_string())),
     }
@@ -117,15 +131,17 @@ pub(crate) fn Decisions() -> impl IntoView {
             None => view! { <Waiting words="Looking through the files…"/> }.into_any(),
             Some(about) if about.is_empty() => view! {
                 <Empty shape=Shape::Check title="Nothing to choose between">
-                    <p>"When two people write in the same place without knowing of each other, both versions are kept, and the choice stands here. So does the question whether two records are of one person."</p>
+                    <p>"When two people write in the same place without knowing of each other, both versions are kept, and the choice stands here. So do the questions whether two records are of one person, and what becomes of a budget that is over its cap."</p>
                     <a class="btn second" href="/">"Go to the start"</a>
                 </Empty>
             }
             .into_any(),
             Some(about) => view! {
-                <p class="quiet">
-                    "Two people wrote this without knowing of each other. Everything is kept. Until you choose, the newer one is shown."
-                </p>
+                {about.iter().any(About::has_versions).then(|| view! {
+                    <p class="quiet">
+                        "Two people wrote this without knowing of each other. Everything is kept. Until you choose, the newer one is shown."
+                    </p>
+                })}
                 {about.into_iter().map(|about| view! { <AboutCard about/> }).collect_view()}
             }
             .into_any(),
@@ -138,14 +154,17 @@ fn AboutCard(about: About) -> impl IntoView {
     let About { case, name, asked } = about;
     let shown = if name.is_empty() { "No name yet".to_owned() } else { name.clone() };
     let asked = match asked {
-        Asked::Here(questions) => {
+        Asked::Here(questions, over) => {
             let rows = questions.into_iter().map(|question| view! { <li><QuestionRow case question/></li> });
-            view! { <ul class="rows">{rows.collect_view()}</ul> }.into_any()
+            let over = over.into_iter().map(|over| view! { <li><OverRow over/></li> });
+            view! { <ul class="rows">{over.collect_view()}{rows.collect_view()}</ul> }.into_any()
         }
-        Asked::AtTheOffice(count) => {
-            let words = match count {
-                1 => "One thing has two versions. Open the whole file to choose.".to_owned(),
-                many => format!("{many} things have two versions. Open the whole file to choose."),
+        Asked::AtTheOffice(count, over) => {
+            let words = match (count - over.min(count), over) {
+                (1, 0) => "One thing has two versions. Open the whole file to choose.".to_owned(),
+                (many, 0) => format!("{many} things have two versions. Open the whole file to choose."),
+                (0, 1) => "A budget is over its cap. Open the whole file to decide.".to_owned(),
+                _ => format!("{count} things are to be decided. Open the whole file."),
             };
             view! {
                 <ul class="rows">
@@ -179,8 +198,8 @@ pub(crate) fn DecisionsDoor() -> impl IntoView {
     move || {
         let questions = questions.get();
         let title = questions.title()?;
-        let line = match questions.likely {
-            0 => "Both are kept. Choose which one counts.",
+        let line = match questions {
+            Questions { likely: 0, over_cap: 0, .. } => "Both are kept. Choose which one counts.",
             _ => "Nothing is lost meanwhile. Only a person can say.",
         };
         Some(view! {
@@ -193,6 +212,20 @@ pub(crate) fn DecisionsDoor() -> impl IntoView {
                 <span class="chip plum">"Decide"</span>
             </a>
         })
+    }
+}
+
+/// A budget that is over its cap, as a row that leads to its question.
+#[component]
+fn OverRow(over: Over) -> impl IntoView {
+    view! {
+        <a class="row" href=over.path>
+            <div class="row-body">
+                <p class="row-title">{over.title}</p>
+                <p class="quiet small num">{over.line}</p>
+            </div>
+            <span class="chip plum">"Decide"</span>
+        </a>
     }
 }
 

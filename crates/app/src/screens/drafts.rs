@@ -7,6 +7,8 @@ use shared::id::FileId;
 use shared::kind;
 use uuid::Uuid;
 
+use super::budget::over::over_path;
+use super::budget::{BUDGET_FORM, SPEND_FORM};
 use super::decisions::question::decide_path;
 use super::{assess, record, walk};
 use crate::clock;
@@ -60,6 +62,8 @@ pub(crate) fn path_of(draft: &Draft) -> Option<String> {
         None => match form {
             "contact" => Some(format!("/people/{file}/record{query}")),
             "walk" => Some(format!("/people/{file}/walk{query}")),
+            SPEND_FORM => Some(format!("/people/{file}/spend{query}")),
+            BUDGET_FORM => Some(format!("/people/{file}/budget{query}")),
             _ => None,
         },
         Some(("assess", instrument)) => Some(format!("/people/{file}/assess/{instrument}{query}")),
@@ -67,6 +71,9 @@ pub(crate) fn path_of(draft: &Draft) -> Option<String> {
         Some(("decision", question)) => {
             let (entry, field) = question.split_once('/')?;
             Some(format!("{}&draft={}", decide_path(file, entry.parse().ok()?, field), draft.id))
+        }
+        Some(("over", budget)) => {
+            Some(format!("{}&draft={}", over_path(file, budget.parse().ok()?), draft.id))
         }
         Some(("review", entry)) => Some(format!("/people/{file}/entry/{entry}{query}")),
         Some(_) => None,

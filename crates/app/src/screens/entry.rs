@@ -203,19 +203,29 @@ fn Ways(file: FileId, entry: EntryId, opened: Signal<Opened>) -> impl IntoView {
             .case
             .get(&entry)
             .filter(|record| does_casework && record.void.is_none() && open.amended_by(entry).is_none())
-            .map(|record| (amend_path(file, record), kind::is_finalised(&record.kind))),
+            .map(|record| {
+                (amend_path(file, record), kind::is_finalised(&record.kind), kind::may_move(&record.kind))
+            }),
         Opened::Opening | Opened::Not(_) => None,
     });
     move || {
-        let (amend, is_finalised) = ways.get()?;
+        let (amend, is_finalised, may_move) = ways.get()?;
         let wrong = format!("{}?wrong=1", entry_path(file, entry));
         Some(view! {
             <div class="actions">
                 {amend.map(|href| view! {
                     <a class="btn second compact" href=href><Icon shape=Shape::Pencil/>"Put it right"</a>
                 })}
-                {is_finalised.then(|| view! {
-                    <a class="btn second compact" href=wrong><Icon shape=Shape::User/>"Wrong person"</a>
+                {is_finalised.then(|| match may_move {
+                    true => view! {
+                        <a class="btn second compact" href=wrong><Icon shape=Shape::User/>"Wrong person"</a>
+                    }
+                    .into_any(),
+                    // What belongs to something else in this file is taken out, and written anew elsewhere.
+                    false => view! {
+                        <a class="btn second compact" href=format!("{wrong}&to=nobody")><Icon shape=Shape::Close/>"Take it out"</a>
+                    }
+                    .into_any(),
                 })}
             </div>
         })
@@ -227,6 +237,7 @@ fn amend_path(file: FileId, record: &Entry) -> Option<String> {
     let form = match record.kind.as_str() {
         kind::CONTACT => "record".to_owned(),
         kind::WALK => "walk".to_owned(),
+        kind::SPEND => "spend".to_owned(),
         kind::ASSESSMENT => format!("assess/{}", Assessment::of(record).instrument?.id),
         _ => return None,
     };

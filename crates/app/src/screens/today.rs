@@ -191,13 +191,14 @@ fn NeedsYou(diary: Diary) -> impl IntoView {
     let has_rows = !overdue.is_empty() || !unseen.is_empty() || !questions.is_empty();
     let unseen_count = unseen.len();
     let overdue_count = overdue.len();
-    let questions = questions.into_iter().map(|(_, name, count)| {
-        let title = if count == 1 {
-            "Two versions to choose from".to_owned()
-        } else {
-            format!("{count} things with two versions")
+    let questions = questions.into_iter().map(|(name, versions, over_cap)| {
+        let (title, chip) = match (versions, over_cap) {
+            (1, 0) => ("Two versions to choose from".to_owned(), "Choose"),
+            (many, 0) => (format!("{many} things with two versions"), "Choose"),
+            (0, 1) => ("A budget is over its cap".to_owned(), "Decide"),
+            (versions, over_cap) => (format!("{} things to decide", versions + over_cap), "Decide"),
         };
-        need("/decisions".to_owned(), "plum", Shape::Split, title, name, "Choose")
+        need("/decisions".to_owned(), "plum", Shape::Split, title, name, chip)
     });
     let questions = questions.collect_view();
     let likely = Memo::new(move |_| pairs(&local.cases(), local.likely()));

@@ -152,9 +152,11 @@ fn that_it_stands_holds_for_that_sum_and_that_cap() {
     let mut known = vec![budget(1, 1000), spend(2, 1, 1100, 1), stands(3, 1, 1100, 1000)];
     let ledger = only(&known);
     assert!(!ledger.is_open());
-    assert_eq!(ledger.stands, Some(("The bus was late".to_owned(), "Worker 3".to_owned())));
+    let said = ledger.stands().unwrap();
+    assert_eq!((said.why.as_str(), said.by.as_str()), ("The bus was late", "Worker 3"));
     known.push(spend(4, 1, 1, 2));
     assert!(only(&known).is_open(), "another penny");
+    assert_eq!(only(&known).said.len(), 1, "what was said of less is still to be read");
     known.push(void(5, 4, kind::SPEND));
     assert!(!only(&known).is_open(), "the same sum again");
     known.push(void(6, 3, kind::OVERSPEND));

@@ -30,7 +30,8 @@ pub(crate) struct DateBoxes {
 }
 
 impl DateBoxes {
-    fn of(date: Option<Date>) -> Self {
+    /// The boxes as somebody would fill them.
+    pub(crate) fn of(date: Option<Date>) -> Self {
         date.map_or_else(Self::default, |date| Self {
             day: date.day().to_string(),
             month: date.month().to_string(),

@@ -4,7 +4,9 @@ use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use shared::civil;
+use shared::money::Pence;
 use shared::nhs_number::{self, NhsNumber};
+use shared::view::budget::{Cap, Runs};
 use shared::view::case::{PROGRAMMES, STAGES, Stage};
 use shared::view::label;
 use shared::view::person::{Address, CARER, LIVES, Name, Phone, Practice};
@@ -12,6 +14,7 @@ use shared::view::referral::{Eligibility, REASONS, SOURCES, Source};
 use shared::view::task::{Done, Due};
 
 use crate::parts::kinds::how_words;
+use crate::screens::budget::runs_words;
 
 /// What a field of a person, case or task is called.
 pub(crate) fn field_words(field: &str) -> &str {
@@ -42,6 +45,13 @@ pub(crate) fn field_words(field: &str) -> &str {
         "eligibility" => "Outside the programme’s age",
         "note" => "What was written",
         "comment" => "What was said about it",
+        "cap" => "Cap",
+        "runs" => "When it may be spent",
+        "amount" => "How much",
+        "on" => "When",
+        "to" => "Who was paid",
+        "spent" => "Spent then",
+        "why" => "Why",
         other => match other.split_once('/').map_or(other, |(collection, _)| collection) {
             "flag" => "Risk",
             "need" => "Need",
@@ -69,7 +79,12 @@ pub(crate) fn value_words(field: &str, value: &Value) -> String {
         "programme" => value.as_str().map(|code| label(PROGRAMMES, code).to_owned()),
         "how" => value.as_str().map(|code| how_words(code).to_owned()),
         "done" => read::<Done>(value).map(|done| format!("Done on {}", civil::long_date(done.on))),
-        "received" => read::<Date>(value).map(civil::long_date),
+        "received" | "on" => read::<Date>(value).map(civil::long_date),
+        "amount" | "spent" => read::<Pence>(value).map(|pence| pence.to_string()),
+        "cap" => read::<Pence>(value)
+            .map(|pence| pence.to_string())
+            .or_else(|| read::<Cap>(value).map(|cap| lines(&cap_words(&cap)))),
+        "runs" => read::<Runs>(value).map(|runs| runs_words(&runs)),
         "source" => read::<Source>(value)
             .map(|source| lines(&[label(SOURCES, &source.source).to_owned(), source.who])),
         "reason" => value.as_str().map(|code| label(REASONS, code).to_owned()),
@@ -113,6 +128,14 @@ fn any_words(value: &Value) -> String {
 
 fn lines(lines: &[String]) -> String {
     lines.join("\n")
+}
+
+/// The sum, who approved it, and why where something is said.
+fn cap_words(cap: &Cap) -> Vec<String> {
+    let approved = format!("Approved by {}", cap.approver);
+    let approved = Some(approved).filter(|_| !cap.approver.is_empty());
+    let why = Some(cap.why.clone()).filter(|why| !why.is_empty());
+    [Some(cap.pence.to_string()), approved, why].into_iter().flatten().collect()
 }
 
 /// "Audrey Ablett, known as Mrs A".
@@ -187,6 +210,14 @@ mod tests {
         assert_eq!(
             value_words("nhs_number", &json!({ "number": "9434765918", "status": "unconfirmed" })),
             "943 476 5918 (not confirmed)"
+        );
+        assert_eq!(
+            value_words("cap", &json!({ "pence": 10_000, "approver": "J. Moor" })),
+            "£100.00\nApproved by J. Moor"
+        );
+        assert_eq!(
+            (value_words("amount", &json!(1250)), value_words("cap", &json!(5))),
+            ("£12.50".to_owned(), "£0.05".to_owned())
         );
         assert_eq!(value_words("flag/falls", &json!({ "what": "Falls risk" })), "Falls risk");
     }

@@ -6,6 +6,7 @@ use shared::id::EntryId;
 use shared::instrument::Instrument;
 use shared::kind;
 use shared::view::assessment::{Assessment, MOMENTS, answers};
+use shared::view::budget::Spend;
 use shared::view::contact::{AGREED, Contact, HOW, PLACES};
 use shared::view::referral::{REASONS, Referral, SOURCES};
 use shared::view::review_note::ReviewNote;
@@ -93,6 +94,7 @@ pub(crate) fn event(file: &OpenFile, entry: &Entry, instruments: &[Instrument]) 
         kind::WALK => of_walk(plain, Walk::of(entry)),
         kind::ASSESSMENT => of_assessment(plain, entry, instruments),
         kind::REFERRAL => of_referral(plain, Referral::of(entry)),
+        kind::SPEND => of_spend(plain, Spend::of(entry)),
         _ => plain,
     }
 }
@@ -177,6 +179,11 @@ fn of_referral(plain: Event, referral: Referral) -> Event {
         text: referral.note.unwrap_or_default(),
         ..plain
     }
+}
+
+fn of_spend(plain: Event, spend: Spend) -> Event {
+    let title = spend.what.filter(|what| !what.is_empty()).unwrap_or_else(|| plain.title.clone());
+    Event { title, more: spend.amount.map(|amount| amount.to_string()).unwrap_or_default(), ..plain }
 }
 
 fn review(entry: &Entry) -> Review {

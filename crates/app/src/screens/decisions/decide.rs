@@ -30,6 +30,7 @@ use crate::parts::route::{self, entry_path};
 use crate::parts::saved::just_saved;
 use crate::parts::slot::slot;
 use crate::parts::state::StateChip;
+use crate::screens::budget::over::OverCap;
 use crate::screens::case::NoSuchFile;
 use crate::screens::going_on::{GoingOn, unfinished};
 
@@ -39,10 +40,13 @@ const LIST: &str = "/decisions";
 /// The question in the address.
 #[component]
 pub(crate) fn Decide() -> impl IntoView {
-    let (Some(file), Some(entry), Some(field)) = (route::file(), route::entry(), route::query("field"))
-    else {
+    let (Some(file), Some(entry)) = (route::file(), route::entry()) else {
         return view! { <NoSuchFile/> }.into_any();
     };
+    if route::query("over").is_some() {
+        return view! { <OverCap file budget=entry opened=open_file(file)/> }.into_any();
+    }
+    let Some(field) = route::query("field") else { return view! { <NoSuchFile/> }.into_any() };
     if let Some(draft) = unfinished(&form_name(entry, &field), file, |_| true) {
         return view! { <GoingOn draft/> }.into_any();
     }

@@ -6,6 +6,7 @@ use shared::id::EntryId;
 use shared::instrument::Instrument;
 use shared::kind;
 use shared::view::assessment::{Assessment, MOMENTS, answers};
+use shared::view::budget::Spend;
 use shared::view::contact::{AGREED, AGREED_HOW, Agreed, Contact, PLACES};
 use shared::view::referral::{REASONS, Referral, SOURCES};
 use shared::view::walk::{AIDS, ALONE_SINCE, ALONG_THE_WAY, CAME, Walk};
@@ -24,6 +25,7 @@ pub(crate) fn lines(entry: &Entry, instruments: &[Instrument]) -> Vec<Line> {
         kind::WALK => of_walk(&Walk::of(entry)),
         kind::ASSESSMENT => of_assessment(entry, instruments),
         kind::REFERRAL => of_referral(&Referral::of(entry)),
+        kind::SPEND => of_spend(&Spend::of(entry)),
         _ => of_any(entry),
     };
     lines.into_iter().filter(|(_, answer)| !answer.trim().is_empty()).collect()
@@ -150,6 +152,15 @@ fn of_referral(referral: &Referral) -> Vec<Line> {
         line("Other reasons", list(REASONS, referral.other_reasons.as_ref())),
         text("What they wrote", referral.note.as_ref()),
         line("Outside the programme's age", eligibility_words(&eligibility)),
+    ]
+}
+
+fn of_spend(spend: &Spend) -> Vec<Line> {
+    vec![
+        line("How much", spend.amount.map(|amount| amount.to_string()).unwrap_or_default()),
+        line("When", spend.on.map(civil::long_date).unwrap_or_default()),
+        text("What for", spend.what.as_ref()),
+        text("Who was paid", spend.to.as_ref()),
     ]
 }
 

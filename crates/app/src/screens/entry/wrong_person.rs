@@ -87,7 +87,9 @@ fn Confirm(
     let way = untrack(|| way(local, record.id));
     let other = to.and_then(|to| untrack(|| local.case(to))).map(|case| case.name).unwrap_or_default();
     let has_photos = !photos(&record).is_empty();
-    let reason = RwSignal::new("Written in the wrong person’s file".to_owned());
+    // What may not move is taken out for reasons of its own.
+    let usual = if kind::may_move(&record.kind) { "Written in the wrong person’s file" } else { "" };
+    let reason = RwSignal::new(usual.to_owned());
     let busy = RwSignal::new(false);
     let title = match to {
         Some(_) => format!("Move it to {other}?"),
@@ -109,7 +111,7 @@ fn Confirm(
             match outcome {
                 Ok((save, draft)) => {
                     match save {
-                        Some(save) => saved.set(save, file, "Taken out of the wrong file"),
+                        Some(save) => saved.set(save, file, "Taken out"),
                         None => saved.clear(),
                     }
                     toasts().say(if draft.is_some() {
@@ -208,6 +210,7 @@ async fn take_out(
         local.keep_draft(draft).await?;
     }
     let edits = vec![NewEdit::void(record, reason)];
-    let save = NewSave { title: "Taken out of the wrong file".to_owned(), file, edits, draft: None };
+    let title = if kind::may_move(&record.kind) { "Taken out of the wrong file" } else { "Taken out" };
+    let save = NewSave { title: title.to_owned(), file, edits, draft: None };
     Ok((Some(local.save(save).await?), id))
 }

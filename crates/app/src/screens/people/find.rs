@@ -55,7 +55,9 @@ pub(crate) struct PersonRow {
     /// Risks.
     pub(crate) flags: Vec<String>,
     /// Fields with two versions to choose from.
-    pub(crate) questions: u32,
+    pub(crate) versions: u32,
+    /// Budgets that are over their cap.
+    pub(crate) over_cap: u32,
 }
 
 /// A case with its names made ready for searching: done once, not with every key.
@@ -148,7 +150,8 @@ fn row(case: &CaseSummary, sort: Sort, now_ms: u64) -> PersonRow {
         stage,
         holder: case.holder.as_ref().map(|holder| holder.name.clone()).unwrap_or_default(),
         flags: case.flags.clone(),
-        questions: case.questions,
+        versions: case.questions.saturating_sub(case.over_cap),
+        over_cap: case.over_cap,
     }
 }
 

@@ -55,8 +55,8 @@ pub(super) struct Diary {
     pub(super) soon: Vec<DiaryRow>,
     /// Not seen for [`UNSEEN_DAYS`], longest first.
     pub(super) unseen: Vec<Unseen>,
-    /// People with two versions of something to choose from, with how many.
-    pub(super) questions: Vec<(FileId, String, u32)>,
+    /// People about whom something is to be decided: how many fields with two versions, how many budgets over their cap.
+    pub(super) questions: Vec<(String, u32, u32)>,
 }
 
 /// The diary of `today` over `cases`.
@@ -84,7 +84,8 @@ pub(super) fn diary(cases: &[CaseSummary], today: Date) -> Diary {
         diary.unseen.extend(unseen(case, today));
     }
     for case in cases.iter().filter(|case| case.questions > 0) {
-        diary.questions.push((case.file, case.name.clone(), case.questions));
+        let versions = case.questions.saturating_sub(case.over_cap);
+        diary.questions.push((case.name.clone(), versions, case.over_cap));
     }
     let by_time = |a: &DiaryRow, b: &DiaryRow| {
         (a.date, a.time.is_empty(), &a.time, &a.name).cmp(&(b.date, b.time.is_empty(), &b.time, &b.name))

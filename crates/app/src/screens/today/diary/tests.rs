@@ -63,5 +63,5 @@ fn questions_are_named_even_in_a_closed_case() {
     let mut cases = [case(1, "Karen", &[])];
     cases[0].stage = "closed".to_owned();
     cases[0].questions = 2;
-    assert_eq!(diary(&cases, TODAY).questions, [(cases[0].file, "Karen".to_owned(), 2)]);
+    assert_eq!(diary(&cases, TODAY).questions, [("Karen".to_owned(), 2, 0)]);
 }
