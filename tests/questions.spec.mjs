@@ -10,7 +10,7 @@ import { openDevice } from './lib/browser.mjs';
 import { inOrder } from './lib/order.mjs';
 import { newFolder, shoot } from './lib/out.mjs';
 import { service } from './lib/server.mjs';
-import { addPerson, savedOnThisPhone, sendNow } from './steps/casework.mjs';
+import { addPerson, openPerson, savedOnThisPhone, sendNow } from './steps/casework.mjs';
 import { follow, pathOf } from './steps/places.mjs';
 
 /** One NHS number, taken down twice. */
@@ -19,7 +19,7 @@ const BORN = ['27', '3', '1944'];
 const FIRST = { given: 'Ann', family: 'Lees', born: BORN, number: NUMBER, note: 'Rung by her surgery.' };
 const SECOND = { given: 'Annie', family: 'Lease', born: ['17', '3', '1944'], number: NUMBER, note: 'Rung by her daughter.' };
 
-suite('one person, or two', () => {
+suite('questions that no one record holds', () => {
   let scratch;
   let server;
   let one;
@@ -203,6 +203,161 @@ suite('one person, or two', () => {
     await addPerson(page, { given: 'Ann', family: 'Lees', born: BORN, note: 'Her cousin.', somebodyElse: true });
     await sendNow(page);
     await nothingToDecide(page);
+  });
+
+  /** Writes down a spend from David’s budget. */
+  async function spend(page, pounds, what) {
+    await follow(page, budgetOf);
+    await page.getByRole('link', { name: 'Record a spend' }).click();
+    await page.getByLabel('How much, in pounds').fill(pounds);
+    await page.getByLabel('What for').fill(what);
+    return async () => {
+      await page.getByRole('button', { name: 'Finish' }).click();
+      await savedOnThisPhone(page);
+    };
+  }
+  const budget = (page) => page.getByRole('region', { name: 'Personal budget' });
+  let budgetOf;
+
+  test('a spend is written down with no signal, its amount however people write it', async () => {
+    const { page } = one;
+    await openPerson(page, 'David');
+    budgetOf = pathOf(page);
+    await budget(page).getByText('£60.40 of £100.00 spent').waitFor();
+    await budget(page).getByText('£39.60 left').waitFor();
+    assert.deepEqual(await violationsOf(page), []);
+    await budget(page).scrollIntoViewIfNeeded();
+    await shoot(page, 'budget');
+    await server.stop();
+    const finish = await spend(page, '12,50', 'Bus to the exhibition');
+    await page.getByRole('button', { name: 'Finish' }).click();
+    await page.locator('#error-summary:focus').getByText('with a dot, like 12.50').waitFor();
+    await page.getByLabel('How much, in pounds').fill('£25');
+    await page.getByText('£14.60 is left after this.').waitFor();
+    assert.deepEqual(await violationsOf(page), []);
+    await finish();
+    await budget(page).getByText('£85.40 of £100.00 spent').waitFor();
+  });
+
+  test('another phone spends what is left, with no signal either: each is within the cap, together they are not', async () => {
+    const { page } = other;
+    const finish = await spend(page, '25', 'Frames');
+    await page.getByText('£14.60 is left after this.').waitFor();
+    await finish();
+    assert.equal(await page.getByText('over the cap').count(), 0);
+    await server.start();
+    for (const { page } of [one, other, one]) await sendNow(page);
+    for (const { page } of [one, other]) {
+      await follow(page, budgetOf);
+      await budget(page).getByText('£110.40 of £100.00 spent').waitFor();
+      await budget(page).getByText('£10.40 over the cap').waitFor();
+      await follow(page, '/');
+      await page.getByRole('link', { name: /A budget is over its cap/ }).waitFor();
+    }
+    await follow(one.page, budgetOf);
+    await budget(one.page).scrollIntoViewIfNeeded();
+    assert.deepEqual(await violationsOf(one.page), []);
+    await shoot(one.page, 'budget-over');
+  });
+
+  test('who passes the cap is told before saving, and never stopped', async () => {
+    const { page } = one;
+    const finish = await spend(page, '5', 'Fixative');
+    await page.getByText('over its cap by £15.40').waitFor();
+    await page.getByText('write it down all the same').waitFor();
+    assert.deepEqual(await violationsOf(page), []);
+    await shoot(page, 'spend-over');
+    await finish();
+    await sendNow(page);
+  });
+
+  test('a worker says that a spend does not count, with a reason, and does not raise the cap', async () => {
+    const { page } = one;
+    await follow(page, '/decisions');
+    await page.getByRole('link', { name: /Over its cap by £15.40/ }).click();
+    await page.getByRole('heading', { level: 1, name: 'Over its cap by £15.40' }).waitFor();
+    const passed = page.getByRole('region', { name: 'Spent after the cap was reached' });
+    await passed.getByText('Frames').waitFor();
+    assert.equal(await page.getByRole('radio', { name: /^Raise the cap/ }).count(), 0);
+    assert.deepEqual(await violationsOf(page), []);
+    await shoot(page, 'over');
+    await page.getByRole('radio', { name: /^One spend does not count/ }).check();
+    await page.getByRole('radio', { name: /Fixative/ }).check();
+    await page.getByLabel('Why does it not count?').fill('The group paid for it.');
+    await page.getByRole('button', { name: 'Save the decision' }).click();
+    await savedOnThisPhone(page);
+    await sendNow(page);
+    await follow(page, budgetOf);
+    await budget(page).getByText('£10.40 over the cap').waitFor();
+  });
+
+  test('that it stands is said with no signal and closes it for everybody, until more is spent', async () => {
+    const { page } = other;
+    await sendNow(page);
+    await server.stop();
+    await follow(page, '/decisions');
+    await page.getByRole('link', { name: /Over its cap by £10.40/ }).click();
+    await page.getByRole('radio', { name: /^It stands/ }).check();
+    await page.getByRole('button', { name: 'Save the decision' }).click();
+    await page.locator('#error-summary:focus').getByText('Write why it stands.').waitFor();
+    await page.getByLabel('Why does it stand?').fill('Both were agreed with him before the cap was near.');
+    await page.getByRole('button', { name: 'Save the decision' }).click();
+    await savedOnThisPhone(page);
+    await nothingToDecide(page);
+    await server.start();
+    await sendNow(page);
+    await sendNow(one.page);
+    await follow(one.page, budgetOf);
+    await budget(one.page).getByText('Both were agreed with him before the cap was near.').waitFor();
+    await nothingToDecide(one.page);
+    await (await spend(one.page, '0.10', 'A pencil'))();
+    await sendNow(one.page);
+    await follow(one.page, '/decisions');
+    await one.page.getByRole('link', { name: /Over its cap by £10.50/ }).waitFor();
+  });
+
+  test('a supervisor raises the cap, with who approved it and why', async () => {
+    const { page } = supervisor;
+    await sendNow(page);
+    await follow(page, '/decisions');
+    await page.getByText('A budget is over its cap. Open the whole file to decide.').waitFor();
+    await follow(page, budgetOf);
+    await page.getByRole('button', { name: 'Open the whole file' }).click();
+    await budget(page).getByRole('link', { name: 'Decide' }).click();
+    await page.getByRole('radio', { name: /^Raise the cap/ }).check();
+    await page.getByLabel('The new cap, in pounds').fill('110');
+    await page.getByLabel('Why is the cap raised?').fill('He frames what he draws.');
+    await page.getByRole('button', { name: 'Save the decision' }).click();
+    await page.locator('#error-summary:focus').getByText('this cap would still be less').waitFor();
+    await page.getByLabel('The new cap, in pounds').fill('150');
+    assert.deepEqual(await violationsOf(page), []);
+    await shoot(page, 'over-raise');
+    await page.getByRole('button', { name: 'Save the decision' }).click();
+    await savedOnThisPhone(page);
+    await sendNow(page);
+    await sendNow(one.page);
+    await follow(one.page, budgetOf);
+    await budget(one.page).getByText('£110.50 of £150.00 spent').waitFor();
+    await follow(one.page, '/phone');
+    for (const phone of [one, supervisor]) {
+      await follow(phone.page, '/phone');
+      assert.equal(await phone.page.getByText('Held by the office').count(), 0, 'the office took it');
+    }
+  });
+
+  test('a spend is put right by another, and both are read', async () => {
+    const { page } = one;
+    await follow(page, budgetOf);
+    await budget(page).getByRole('link', { name: /A pencil/ }).click();
+    await page.getByRole('heading', { level: 1, name: 'A pencil' }).waitFor();
+    await page.getByRole('link', { name: 'Put it right' }).click();
+    assert.equal(await page.getByLabel('How much, in pounds').inputValue(), '£0.10');
+    await page.getByLabel('How much, in pounds').fill('0.50');
+    await page.getByText('£39.10 is left after this.').waitFor();
+    await page.getByLabel('What was wrong before').fill('It was one of the good ones.');
+    await page.getByRole('button', { name: 'Finish' }).click();
+    await savedOnThisPhone(page);
+    await budget(page).getByText('£110.90 of £150.00 spent').waitFor();
   });
 
   test('the security policy held and no page failed', async () => {
