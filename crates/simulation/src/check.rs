@@ -13,6 +13,7 @@ use shared::device::index::Row;
 use shared::device::{Replica, Room};
 use shared::id::{FileId, UserId, WriterId};
 use shared::kind::FileKind;
+use shared::likely::likely;
 use shared::outbox::Standing;
 use shared::wire::sync::{Depth, EntryRecord, Refused, SyncAnswer};
 use sync_server::store::row::Status;
@@ -141,7 +142,39 @@ fn replica(world: &mut World, device: usize) {
         }
     }
     settled(world, &who, &replica);
+    questions(world, &who, &replica);
 }
+
+/// A device asks what the office would ask of the same files: whether two records are of one person, and which budgets are
+/// over their cap.
+fn questions(world: &mut World, who: &str, replica: &Replica) {
+    let cases: Vec<FileId> =
+        replica.index.rows().filter(|row| row.summary.is_some()).map(|row| row.file).collect();
+    let theirs: Vec<_> = world.office.read(|view| {
+        let summaries = &world.office.app.summaries;
+        let known = cases.iter().filter_map(|case| view.file(*case).transpose());
+        known.map(|file| summaries.of(view, &file?)).collect::<Result<Vec<_>, _>>()
+    });
+    let ours = || replica.index.rows().filter_map(|row| row.summary.as_ref());
+    let (asked, expected) = (likely(ours()), likely(theirs.iter().map(AsRef::as_ref)));
+    if asked != expected {
+        return world.fail(format!("{who}: asks {asked:?}, the office {expected:?}"));
+    }
+    let over = |over: u32| u64::from(over);
+    let (asked, expected): (u64, u64) =
+        (ours().map(|case| over(case.over_cap)).sum(), theirs.iter().map(|case| over(case.over_cap)).sum());
+    if asked != expected {
+        return world.fail(format!("{who}: finds {asked} budgets over their cap, the office {expected}"));
+    }
+    for (name, is_there) in [(QUESTIONS[0], !likely(ours()).is_empty()), (QUESTIONS[1], asked > 0)] {
+        if is_there {
+            world.tally.count("question", name);
+        }
+    }
+}
+
+/// The questions that must have come up.
+pub const QUESTIONS: &[&str] = &["two records that are likely to be of one person", "a budget over its cap"];
 
 /// Every verdict on a device is the office's: on the change where its entry stands now.
 fn settled(world: &mut World, who: &str, replica: &Replica) {

@@ -1,5 +1,6 @@
 //! The kinds of step, and who performs them.
 
+mod asking;
 mod deeds;
 mod mishaps;
 mod pieces;
@@ -77,6 +78,11 @@ kinds! {
     Decide "a decision between versions" 6 true => writing::decide;
     SamePerson "two records are of one person" 3 false => writing::same_person;
     NotSame "they are not after all" 3 false => writing::not_same;
+    NhsNumber "an NHS number that others have" 3 false => asking::nhs_number;
+    NotSamePerson "two records are of two people" 3 false => asking::not_same_person;
+    Budget "a budget, or another cap" 3 false => asking::budget;
+    Spend "money is spent" 3 false => asking::spend;
+    Stands "a budget stands as it is" 2 false => asking::stands;
     Review "a review note" 3 false => writing::review;
     UnknownKind "an entry of a newer build" 2 false => writing::unknown_kind;
     UnknownField "a field of a newer build" 3 false => writing::unknown_field;

@@ -10,6 +10,7 @@ pub struct Tally(BTreeMap<(&'static str, &'static str), u64>);
 pub const EXPECTED: &[(&str, &[&str])] = &[
     ("verdict", crate::truth::VERDICTS),
     ("merge rule", crate::check::RULES),
+    ("question", crate::check::QUESTIONS),
     ("photo", crate::photos::PHOTOS),
     ("crash point", crate::device::CRASH_POINTS),
     ("setting", &["three devices on one case", "all its steps were done"]),

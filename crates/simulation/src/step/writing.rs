@@ -27,23 +27,23 @@ use crate::office::STAFF;
 use crate::photos::PHOTOS;
 use crate::world::World;
 
-type Done = Option<()>;
+pub(super) type Done = Option<()>;
 
 /// A case that somebody has open in a tab.
-struct At {
-    device: usize,
-    tab: usize,
-    opened: OpenFile,
+pub(super) struct At {
+    pub(super) device: usize,
+    pub(super) tab: usize,
+    pub(super) opened: OpenFile,
 }
 
-fn at(world: &World, random: &mut Rng) -> Option<At> {
+pub(super) fn at(world: &World, random: &mut Rng) -> Option<At> {
     let (device, tab) = world.tab(random)?;
     let opened = world.open_case(device, tab, random)?;
     Some(At { device, tab, opened })
 }
 
 impl At {
-    fn save(&self, world: &mut World, title: &str, edits: Vec<NewEdit>) -> Done {
+    pub(super) fn save(&self, world: &mut World, title: &str, edits: Vec<NewEdit>) -> Done {
         self.save_over(world, title, edits, None)
     }
 
@@ -58,12 +58,12 @@ impl At {
         world.save(self.device, self.tab, &new).map(drop)
     }
 
-    fn edit(&self, world: &mut World, entry: Option<&Entry>, field: &str, value: Value) -> Done {
+    pub(super) fn edit(&self, world: &mut World, entry: Option<&Entry>, field: &str, value: Value) -> Done {
         let edit = NewEdit::fields(entry?, [(field.to_owned(), value)]);
         self.save(world, "Details", vec![edit])
     }
 
-    fn some(&self, random: &mut Rng, which: impl Fn(&&Entry) -> bool) -> Option<&Entry> {
+    pub(super) fn some(&self, random: &mut Rng, which: impl Fn(&&Entry) -> bool) -> Option<&Entry> {
         let entries: Vec<&Entry> = self.opened.case.values().filter(which).collect();
         random.choice(entries)
     }
