@@ -9,7 +9,7 @@ import { newFolder } from './lib/out.mjs';
 import { service } from './lib/server.mjs';
 import { happened, openPerson, pick, recordVisit, sendNow } from './steps/casework.mjs';
 import { examine } from './steps/examine.mjs';
-import { casesOf, office, versionSaves } from './steps/office.mjs';
+import { casesOf, office, personSaves, versionSaves } from './steps/office.mjs';
 import { press } from './steps/forms.mjs';
 import { follow, pathOf, settled } from './steps/places.mjs';
 
@@ -368,6 +368,111 @@ suite('every screen', () => {
     ['review-no-signal', (page) => server.stop().then(() => follow(page, '/review')).then(() => page.getByText('No connection to the office').waitFor())],
     ['team-no-signal', (page) => follow(page, '/team').then(() => page.getByText('No connection to the office').waitFor())],
     ['worker-none', (page) => server.start().then(() => follow(page, '/team/00000000-0000-4000-8000-000000000000'))],
+  ], { wide: true });
+
+  /** Somebody takes Mrs A down once more, with her NHS number. */
+  const takeDownAgain = async (who, known_as) => {
+    const worker = await office(server.url, who);
+    const name = { given: 'Audrey', family: 'Ablett', known_as };
+    const { verdicts } = await worker.sync({ saves: personSaves({ name, born: '1945-03-02', nhs_number: { number: '9994324454', status: 'valid' } }) });
+    assert.ok(verdicts.every(({ verdict }) => verdict === 'applied'), JSON.stringify(verdicts));
+  };
+  const pair = (page) => page.getByRole('region', { name: /^Is this one person\?/ });
+  const toPair = (page) => follow(page, '/decisions').then(() => pair(page).waitFor());
+  let david;
+  const toOver = async (page) => {
+    await follow(page, '/decisions');
+    await page.getByRole('link', { name: /Over its cap/ }).click();
+    await page.getByRole('heading', { level: 1, name: /^Over its cap/ }).waitFor();
+  };
+  device('what is asked of several records', 'asker', LINK_WORKER, () => [
+    ['today-one-person', async (page) => {
+      await takeDownAgain(LINK_WORKER, '');
+      await sendNow(page);
+      await follow(page, '/');
+      await page.getByText('Is this one person?').waitFor();
+    }],
+    ['decisions-one-person', toPair],
+    ['decisions-later', (page) => press(page, 'Decide later').then(() => page.locator('h2:focus').waitFor()), { focus: 'h2' }],
+    [
+      'decisions-one-person-saved',
+      async (page) => {
+        await press(page, 'Look again');
+        await press(page, 'They are one person');
+        await page.getByText('Saved on this phone').first().waitFor();
+        await page.locator('main h1:focus').waitFor();
+      },
+    ],
+    ['person-records', (page) => follow(page, file).then(() => page.getByText('There is another record of this person').waitFor())],
+    ['person-apart', (page) => press(page, 'Take this apart again').then(() => page.getByRole('dialog').waitFor()), { focus: IN_DIALOG }],
+    [
+      'details-others',
+      async (page) => {
+        await page.getByRole('dialog').getByRole('button', { name: 'Take this apart again' }).click();
+        await page.getByText('There is another record of this person').waitFor({ state: 'detached' });
+        await toPair(page);
+        await press(page, 'They are two people');
+        await pair(page).waitFor({ state: 'detached' });
+        await follow(page, `${file}/about`);
+        await page.getByText('Somebody else, although they look alike').waitFor();
+      },
+    ],
+    [
+      'person-budget',
+      async (page) => {
+        await openPerson(page, 'David');
+        david = pathOf(page);
+        await follow(page, david);
+        await page.getByRole('heading', { name: 'Personal budget' }).waitFor();
+      },
+    ],
+    ['spend', (page) => page.getByRole('link', { name: 'Record a spend' }).click().then(() => page.locator('main h1:focus').waitFor())],
+    ['spend-wrong', (page) => press(page, 'Finish').then(() => page.locator(`${SUMMARY}:focus`).waitFor()), { focus: SUMMARY, wrong: true }],
+    [
+      'spend-over',
+      async (page) => {
+        await press(page, 'Throw this away');
+        await page.getByRole('dialog').getByRole('button', { name: 'Throw it away' }).click();
+        await page.getByRole('link', { name: 'Record a spend' }).click();
+        await page.getByLabel('What for').fill('A frame for the drawing of his mother’s hands');
+        await page.getByLabel('How much, in pounds').fill('48');
+        await page.getByText('This goes over the cap by £8.40.').waitFor();
+      },
+      { focus: '#spend-amount' },
+    ],
+    ['person-over', (page) => press(page, 'Finish').then(() => page.getByText('£8.40 over the cap').waitFor())],
+    ['entry-spend', (page) => page.getByRole('link', { name: /^A frame/ }).click().then(() => page.locator('dl.answers').waitFor())],
+    ['today-over', (page) => follow(page, '/').then(() => page.getByText('A budget is over its cap').waitFor())],
+    ['decisions-over', (page) => sendNow(page).then(() => follow(page, '/decisions'))],
+    ['over', toOver],
+    ['over-wrong', (page) => press(page, 'Save the decision').then(() => page.locator(`${SUMMARY}:focus`).waitFor()), { focus: SUMMARY, wrong: true }],
+    ['over-take-out', (page) => page.getByRole('radio', { name: /^One spend does not count/ }).check(), { focus: '[type=radio]', wrong: true }],
+  ]);
+
+  device('what a supervisor is asked of several records', 'approver', SUPERVISOR, () => [
+    [
+      'decisions-one-person-supervisor',
+      async (page) => {
+        await takeDownAgain(LINK_WORKER_2, 'Audrey');
+        await sendNow(page);
+        await follow(page, '/decisions');
+        await pair(page).first().getByText('only the outline is on this device').waitFor();
+      },
+    ],
+    [
+      'person-budget-supervisor',
+      async (page) => {
+        await follow(page, david);
+        await press(page, 'Open the whole file');
+        await page.getByRole('heading', { name: 'Personal budget' }).waitFor();
+        await follow(page, david);
+      },
+    ],
+    ['budget-cap', (page) => page.getByRole('link', { name: 'Change the cap' }).click().then(() => page.locator('main h1:focus').waitFor())],
+    ['budget-new', (page) => follow(page, `${david}/budget`)],
+    ['budget-new-wrong', (page) => press(page, 'Finish').then(() => page.locator(`${SUMMARY}:focus`).waitFor()), { focus: SUMMARY, wrong: true }],
+    ['over-supervisor', toOver],
+    ['over-raise', (page) => page.getByRole('radio', { name: /^Raise the cap/ }).check(), { focus: '[type=radio]' }],
   ], { wide: true });
 
   const somebody = (page) => follow(page, '/office/people').then(() => page.getByRole('link', { name: 'Rosa Hale' }).click()).then(() => page.getByRole('heading', { level: 1, name: 'Rosa Hale' }).waitFor());

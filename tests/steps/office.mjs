@@ -75,6 +75,20 @@ export function contactSave(file, note) {
   return { id: randomUUID(), changes: [change] };
 }
 
+/** Saves of a new person with a case: the first two entries of their files. */
+export function personSaves({ name, born, nhs_number }) {
+  const [person, aCase] = [randomUUID(), randomUUID()];
+  const root = (file, kind, fields) => {
+    const save = entrySave(file, kind, fields);
+    save.changes[0].entry = file;
+    return save;
+  };
+  return [
+    root(person, 'person', { name, born, nhs_number }),
+    root(aCase, 'case', { person, programme: 'social_prescribing', stage: { stage: 'referred', on: '2026-11-02', why: '' } }),
+  ];
+}
+
 /** A save of one entry of any kind. */
 export function entrySave(file, kind, fields) {
   const save = contactSave(file, '');

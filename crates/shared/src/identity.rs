@@ -339,6 +339,28 @@ mod tests {
     }
 
     #[test]
+    fn what_a_list_says_of_it_has_exactly_these_bytes_and_may_be_missing() {
+        let person = |number: u128| FileId(uuid::Uuid::from_u128(number));
+        let identity = Identity {
+            nhs_number: "9434765919".to_owned(),
+            phone: Some(mark("01632960381")),
+            address: None,
+            same: BTreeSet::from([person(1)]),
+            others: BTreeMap::from([(person(2), BTreeSet::from(["name_born:1".to_owned()]))]),
+        };
+        let text = concat!(
+            r#"{"nhs_number":"9434765919","phone":3858945002988464,"same":["00000000-0000-0000-0000-000000000001"],"#,
+            r#""others":{"00000000-0000-0000-0000-000000000002":["name_born:1"]}}"#
+        );
+        // A mark is compared with those of other builds: it may never be made otherwise.
+        assert_eq!(serde_json::to_string(&identity).unwrap(), text);
+        assert_eq!(serde_json::from_str::<Identity>(text).unwrap(), identity);
+        assert!(serde_json::from_str::<Identity>("{}").unwrap().is_empty());
+        let evidence = Evidence { what: What::NameAndBorn, mark: 255 };
+        assert_eq!(evidence.key(), "name_born:ff");
+    }
+
+    #[test]
     fn other_values_are_other_evidence() {
         let key = |number: &str| {
             let told = Told::new("Ann Lee", None, number);

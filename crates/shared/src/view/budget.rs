@@ -72,3 +72,44 @@ view! {
     /// Why it stands.
     why: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::view::View;
+
+    fn text(view: &impl View) -> String {
+        serde_json::to_string(&view.values()).unwrap()
+    }
+
+    #[test]
+    fn what_is_written_of_money_has_exactly_these_bytes() {
+        let budget = Some(EntryId(Uuid::from_u128(1)));
+        let cap = Cap { pence: Pence(10_000), approver: "J. Moor".to_owned(), why: String::new() };
+        let runs = Runs { from: date(2026, 3, 1), until: None };
+        let what = Some("Transport".to_owned());
+        assert_eq!(
+            text(&Budget { what, cap: Some(cap), runs: Some(runs) }),
+            concat!(
+                r#"{"cap":{"approver":"J. Moor","pence":10000,"why":""},"#,
+                r#""runs":{"from":"2026-03-01","until":null},"what":"Transport"}"#
+            )
+        );
+        let (amount, on) = (Some(Pence(1250)), Some(date(2026, 3, 2)));
+        assert_eq!(
+            text(&Spend { budget, amount, on, ..Spend::default() }),
+            r#"{"amount":1250,"budget":"00000000-0000-0000-0000-000000000001","on":"2026-03-02"}"#
+        );
+        let why = Some("It was agreed".to_owned());
+        assert_eq!(
+            text(&Overspend { budget, spent: Some(Pence(10_100)), cap: Some(Pence(10_000)), why }),
+            concat!(
+                r#"{"budget":"00000000-0000-0000-0000-000000000001","cap":10000,"spent":10100,"#,
+                r#""why":"It was agreed"}"#
+            )
+        );
+    }
+}

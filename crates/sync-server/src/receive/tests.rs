@@ -8,6 +8,7 @@ use shared::role::{Role, Roles};
 use shared::stamp::Stamp;
 
 mod depends;
+mod money;
 mod people;
 mod witness;
 

@@ -287,15 +287,17 @@ fn Form(
         />
         <form class="stack" autocomplete="off" novalidate on:submit=|event| event.prevent_default()>
             <ErrorSummary/>
-            <div role="status">
-                {move || is_other.get().then(|| view! {
-                    <Notice colour="amber" shape=Shape::Alert>
-                        <p>"Something was spent or decided here, just now."</p>
-                        <p><a href=LIST>"Look at the list again"</a></p>
-                    </Notice>
-                })}
+            <div>
+                <p>{format!("{what}: {spent} was spent, and {cap} was approved. Nothing is lost or refused; a person says what becomes of it.")}</p>
+                <div role="status">
+                    {move || is_other.get().then(|| view! {
+                        <Notice colour="amber" shape=Shape::Alert>
+                            <p>"Something was spent or decided here, just now."</p>
+                            <p><a href=LIST>"Look at the list again"</a></p>
+                        </Notice>
+                    })}
+                </div>
             </div>
-            <p>{format!("{what}: {spent} was spent, and {cap} was approved. Nothing is lost or refused; a person says what becomes of it.")}</p>
             <Spends ledger=ledger.clone()/>
             <RadioCards id=CHOICE legend="What becomes of it?" options=answers(&me.roles) value=slot!(values, choice)/>
             {(!may_raise).then(|| view! {

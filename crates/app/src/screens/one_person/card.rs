@@ -136,7 +136,7 @@ fn Question(pair: Pair, heading: String, later: RwSignal<BTreeSet<(FileId, FileI
                 Some((answer, state)) => view! { <Given answer state outlines=outlines.clone()/> }.into_any(),
                 None if may => view! {
                     <Outlines outlines=outlines.clone()/>
-                    <Answers pair=answers.get_value() put_off/>
+                    <Answers pair=answers.get_value() put_off is_main=outlines.is_empty()/>
                 }
                 .into_any(),
                 None => ().into_any(),
@@ -213,7 +213,12 @@ fn Outlines(outlines: Vec<Side>) -> impl IntoView {
 }
 
 #[component]
-fn Answers(pair: Pair, put_off: Callback<()>) -> impl IntoView {
+fn Answers(
+    pair: Pair,
+    put_off: Callback<()>,
+    /// Whether answering is what one does now: not before both files are open.
+    is_main: bool,
+) -> impl IntoView {
     let local = expect_context::<Local>();
     let saved = just_saved();
     let busy = RwSignal::new(false);
@@ -241,7 +246,7 @@ fn Answers(pair: Pair, put_off: Callback<()>) -> impl IntoView {
             "If it is one person, whoever has a case of the one sees the other’s details as well. Both records stay as they are, and can be taken apart again."
         </p>
         <div class="actions">
-            <Button words="They are one person" busy on_press=move |()| say(Answer::One)/>
+            <Button words="They are one person" look=if is_main { "" } else { "second" } busy on_press=move |()| say(Answer::One)/>
             <Button words="They are two people" look="second" busy on_press=move |()| say(Answer::Two)/>
             <Button words="Decide later" look="quiet" on_press=put_off/>
         </div>
