@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::id::FileId;
-use crate::identity::{Evidence, Told, compare};
+use crate::identity::{Evidence, Told, compare, mark};
 use crate::summary::CaseSummary;
 
 /// Two persons' files that may be of one person.
@@ -92,18 +92,20 @@ pub fn joined_with<'a>(cases: impl IntoIterator<Item = &'a CaseSummary>, person:
 /// Pairs of persons' files with something in common that is worth a comparison, the lesser id first; and those of which
 /// somebody said that they are two.
 fn alike(people: &BTreeMap<FileId, Vec<&CaseSummary>>) -> BTreeSet<(FileId, FileId)> {
-    let mut together: BTreeMap<(u8, String), BTreeSet<FileId>> = BTreeMap::new();
+    // Under numbers: a list of thousands is gone through whenever it changes.
+    let mut together: BTreeMap<(u8, u64), BTreeSet<FileId>> = BTreeMap::new();
     let mut pairs = BTreeSet::new();
     for (person, cases) in people {
         for case in cases {
             let identity = &case.identity;
-            let keys = [
-                (0, Some(identity.nhs_number.clone()).filter(|number| !number.is_empty())),
-                (1, case.born.map(|born| born.to_string())),
-                (2, identity.phone.map(|mark| mark.to_string())),
-                (3, identity.address.map(|mark| mark.to_string())),
-            ];
-            for (which, value) in keys {
+            let number = Some(&identity.nhs_number).filter(|number| !number.is_empty());
+            let born = case.born.map(|born| {
+                let day =
+                    i32::from(born.day()) + 32 * (i32::from(born.month()) + 13 * i32::from(born.year()));
+                u64::from(day.unsigned_abs())
+            });
+            let keys = [number.map(|number| mark(number)), born, identity.phone, identity.address];
+            for (which, value) in (0..).zip(keys) {
                 if let Some(value) = value {
                     together.entry((which, value)).or_default().insert(*person);
                 }
