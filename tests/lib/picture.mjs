@@ -5,7 +5,7 @@ const LONG = 4;
 const RATIONAL = 5;
 const ASCII = 2;
 
-/** What the file says of its place: looked for in what the app keeps. */
+/** What the file says of the phone that took it: looked for in what the app keeps. */
 export const TAKEN_BY = 'Examplephone 7 of R. Hale';
 
 /**
