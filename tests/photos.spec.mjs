@@ -325,13 +325,15 @@ suite('photos', () => {
     await page.getByRole('button', { name: /^Photo: / }).first().click();
     await page.getByRole('dialog').getByRole('img').waitFor();
     await press(page.getByRole('dialog'), 'Back');
-    await sendNow(page);
-    await follow(page, record);
-    await page.getByText('This record is not on this phone').or(page.getByText(/erased/i)).first().waitFor();
-    assert.equal(await photos(page).count(), 0);
-    await sendNow(phone.page);
-    await follow(phone.page, record);
-    assert.equal(await photos(phone.page).count(), 0);
+    for (const device of [supervisor, phone]) {
+      await sendNow(device.page);
+      await follow(device.page, `/people/${file}`);
+      await happened(device.page, NOTE).first().waitFor({ state: 'detached' });
+      await happened(device.page, WALKED).first().waitFor();
+      await follow(device.page, record);
+      await device.page.getByText('This record is not on this phone').waitFor();
+      assert.equal(await photos(device.page).count(), 0);
+    }
   });
 
   test('nothing of the photo or its words lies on a device in clear', async () => {
