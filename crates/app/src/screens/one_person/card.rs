@@ -9,6 +9,7 @@ use shared::id::{FileId, UserId};
 use shared::kind::{self, Permission, permission};
 use shared::nhs_number;
 use shared::outbox::State;
+use shared::plain::words;
 use shared::summary::CaseSummary;
 use shared::view::case::STAGES;
 use shared::view::label;
@@ -176,11 +177,12 @@ fn SideCard(side: Side, beside: Side, me: UserId) -> impl IntoView {
     let lines = lines(&case, me).into_iter().zip(lines(&beside.case, me));
     let lines = lines.map(|(line, theirs)| {
         // That something is known of neither is nothing that they have in common.
-        let is_same = line.is_ok() && line == theirs;
-        let words = line.unwrap_or_else(|words| words);
+        let plain = |line: &Result<String, String>| line.as_ref().map(|line| words(line)).ok();
+        let is_same = line.is_ok() && plain(&line) == plain(&theirs);
+        let line = line.unwrap_or_else(|unknown| unknown);
         view! {
             <li class:same=is_same>
-                {words}
+                {line}
                 {is_same.then(|| view! { <Icon shape=Shape::Check/><span class="visually-hidden">" (the same in both)"</span> })}
             </li>
         }
