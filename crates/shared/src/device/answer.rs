@@ -23,7 +23,7 @@ use crate::id::{BlobId, ChangeId, FileId, SaveId};
 use crate::outbox::{Record, Standing};
 use crate::seq::Sequence;
 use crate::stamp::Stamp;
-use crate::summary::{CaseSummary, summarise};
+use crate::summary::{CaseSummary, RULE, summarise};
 use crate::wire::sync::{Depth, EntryRecord, FileHead, FilePage, SyncAnswer, Verdict};
 
 /// What an answer comes to.
@@ -86,6 +86,7 @@ impl Replica {
                 .collect();
             taking.standing.listed_ms = Some(now_ms);
         }
+        taking.renew();
         taking.summarise_stale()?;
         taking.send_unfinished(&left, now_ms, draw)?;
         taking.standing.cursor = Some(answer.cursor.clone());
@@ -114,6 +115,9 @@ impl Replica {
         taking.finish(now_ms, false)
     }
 }
+
+/// Summaries of an earlier build that are made anew with one answer.
+const RENEWED_MAX: usize = 50;
 
 /// A step under preparation.
 struct Taking<'a> {
@@ -270,6 +274,16 @@ impl<'a> Taking<'a> {
     /// Whether a file here is not as the office's list says. What is newer on the list comes with the next pass.
     fn is_astray(&self, head: &FileHead) -> bool {
         self.index.get(head.file).is_none_or(|row| row.head != head.head || !row.complete)
+    }
+
+    /// Of whole cases, what another build's rule made is made anew, some with each answer: after an update nobody waits for
+    /// all of them.
+    fn renew(&mut self) {
+        let is_old = |row: &&Row| {
+            let by_another = row.summary.as_ref().is_some_and(|summary| summary.rule != RULE);
+            by_another && row.complete && row.depth == Depth::Whole
+        };
+        self.stale.extend(self.index.rows().filter(is_old).take(RENEWED_MAX).map(|row| row.file));
     }
 
     /// Computes the summaries that the server did not send.

@@ -4,6 +4,8 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use super::phone::{Phone, answer, applied, file, history, pass, seq, whole};
+use crate::device::Room;
+use crate::summary::RULE;
 use crate::wire::sync::{FilePage, SyncAnswer};
 
 /// A phone that holds one file with one contact and its root.
@@ -110,4 +112,32 @@ fn a_new_contact_is_saved_without_opening_its_file() {
     }
     phone.start_again();
     assert_eq!(phone.notes(file(1)), ["first", "one", "three", "two"]);
+}
+
+#[test]
+fn what_another_builds_rule_made_is_not_taken_over_from_the_office() {
+    let mut phone = Phone::new();
+    let asked = phone.ask();
+    let mut summary = self::phone().replica.index.get(file(1)).unwrap().summary.clone().unwrap();
+    summary.rule += 1;
+    summary.counts.insert("kind of a newer build".to_owned(), 1);
+    let page = whole(file(1), 2, &[applied(file(1), 2, 2, "first")]);
+    phone.take(&asked, &pass(history(1), vec![FilePage { summary: Some(summary), ..page }], 2));
+    assert_eq!(counts(&phone), json!({ "contact": 1 }));
+}
+
+#[test]
+fn after_an_update_lists_are_made_anew_by_the_new_rule() {
+    let mut phone = phone();
+    let asked = phone.ask();
+    let shard = phone.disk.iter_mut().find(|((room, _), _)| *room == Room::Index).unwrap().1;
+    let text = String::from_utf8(shard.clone()).unwrap();
+    let older =
+        text.replace(&format!(r#""rule":{RULE}"#), r#""rule":0"#).replace(r#""contact":1"#, r#""contact":7"#);
+    assert_ne!(text, older);
+    *shard = older.into_bytes();
+    phone.start_again();
+    assert_eq!(counts(&phone), json!({ "case": 1, "contact": 7 }));
+    phone.take(&asked, &pass(history(1), vec![], 2));
+    assert_eq!(counts(&phone), json!({ "case": 1, "contact": 1 }));
 }
