@@ -49,14 +49,21 @@ pub fn relocate(
 }
 
 /// Relocates again what an older backup brought back, and marks the place: what the backup lacks of it goes to the right file
-/// when it is offered again. What is here stays where it stood as long as the right file is not.
+/// when it is offered again. What is here stays where it stood as long as the right file is not, unless it `is_gone`: erased at
+/// the place to which it went.
 ///
 /// # Errors
 /// That of the store.
-pub(crate) fn again(tx: &mut dyn Writing, from: &Erased, to: FileId, now_ms: u64) -> Result<(), StoreError> {
+pub(crate) fn again(
+    tx: &mut dyn Writing,
+    from: &Erased,
+    to: FileId,
+    is_gone: bool,
+    now_ms: u64,
+) -> Result<(), StoreError> {
     // Also what was only held when the backup was taken.
     let is_here = tx.changes_of(from.file, from.entry)?.iter().any(|row| row.body.is_some());
-    if is_here && !tx.is_erased(to)? {
+    if is_here && !is_gone && !tx.is_erased(to)? {
         if tx.file(to)?.is_none() {
             return Ok(());
         }

@@ -5,11 +5,11 @@
 
 use std::collections::BTreeSet;
 
-use shared::id::{FileId, IncarnationId};
+use shared::id::{EntryId, FileId, IncarnationId};
 use shared::seq::Sequence;
 
 use crate::session::refresh;
-use crate::store::deed::{Account, Deed, Key, fold};
+use crate::store::deed::{Account, Deed, Erased, Key, fold};
 use crate::store::row::{Audit, FileRow, Grant, GrantId, Team, User, Why};
 use crate::store::{StoreError, Writing};
 use crate::{erasure, grants, relocation};
@@ -44,7 +44,9 @@ pub fn begin_history(
         match deed {
             Deed::Erased(erased) => erasure::again(tx, erased, None)?,
             Deed::FileErased { file, kind, .. } => erasure::file_again(tx, *file, kind, now_ms)?,
-            Deed::Relocated { from, to } => relocation::again(tx, from, *to, now_ms)?,
+            Deed::Relocated { from, to } => {
+                relocation::again(tx, from, *to, is_gone(&deeds, from, *to), now_ms)?;
+            }
             _ => {}
         }
     }
@@ -67,6 +69,24 @@ pub fn begin_history(
         user: None,
         detail: format!("{} deeds of the ledger", deeds.len()),
     })
+}
+
+/// Whether the ledger says that an entry was erased after it had been put into the right file, there or further on.
+fn is_gone(deeds: &[Deed], from: &Erased, to: FileId) -> bool {
+    let (mut file, mut entry) = (to, EntryId(relocation::id_in(to, from.entry.0)));
+    loop {
+        let next = deeds.iter().find_map(|deed| match deed {
+            Deed::FileErased { file: erased, .. } if *erased == file => Some(None),
+            Deed::Erased(erased) if (erased.file, erased.entry) == (file, entry) => Some(None),
+            Deed::Relocated { from, to } if (from.file, from.entry) == (file, entry) => Some(Some(*to)),
+            _ => None,
+        });
+        match next {
+            Some(None) => return true,
+            Some(Some(to)) => (file, entry) = (to, EntryId(relocation::id_in(to, entry.0))),
+            None => return false,
+        }
+    }
 }
 
 fn stand_team(tx: &mut dyn Writing, team: Team) -> Result<(), StoreError> {

@@ -59,15 +59,15 @@ fn a_resent_save_is_applied_once() {
 fn a_used_id_stays_refused_where_the_first_is_settled_in_the_same_call() {
     on_every_store(|office| {
         office.open_case(ROSA, 2);
-        let held = office.save(ROSA, &[contact(20, 1, "tea")]);
+        let held = office.save(ROSA, &[contact(60, 1, "tea")]);
         assert!(matches!(held[..], [Outcome::Held { .. }]), "its case is not there yet: {held:?}");
         let outcomes: Vec<Outcome> = office
-            .take(ROSA, vec![save(&roots(1)), save(&[contact(20, 2, "coffee")])])
+            .take(ROSA, vec![save(&roots(1)), save(&[contact(60, 2, "coffee")])])
             .into_iter()
             .map(|verdict| verdict.outcome)
             .collect();
         assert_eq!(outcomes[2], Outcome::Refused { reason: Refused::IdReused });
-        let row = office.read(|view| view.change(change_id(20))).unwrap();
+        let row = office.read(|view| view.change(change_id(60))).unwrap();
         assert!(
             matches!(row.status, Status::Applied { .. }) && row.file == Some(case(1)),
             "the first is kept"

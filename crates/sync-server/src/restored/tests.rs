@@ -218,19 +218,29 @@ fn row_20_what_was_relocated_stays_where_it_stood_until_the_right_file_is_back()
     drill(
         |office| {
             office.open_case(ROSA, 1);
-            office.save(ROSA, &[contact(60, 1, "In the wrong file.")]);
+            office.save(ROSA, &[contact(60, 1, "In the wrong file."), contact(61, 1, "Erased there.")]);
         },
         |office| {
             office.open_case(TOM, 2);
             office.write(|tx| {
                 let chance = crate::random::Chance::System;
-                relocation::relocate(tx, JEAN, case(1), entry(60), case(2), &chance, NOW_MS)
+                relocation::relocate(tx, JEAN, case(1), entry(60), case(2), &chance, NOW_MS)?;
+                relocation::relocate(tx, JEAN, case(1), entry(61), case(2), &chance, NOW_MS)?;
+                let there = shared::id::EntryId(id_in(case(2), entry(61).0));
+                assert!(erasure::erase_entry(tx, JEAN, case(2), there, "asked", NOW_MS)?);
+                Ok(())
             });
         },
         |office| {
             assert!(office.read(|view| view.file(case(2))).is_none(), "the backup lacks it");
             let note = office.folded(case(1), entry(60)).unwrap().get::<String>("note");
             assert_eq!(note.as_deref(), Some("In the wrong file."), "nothing of it is lost");
+            let erased = office.read(|view| view.change(change_id(61))).unwrap();
+            assert_eq!(
+                (erased.status, erased.body),
+                (Status::Erased, None),
+                "what was erased there stays so"
+            );
         },
     );
 }
