@@ -12,7 +12,7 @@ pub(crate) const SEEDS_TESTED: u64 = 5_000;
 
 /// Plays so many seeds, or one plan.
 pub(crate) fn run(house: &House, seeds: u64, from: u64, plan: Option<&str>) -> Result<ExitCode> {
-    step("Simulating devices and an office", "about 2 minutes for 10,000 seeds", || {
+    step("Simulating devices and an office", "about 4 minutes for 10,000 seeds on two cores", || {
         let mut cargo = house.cargo();
         cargo.args(["run", "--release", "--quiet", "--package", "simulation", "--"]);
         match plan {
