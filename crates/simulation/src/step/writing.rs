@@ -302,9 +302,15 @@ pub(super) fn undo(world: &mut World, random: &mut Rng) -> Done {
     let key = (Room::Outbox, save.to_string());
     let row = world.devices[device].disk.row(&key).cloned();
     world.devices[device].commit(tab, step, Some((&key, row.as_ref()))).ok()?;
-    for standing in &record.changes {
-        world.truth.saved.remove(&standing.change());
-        world.truth.photos.retain(|_, photo| photo.change != standing.change());
+    let said = shared::outbox::changes(&record);
+    for id in record.changes.iter().map(shared::outbox::Standing::change) {
+        world.truth.saved.remove(&id);
+        // Of what was written again, the first is promised as before.
+        if let Some(first) = said.iter().find(|change| change.id == id).and_then(|change| change.replaces) {
+            let named = world.truth.photos.values_mut().filter(|photo| photo.change == id);
+            named.for_each(|photo| photo.change = first);
+        }
+        world.truth.photos.retain(|_, photo| photo.change != id);
     }
     world.tell_tabs(device, tab);
     Some(())
