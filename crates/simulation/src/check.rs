@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use shared::device::file;
 use shared::device::index::Row;
 use shared::device::{Replica, Room};
-use shared::id::{FileId, UserId, WriterId};
+use shared::id::{FileId, WriterId};
 use shared::kind::FileKind;
 use shared::likely::likely;
 use shared::outbox::Standing;
@@ -26,9 +26,10 @@ pub use merging::RULES;
 pub use promises::{dropped, erased, let_go, nothing_astray};
 
 /// Nothing that is sent may be out of the scope of whom it is sent to.
-pub fn answer(world: &mut World, user: UserId, answer: &SyncAnswer) {
+pub fn answer(world: &mut World, device: usize, answer: &SyncAnswer) {
+    let (user, replica) = (world.devices[device].user, world.devices[device].replica);
     for page in &answer.pages {
-        match sight::depth(world, user, page.file) {
+        match sight::depth(world, user, replica, page.file) {
             Some(depth) if depth >= page.depth => {}
             scope => {
                 world.fail(format!("{user} was sent {} at {:?}, and sees {scope:?}", page.file, page.depth))
@@ -124,7 +125,7 @@ fn replica(world: &mut World, device: usize) {
         return world
             .fail(format!("{who}: still keeps copies of an earlier history: {:?}", replica.standing));
     }
-    let scope = sight::all(world, user);
+    let scope = sight::all(world, user, world.devices[device].replica);
     let here: BTreeMap<FileId, Depth> = replica.index.rows().map(|row| (row.file, row.depth)).collect();
     if scope != here {
         return world.fail(format!("{who}: sees {scope:?} and holds {here:?}"));

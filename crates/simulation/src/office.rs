@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use shared::device::photo::{PhotoAsk, PhotoCall};
-use shared::id::{FileId, IncarnationId, TeamId, UserId};
+use shared::id::{FileId, IncarnationId, ReplicaId, TeamId, UserId};
 use shared::role::{Role, Roles};
 use shared::wire::blob::BlobAnswer;
 use shared::wire::sync::{Depth, FilePage, SyncAnswer, SyncRequest};
@@ -158,8 +158,8 @@ impl Office {
 
     /// Whether somebody gets an access token.
     #[must_use]
-    pub fn signs_in(&self, user: UserId) -> bool {
-        wait(Member::of(&self.app, user)).is_ok()
+    pub fn signs_in(&self, user: UserId, device: ReplicaId) -> bool {
+        wait(Member::of(&self.app, user, device)).is_ok()
     }
 
     /// One call of `POST /api/v1/sync` by `user`.
@@ -168,7 +168,7 @@ impl Office {
     /// What the route answers with.
     pub fn sync(&self, user: UserId, request: SyncRequest) -> Result<SyncAnswer, ApiError> {
         wait(async {
-            let member = Member::of(&self.app, user).await?;
+            let member = Member::of(&self.app, user, request.replica).await?;
             sync_server::sync::answer(&self.app, &member, request).await
         })
     }
@@ -177,9 +177,9 @@ impl Office {
     ///
     /// # Errors
     /// What the route answers with.
-    pub fn photo(&self, user: UserId, call: &PhotoCall) -> Result<BlobAnswer, ApiError> {
+    pub fn photo(&self, user: UserId, device: ReplicaId, call: &PhotoCall) -> Result<BlobAnswer, ApiError> {
         wait(async {
-            let member = Member::of(&self.app, user).await?;
+            let member = Member::of(&self.app, user, device).await?;
             match &call.ask {
                 PhotoAsk::Piece { number, content } => {
                     let content = content.clone();

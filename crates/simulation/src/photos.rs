@@ -9,7 +9,7 @@ use shared::device::Room;
 use shared::device::draft::Draft;
 use shared::device::photo::{BROKEN_HERE, PhotoAnswer, PhotoAsk, PhotoCall, PhotoRecord, PhotoStanding};
 use shared::device::planner::{Event, Trouble};
-use shared::id::{BlobId, FileId, UserId};
+use shared::id::{BlobId, FileId};
 use shared::limits::OUTBOX_DAYS;
 use shared::seq::Sequence;
 use shared::wire::blob::{BlobAnswer, BlobStanding};
@@ -74,8 +74,9 @@ pub fn send(world: &mut World, device: usize, tab: usize) -> Option<Event> {
 }
 
 /// A call arrives at the office, and the answer sets out.
-pub fn arrive(world: &mut World, user: UserId, call: CallId, asked: &PhotoCall) {
-    let answer = match world.office.photo(user, asked) {
+pub fn arrive(world: &mut World, device: usize, call: CallId, asked: &PhotoCall) {
+    let at = &world.devices[device];
+    let answer = match world.office.photo(at.user, at.replica, asked) {
         Ok(answer) => Answer { status: 200, body: serde_json::to_vec(&answer).unwrap_or_default() },
         Err(ApiError::Unauthenticated) => Answer { status: 401, body: Vec::new() },
         Err(ApiError::NotFound) => problem(404, "/problems/not-found"),

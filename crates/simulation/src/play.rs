@@ -126,7 +126,7 @@ fn perform(world: &mut World, device: usize, tab: usize, action: Action) -> Opti
         }
         Action::Renew => {
             let user = at.user;
-            let renewed = at.online && world.office.signs_in(user);
+            let renewed = at.online && world.office.signs_in(user, at.replica);
             world.devices[device].tabs[tab].has_session = renewed;
             Some(Event::Renewed(if renewed { Ok(()) } else { Err(Trouble::Other) }))
         }
@@ -168,7 +168,7 @@ pub fn arrive(world: &mut World, request: &Request) {
     let user = world.devices[request.device].user;
     let body = match &request.asks {
         Asks::Sync(body) => body,
-        Asks::Photo(call) => return photos::arrive(world, user, request.call, call),
+        Asks::Photo(call) => return photos::arrive(world, request.device, request.call, call),
     };
     let answer = match serde_json::from_slice::<SyncRequest>(body) {
         Err(error) => {
@@ -177,7 +177,7 @@ pub fn arrive(world: &mut World, request: &Request) {
         }
         Ok(asked) => match world.office.sync(user, asked) {
             Ok(answer) => {
-                check::answer(world, user, &answer);
+                check::answer(world, request.device, &answer);
                 Answer { status: 200, body: serde_json::to_vec(&answer).unwrap_or_default() }
             }
             Err(ApiError::Unauthenticated) => Answer { status: 401, body: Vec::new() },

@@ -12,6 +12,7 @@ pub mod cli;
 pub mod clock;
 pub mod cursor;
 pub mod demo;
+pub mod devices;
 pub mod erasure;
 pub mod error;
 pub mod grants;

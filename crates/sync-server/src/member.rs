@@ -8,7 +8,7 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use serde::de::DeserializeOwned;
-use shared::id::{IncarnationId, TeamId, UserId};
+use shared::id::{IncarnationId, ReplicaId, TeamId, UserId};
 use shared::role::Role;
 use shared::seq::Sequence;
 use uuid::Uuid;
@@ -22,8 +22,12 @@ use crate::store::row::User;
 /// A signed-in user whose account is switched on. Naming it in a handler is the check: its rejection is [`ApiError::Unauthenticated`].
 #[derive(Clone, Debug)]
 pub struct Member {
-    /// The user as they are now.
+    /// The user as they are now; on a device that was stopped, as if their account were switched off.
     pub user: User,
+    /// The store that they signed in from, where that is known.
+    pub device: Option<ReplicaId>,
+    /// That one was stopped.
+    pub stopped: bool,
     /// What their token says.
     pub access: Access,
     /// The server's history.
@@ -52,16 +56,39 @@ impl Member {
     pub fn read(view: &dyn Reading, access: Access) -> Result<Self, ApiError> {
         let user = view.user(access.user)?.filter(|user| access.issued_ms >= user.sessions_from_ms);
         let user = user.ok_or(ApiError::Unauthenticated)?;
-        Ok(Self { user, access, incarnation: view.incarnation()?, visible: view.visible_through()? })
+        let device = view.family(access.family)?.map(|family| family.replica);
+        Self::at(view, user, device, access)
+    }
+
+    fn at(
+        view: &dyn Reading,
+        user: User,
+        device: Option<ReplicaId>,
+        access: Access,
+    ) -> Result<Self, ApiError> {
+        let stopped = device.map(|device| view.stopped_ms(device)).transpose()?.flatten().is_some();
+        let user = User { disabled: user.disabled || stopped, ..user };
+        Ok(Self {
+            user,
+            device,
+            stopped,
+            access,
+            incarnation: view.incarnation()?,
+            visible: view.visible_through()?,
+        })
     }
 
     /// A user with a session that begins now, for callers of [`crate::sync::answer`] that come without HTTP.
     ///
     /// # Errors
     /// [`ApiError::Unauthenticated`] for somebody who is not there; that of the store.
-    pub async fn of(app: &AppState, user: UserId) -> Result<Self, ApiError> {
+    pub async fn of(app: &AppState, user: UserId, device: ReplicaId) -> Result<Self, ApiError> {
         let access = Access { user, family: Uuid::nil(), issued_ms: app.clock.now_ms() };
-        app.read(move |_, view| Self::read(view, access)).await
+        app.read(move |_, view| {
+            let member = Self::read(view, access)?;
+            Self::at(view, member.user, Some(device), access)
+        })
+        .await
     }
 
     /// Whether this is an admin, who manages every team.
@@ -89,8 +116,8 @@ impl FromRequestParts<AppState> for Member {
     }
 }
 
-/// Whoever may hand over what they wrote: also somebody whose account was switched off after they had signed in. They get
-/// nothing for it but verdicts.
+/// Whoever may hand over what they wrote: also somebody whose account was switched off after they had signed in, or whose
+/// device was stopped. They get nothing for it but verdicts.
 #[derive(Clone, Debug)]
 pub struct Deliverer(pub Member);
 

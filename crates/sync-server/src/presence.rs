@@ -27,15 +27,21 @@ impl Presence {
         self.heard.lock().unwrap_or_else(PoisonError::into_inner).drain().collect()
     }
 
-    /// The devices of each user: those that are written down, and what was heard since.
+    /// Every device: those that are written down, and what was heard since.
     #[must_use]
-    pub fn by_user(&self, written: Vec<(ReplicaId, Device)>) -> HashMap<UserId, Vec<Device>> {
+    pub fn all(&self, written: Vec<(ReplicaId, Device)>) -> HashMap<ReplicaId, Device> {
         let mut latest: HashMap<ReplicaId, Device> = written.into_iter().collect();
         let heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
         latest.extend(heard.iter().map(|(replica, device)| (*replica, device.clone())));
-        let mut by_user: HashMap<UserId, Vec<Device>> = HashMap::new();
-        for device in latest.into_values() {
-            by_user.entry(device.user).or_default().push(device);
+        latest
+    }
+
+    /// The same, the devices of each user together.
+    #[must_use]
+    pub fn by_user(&self, written: Vec<(ReplicaId, Device)>) -> HashMap<UserId, Vec<(ReplicaId, Device)>> {
+        let mut by_user: HashMap<UserId, Vec<(ReplicaId, Device)>> = HashMap::new();
+        for (replica, device) in self.all(written) {
+            by_user.entry(device.user).or_default().push((replica, device));
         }
         by_user
     }

@@ -32,6 +32,8 @@ pub fn begin_history(
         match deed {
             Deed::Team { id, name } => stand_team(tx, Team { id: *id, name: name.clone() })?,
             Deed::Account(account) => stand_account(tx, account)?,
+            Deed::Device { id, stopped_ms } if tx.stopped_ms(*id)? == *stopped_ms => {}
+            Deed::Device { id, stopped_ms } => tx.put_stopped(*id, *stopped_ms)?,
             Deed::Ended(key) => end(tx, key, seq, now_ms)?,
             Deed::Granted(key) => grant(tx, key, seq, now_ms, &mut holders)?,
             Deed::Erased(_) | Deed::FileErased { .. } | Deed::Relocated { .. } => {}

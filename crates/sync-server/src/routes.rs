@@ -1,6 +1,7 @@
 //! The routes, one file per resource, and what stands before all of them.
 
 pub mod blobs;
+pub mod devices;
 pub mod erase;
 pub mod escrow;
 pub mod files;
@@ -72,6 +73,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(session::redeem))
         .routes(routes!(session::change_password))
         .routes(routes!(escrow::open))
+        .routes(routes!(devices::stop))
         .routes(routes!(files::open))
         .routes(routes!(files::read))
         .routes(routes!(erase::erase_entry))

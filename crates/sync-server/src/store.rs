@@ -386,6 +386,8 @@ pub trait AsideMut {
 pub trait Office {
     /// Every device that was ever heard of.
     fn devices(&self) -> Result<Vec<(ReplicaId, Device)>, StoreError>;
+    /// Since when a device is stopped, in milliseconds since the Unix epoch; none for one that is in use.
+    fn stopped_ms(&self, replica: ReplicaId) -> Result<Option<u64>, StoreError>;
     /// When a supervisor last looked at a worker's row.
     fn look(&self, supervisor: UserId, worker: UserId) -> Result<Option<Look>, StoreError>;
     /// How many entries of each kind a worker has made after `after`.
@@ -398,6 +400,8 @@ pub trait Office {
 pub trait OfficeMut {
     /// Inserts or replaces what is known of a device.
     fn put_device(&mut self, replica: ReplicaId, device: &Device) -> Result<(), StoreError>;
+    /// Notes since when a device is stopped, or that it is in use again. The ledger remembers it.
+    fn put_stopped(&mut self, replica: ReplicaId, stopped_ms: Option<u64>) -> Result<(), StoreError>;
     /// Remembers a look.
     fn put_look(&mut self, look: &Look) -> Result<(), StoreError>;
     /// Appends to the audit log.

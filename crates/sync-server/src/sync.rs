@@ -8,13 +8,13 @@ use shared::wire::sync::{SyncAnswer, SyncRequest, Verdict};
 use crate::app::{App, AppState};
 use crate::cursor::{Bearer, Cursor};
 use crate::error::ApiError;
-use crate::grants;
 use crate::member::Member;
 use crate::pages::{self, Pull};
 use crate::receive::{read_saves, read_witnesses};
 use crate::restored;
 use crate::store::row::{Audit, Device};
 use crate::store::{Reading, StoreError};
+use crate::{devices, grants};
 
 /// Takes saves, then says what changed.
 ///
@@ -64,6 +64,7 @@ pub async fn answer(app: &AppState, caller: &Member, request: SyncRequest) -> Re
         safe_through,
         update,
         account_off: caller.user.disabled,
+        stopped: caller.stopped,
     })
 }
 
@@ -109,11 +110,13 @@ async fn take(
     request: &SyncRequest,
     now_ms: u64,
 ) -> Result<Taken, ApiError> {
-    let (author, replica) = (caller.user.id, request.replica);
+    // Of a device that was stopped, by the name under which it signed in.
+    let (author, replica) =
+        (caller.user.id, caller.device.filter(|_| caller.stopped).unwrap_or(request.replica));
     let (saves, copies) = (read_saves(&request.saves), read_witnesses(&request.witnesses));
     app.write(move |app, tx| {
         // Read again inside: what somebody writes whose account was switched off a moment ago is held.
-        let author = tx.user(author)?.ok_or(ApiError::Unauthenticated)?;
+        let author = devices::on(&*tx, tx.user(author)?.ok_or(ApiError::Unauthenticated)?, replica)?;
         let verdicts = app.receiver(tx, now_ms).take(&author, replica, &saves)?;
         let witnessed = if copies.is_empty() {
             Vec::new()
@@ -175,12 +178,16 @@ async fn look(
     list: bool,
     now_ms: u64,
 ) -> Result<(Pull, Option<Sequence>), ApiError> {
-    let id = caller.user.id;
+    let (id, device) = (caller.user.id, caller.device);
     let look = move |app: &App, view: &dyn Reading| {
         if grants::is_due(view, id, now_ms)? {
             return Ok(None);
         }
         let user = view.user(id)?.ok_or(ApiError::Unauthenticated)?;
+        let user = match device {
+            Some(device) => devices::on(view, user, device)?,
+            None => user,
+        };
         let pull = pages::pull(view, &app.summaries, &user, cursor, list, now_ms, app.limits)?;
         Ok::<_, ApiError>(Some((pull, app.safe_through(view, now_ms)?)))
     };

@@ -22,8 +22,10 @@ pub(crate) struct SyncFacts {
     pub(crate) clock_wrong_by_ms: Option<i64>,
     /// A newer build is there, in the office's words.
     pub(crate) update: Option<String>,
-    /// The office has switched this account off.
+    /// The office has switched this account off, or stopped this device.
     pub(crate) account_off: bool,
+    /// It is this device alone.
+    pub(crate) stopped: bool,
 }
 
 /// The whole state of this phone.

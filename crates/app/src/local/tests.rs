@@ -113,6 +113,7 @@ fn answer(cursor: &str, passed: u64, pages: Vec<FilePage>) -> SyncAnswer {
         safe_through: None,
         update: None,
         account_off: false,
+        stopped: false,
     }
 }
 

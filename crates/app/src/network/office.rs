@@ -4,11 +4,11 @@ use gloo_net::http::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
-use shared::id::{EntryId, FileId, UserId};
+use shared::id::{EntryId, FileId, ReplicaId, UserId};
 use shared::role::Roles;
 use shared::wire::office::{
     Erase, HeldList, MoveCases, Moved, NewTeam, NewUser, OneTimeCode, Relocate, ReviewList, SetDisabled,
-    SetRoles, TeamBoard, TeamRow, UserRow,
+    SetRoles, StopDevice, TeamBoard, TeamRow, UserRow,
 };
 
 use shared::wire::unsent::Imported;
@@ -42,6 +42,11 @@ pub(crate) async fn team() -> Result<TeamBoard, NetError> {
 /// Starts "new since your last look" again for one worker.
 pub(crate) async fn look(user: UserId) -> Result<(), NetError> {
     tell(&format!("team/{user}/look"), &empty()).await
+}
+
+/// Stops a lost device, or lets it be used again.
+pub(crate) async fn stop_device(device: ReplicaId, stopped: bool) -> Result<(), NetError> {
+    tell(&format!("devices/{device}/stop"), &StopDevice { stopped }).await
 }
 
 /// What waits for a supervisor's look.

@@ -89,15 +89,20 @@ fn Standing(status: Memo<Status>) -> impl IntoView {
     }
 }
 
-/// The account is switched off: where everything is now.
+/// The account is switched off, or this phone was stopped: where everything is now.
 #[component]
 fn Stopped(status: Memo<Status>) -> impl IntoView {
     move || {
-        status.with(|status| status.sync.account_off).then(|| {
+        let (is_off, is_phone) = status.with(|status| (status.sync.account_off, status.sync.stopped));
+        let (title, words) = match is_phone {
+            true => ("This phone was stopped", words::PHONE_STOPPED),
+            false => ("Your sign-in was stopped", words::STOPPED),
+        };
+        is_off.then(|| {
             view! {
                 <Notice colour="amber" shape=Shape::Lock>
-                    <h2>"Your sign-in was stopped"</h2>
-                    <p>{words::STOPPED}</p>
+                    <h2>{title}</h2>
+                    <p>{words}</p>
                 </Notice>
             }
         })

@@ -5,6 +5,7 @@
 
 mod caseload;
 mod phones;
+mod stopping;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -62,7 +63,7 @@ pub(crate) fn Worker() -> impl IntoView {
     view! {
         <PageHead tab="A worker" title=name back=("/team".to_owned(), "Your team".to_owned())/>
         {asked.view("Asking the office what is new…", move |board| match row_of(board, user) {
-            Some(row) => view! { <News row looked=looked.into()/> }.into_any(),
+            Some(row) => view! { <News row looked=looked.into() asked/> }.into_any(),
             None => view! { <p class="quiet">"The office does not list this worker in your team."</p> }.into_any(),
         })}
         <SectionHead title="Their people">
@@ -94,7 +95,7 @@ fn row_of(board: TeamBoard, user: UserId) -> Option<WorkerRow> {
 
 /// What is new, and their phones.
 #[component]
-fn News(row: WorkerRow, looked: Signal<bool>) -> impl IntoView {
+fn News(row: WorkerRow, looked: Signal<bool>, asked: Asked<TeamBoard>) -> impl IntoView {
     let now_ms = clock::now_ms();
     let title = match row.looked_ms {
         Some(at_ms) => format!("Since your last look, {}", civil::moment(at_ms, now_ms)),
@@ -115,7 +116,7 @@ fn News(row: WorkerRow, looked: Signal<bool>) -> impl IntoView {
         {row.devices.is_empty().then(|| view! {
             <p class="worker-heard"><span class="quiet">"Their phone was last heard from: "</span> <HeardChip heard/></p>
         })}
-        <Phones row/>
+        <Phones row asked/>
     }
 }
 

@@ -136,6 +136,7 @@ impl Run {
             facts.clock_wrong_by_ms = (ahead_ms.unsigned_abs() > DRIFT_MS_MAX).then_some(ahead_ms);
             facts.update.clone_from(&answer.update);
             facts.account_off = answer.account_off;
+            facts.stopped = answer.stopped;
         });
         *self.answer.borrow_mut() = Some(answer);
         Ok(())

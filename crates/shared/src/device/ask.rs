@@ -151,6 +151,7 @@ mod tests {
             safe_through: None,
             update: None,
             account_off: false,
+            stopped: false,
         }
     }
 

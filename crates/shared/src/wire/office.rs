@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::id::{EntryId, FileId, TeamId, UserId};
+use crate::id::{EntryId, FileId, ReplicaId, TeamId, UserId};
 use crate::role::Roles;
 use crate::wire::sync::{Held, Refused};
 
@@ -75,6 +75,19 @@ pub struct DeviceRow {
     pub photos: u32,
     /// When the oldest waiting save was made, in milliseconds since the Unix epoch, where that is known.
     pub oldest_waiting_ms: Option<u64>,
+    /// The store on it. An older office does not say.
+    #[serde(default)]
+    pub device: Option<ReplicaId>,
+    /// Since when it is stopped, in milliseconds since the Unix epoch.
+    #[serde(default)]
+    pub stopped_ms: Option<u64>,
+}
+
+/// `POST /api/v1/devices/{id}/stop`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StopDevice {
+    /// True: what it brings is held, and it is sent nothing more. False: it is in use again.
+    pub stopped: bool,
 }
 
 /// `GET /api/v1/review`: finalised entries of the team without a review note, newest first.

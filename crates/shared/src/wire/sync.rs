@@ -93,9 +93,13 @@ pub struct SyncAnswer {
     /// A newer build is there: words for the user. Old builds can always push.
     #[serde(default)]
     pub update: Option<String>,
-    /// This user's account is switched off: what they bring is held, and nothing is theirs any more.
+    /// This user's account is switched off, or this device was stopped: what they bring is held, and nothing is theirs any
+    /// more.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub account_off: bool,
+    /// It is this device that was stopped; on others its user goes on.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stopped: bool,
 }
 
 /// What became of one change.
@@ -158,7 +162,7 @@ pub enum Held {
     ServerTrouble,
     /// A form that was not finished when its file left this phone. A person decides what becomes of it.
     Unfinished,
-    /// The author's account had been switched off, or this device signed out from afar, when it came.
+    /// The author's account had been switched off, or this device stopped, when it came.
     AccountOff,
     /// A reason of a newer server.
     #[serde(other)]

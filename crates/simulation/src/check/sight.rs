@@ -2,17 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use shared::id::{FileId, UserId};
+use shared::id::{FileId, ReplicaId, UserId};
 use shared::wire::sync::Depth;
 use sync_server::store::row::{Grant, Why};
 
 use crate::world::World;
 
-/// Everything that somebody may see.
-pub(super) fn all(world: &World, user: UserId) -> BTreeMap<FileId, Depth> {
+/// Everything that somebody may see on one of their devices.
+pub(super) fn all(world: &World, user: UserId, device: ReplicaId) -> BTreeMap<FileId, Depth> {
     let is_on = world.office.read(|view| view.user(user)).is_some_and(|user| !user.disabled);
-    // Somebody whose account is switched off delivers, and sees nothing.
-    if !is_on {
+    let is_stopped = world.office.read(|view| view.stopped_ms(device)).is_some();
+    // Whoever has their account switched off, or this device stopped, delivers and sees nothing.
+    if !is_on || is_stopped {
         return BTreeMap::new();
     }
     let now_ms = world.office.now_ms();
@@ -34,8 +35,8 @@ pub(super) fn all(world: &World, user: UserId) -> BTreeMap<FileId, Depth> {
 }
 
 /// How much of one file somebody may see.
-pub(super) fn depth(world: &World, user: UserId, file: FileId) -> Option<Depth> {
-    all(world, user).get(&file).copied()
+pub(super) fn depth(world: &World, user: UserId, device: ReplicaId, file: FileId) -> Option<Depth> {
+    all(world, user, device).get(&file).copied()
 }
 
 /// A case has one holder, or none.

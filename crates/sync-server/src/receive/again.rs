@@ -8,10 +8,10 @@ use shared::id::{FileId, UserId};
 use shared::wire::sync::Outcome;
 
 use super::{Receiver, Unblocked};
-use crate::grants;
 use crate::judge::Decision;
 use crate::store::row::{ChangeRow, Status, User};
 use crate::store::{HeldBatch, StoreError};
+use crate::{devices, grants};
 
 impl Receiver<'_> {
     /// Judges again what is held for a fault or the age of this server: at start, after an update.
@@ -126,7 +126,10 @@ impl Receiver<'_> {
             return Ok(());
         }
         let Some(Ok(change)) = row.body.as_deref().map(Change::decode) else { return Ok(()) };
-        let Some(author) = self.tx.user(row.author)?.filter(|author| !author.disabled) else { return Ok(()) };
+        let Some(author) = self.tx.user(row.author)? else { return Ok(()) };
+        if devices::on(&*self.tx, author.clone(), row.replica)?.disabled {
+            return Ok(());
+        }
         if self.tx.entry(change.file, change.entry)?.is_some_and(|entry| entry.erased) {
             // It was held on its way to where its entry stands now; a person decides what becomes of it.
             return Ok(());

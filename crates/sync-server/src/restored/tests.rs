@@ -52,6 +52,27 @@ fn change_user(office: &Office, id: UserId, with: impl Fn(User) -> User) {
     office.write(move |tx| tx.put_user(&user));
 }
 
+#[test]
+fn row_20_a_stopped_device_stays_stopped_and_one_that_was_found_is_in_use() {
+    let stop = |office: &Office, device: UserId, stopped: bool| {
+        let rosa = office.user(ROSA);
+        office.write(move |tx| {
+            crate::devices::stop(tx, accounts::By(Some(JEAN)), replica(device), &rosa, stopped, NOW_MS)
+        });
+    };
+    drill(
+        |office| stop(office, TOM, true),
+        |office| {
+            stop(office, ROSA, true);
+            stop(office, TOM, false);
+        },
+        |office| {
+            assert_eq!(office.read(|view| view.stopped_ms(replica(ROSA))), Some(NOW_MS));
+            assert_eq!(office.read(|view| view.stopped_ms(replica(TOM))), None);
+        },
+    );
+}
+
 const NINA: UserId = UserId(Uuid::from_u128(0x599));
 
 #[test]

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use shared::id::{TeamId, UserId};
+use shared::id::{ReplicaId, TeamId, UserId};
 use shared::role::does_casework;
 use shared::summary::CaseSummary;
 use shared::view::case::is_over;
@@ -61,7 +61,7 @@ fn worker(
     view: &dyn Reading,
     supervisor: &User,
     user: &User,
-    devices: &[Device],
+    devices: &[(ReplicaId, Device)],
     now_ms: u64,
 ) -> Result<WorkerRow, StoreError> {
     let (mut people, mut not_contacted, mut flags) = (0, 0, BTreeMap::<String, u32>::new());
@@ -86,10 +86,10 @@ fn worker(
         people,
         not_contacted,
         flags: flags.into_iter().collect(),
-        last_heard_ms: devices.iter().map(|device| device.heard_ms).max(),
-        waiting: devices.iter().map(|device| device.waiting).sum(),
-        oldest_waiting_ms: devices.iter().filter_map(|device| device.oldest_ms).min(),
-        devices: in_use(devices, now_ms),
+        last_heard_ms: devices.iter().map(|(_, device)| device.heard_ms).max(),
+        waiting: devices.iter().map(|(_, device)| device.waiting).sum(),
+        oldest_waiting_ms: devices.iter().filter_map(|(_, device)| device.oldest_ms).min(),
+        devices: listed(view, devices, now_ms)?,
         new_contacts: new.contacts,
         new_assessments: new.assessments,
         new_walks: new.walks,
@@ -97,22 +97,31 @@ fn worker(
     })
 }
 
-/// The devices that still matter: heard from lately, or with something on them that nobody else has.
-fn in_use(devices: &[Device], now_ms: u64) -> Vec<DeviceRow> {
-    let matters = |device: &&Device| {
-        device.waiting + device.drafts + device.photos > 0 || device.heard_ms + DEVICE_DAYS * DAY_MS >= now_ms
-    };
-    let rows = devices.iter().filter(matters).map(|device| DeviceRow {
-        heard_ms: device.heard_ms,
-        waiting: device.waiting,
-        drafts: device.drafts,
-        photos: device.photos,
-        oldest_waiting_ms: device.oldest_ms,
-    });
-    let mut rows: Vec<DeviceRow> = rows.collect();
+/// The devices that still matter: heard from lately, stopped, or with something on them that nobody else has.
+fn listed(
+    view: &dyn Reading,
+    devices: &[(ReplicaId, Device)],
+    now_ms: u64,
+) -> Result<Vec<DeviceRow>, StoreError> {
+    let mut rows = Vec::new();
+    for (replica, device) in devices {
+        let stopped_ms = view.stopped_ms(*replica)?;
+        let has_work = device.waiting + device.drafts + device.photos > 0;
+        if has_work || stopped_ms.is_some() || device.heard_ms + DEVICE_DAYS * DAY_MS >= now_ms {
+            rows.push(DeviceRow {
+                heard_ms: device.heard_ms,
+                waiting: device.waiting,
+                drafts: device.drafts,
+                photos: device.photos,
+                oldest_waiting_ms: device.oldest_ms,
+                device: Some(*replica),
+                stopped_ms,
+            });
+        }
+    }
     rows.sort_by_key(|row| std::cmp::Reverse((row.heard_ms, row.waiting, row.drafts)));
     rows.truncate(DEVICES_MAX);
-    rows
+    Ok(rows)
 }
 
 fn is_quiet(summary: &CaseSummary, now_ms: u64) -> bool {

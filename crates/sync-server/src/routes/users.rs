@@ -57,7 +57,9 @@ fn rows(app: &App, view: &dyn Reading, caller: &Member) -> Result<Vec<UserRow>, 
             disabled: user.disabled,
             cases: u32::try_from(cases).unwrap_or(u32::MAX),
             invited: user.password.is_none(),
-            last_heard_ms: devices.get(&user.id).and_then(|of| of.iter().map(|device| device.heard_ms).max()),
+            last_heard_ms: devices
+                .get(&user.id)
+                .and_then(|of| of.iter().map(|(_, device)| device.heard_ms).max()),
         });
     }
     Ok(rows)

@@ -1,7 +1,7 @@
 //! Deeds that a restored backup must not undo: what the ledger beside the database remembers.
 
 use serde::{Deserialize, Serialize};
-use shared::id::{BlobId, ChangeId, EntryId, FileId, TeamId, UserId};
+use shared::id::{BlobId, ChangeId, EntryId, FileId, ReplicaId, TeamId, UserId};
 use shared::kind::FileKind;
 use shared::role::Roles;
 use shared::wire::sync::Depth;
@@ -21,6 +21,13 @@ pub enum Deed {
     },
     /// An account stands like this: switched off or on, with these roles, this password.
     Account(Account),
+    /// A device is stopped, or in use again.
+    Device {
+        /// The store on it.
+        id: ReplicaId,
+        /// Since when, in milliseconds since the Unix epoch; none where it is in use.
+        stopped_ms: Option<u64>,
+    },
     /// Somebody sees a file from now on.
     Granted(Key),
     /// They do not any more.
@@ -182,6 +189,7 @@ pub fn fold(deeds: Vec<Deed>) -> Vec<Deed> {
     enum About {
         Team(TeamId),
         Account(UserId),
+        Device(ReplicaId),
         Grant(Key),
         Entry(FileId, EntryId),
         File(FileId),
@@ -189,6 +197,7 @@ pub fn fold(deeds: Vec<Deed>) -> Vec<Deed> {
     let about = |deed: &Deed| match deed {
         Deed::Team { id, .. } => About::Team(*id),
         Deed::Account(account) => About::Account(account.id),
+        Deed::Device { id, .. } => About::Device(*id),
         Deed::Granted(key) | Deed::Ended(key) => About::Grant(key.clone()),
         Deed::Erased(erased) | Deed::Relocated { from: erased, .. } => {
             About::Entry(erased.file, erased.entry)

@@ -7,7 +7,7 @@ use std::task::{Context, Poll, Waker};
 
 use serde_json::Value;
 use serde_json::value::RawValue;
-use shared::id::UserId;
+use shared::id::{ReplicaId, UserId};
 use shared::limits::PROTOCOL;
 use shared::wire::sync::{Held, Outcome, SyncAnswer, SyncRequest, Waiting};
 
@@ -21,7 +21,7 @@ use crate::member::Member;
 use crate::random::Chance;
 use crate::store::{Done, Reading, Store, StoreError, Work};
 use crate::testing::{
-    JEAN, NOW_MS, Office, PAT, ROSA, case, change_id, contact, memory, on_every_store, person, replica,
+    JEAN, NOW_MS, Office, PAT, ROSA, TOM, case, change_id, contact, memory, on_every_store, person, replica,
     roots, save,
 };
 
@@ -62,7 +62,7 @@ pub(super) fn sync(
     changes: &[Value],
 ) -> Result<SyncAnswer, ApiError> {
     let saves = if changes.is_empty() { Vec::new() } else { vec![save(changes)] };
-    let caller = now(Member::of(app, user))?;
+    let caller = now(Member::of(app, user, replica(user)))?;
     now(super::answer(app, &caller, request(user, cursor, saves)))
 }
 
@@ -120,7 +120,7 @@ fn a_switched_off_account_delivers_and_gets_nothing_for_it() {
         let sync = |cursor: Option<&str>, changes: &[Value]| {
             let saves = if changes.is_empty() { Vec::new() } else { vec![save(changes)] };
             waiting_for(async {
-                let caller = Member::of(&app, ROSA).await?;
+                let caller = Member::of(&app, ROSA, replica(ROSA)).await?;
                 super::answer(&app, &caller, request(ROSA, cursor, saves)).await
             })
             .unwrap()
@@ -159,13 +159,70 @@ fn a_switched_off_account_delivers_and_gets_nothing_for_it() {
 }
 
 #[test]
+fn a_stopped_device_delivers_and_gets_nothing_for_it_while_its_user_goes_on() {
+    on_every_store(|office| {
+        let app = app(&office, 1);
+        let (lost, other) = (replica(ROSA), replica(TOM));
+        let sync = |device: ReplicaId, cursor: Option<&str>, changes: &[Value]| {
+            let saves = if changes.is_empty() { Vec::new() } else { vec![save(changes)] };
+            waiting_for(async {
+                let caller = Member::of(&app, ROSA, device).await?;
+                let asked = SyncRequest { replica: device, ..request(ROSA, cursor, saves) };
+                super::answer(&app, &caller, asked).await
+            })
+            .unwrap()
+        };
+        let stop = |stopped: bool| {
+            office.write(move |tx| {
+                let rosa = tx.user(ROSA)?.unwrap();
+                crate::devices::stop(tx, crate::accounts::By(Some(JEAN)), lost, &rosa, stopped, NOW_MS)
+            });
+        };
+        let first = sync(lost, None, &roots(1));
+        stop(true);
+        let off = sync(lost, Some(&first.cursor), &[contact(20, 1, "late")]);
+        let held = Outcome::Held { reason: Held::AccountOff };
+        assert_eq!(outcomes(&off), std::slice::from_ref(&held));
+        assert!(off.account_off && off.stopped && off.pages.is_empty());
+        assert_eq!((off.dropped.len(), off.heads.as_deref()), (2, Some(&[][..])), "it keeps no file");
+        // Its user signs in on another one, and goes on. What is held stays held.
+        let on = sync(other, None, &[contact(21, 1, "from the new phone")]);
+        assert!(!on.account_off && !on.stopped && on.pages.len() == 2);
+        assert!(matches!(outcomes(&on)[0], Outcome::Applied { .. }));
+        office.write(|tx| crate::receive::Receiver::new(tx, NOW_MS).judge_held_of(ROSA));
+        assert!(office.folded(case(1), crate::testing::entry(20)).is_none());
+        // Another name than the one that it signed in under helps it nothing.
+        let feigned = waiting_for(async {
+            let caller = Member::of(&app, ROSA, lost).await?;
+            let asked = vec![save(&[contact(22, 1, "under another name")])];
+            let asked = SyncRequest { replica: other, ..request(ROSA, None, asked) };
+            super::answer(&app, &caller, asked).await
+        })
+        .unwrap();
+        assert_eq!((outcomes(&feigned), feigned.pages.len()), (vec![held], 0));
+        stop(false);
+        assert!(
+            office.folded(case(1), crate::testing::entry(20)).is_some(),
+            "it was found again: what it brought counts"
+        );
+        assert!(office.folded(case(1), crate::testing::entry(22)).is_some());
+        let found = sync(lost, Some(&off.cursor), &[]);
+        assert!(!found.account_off && found.pages.iter().filter(|page| page.fresh).count() == 2);
+        let deeds = office.read(|view| view.audit_rows(50));
+        let done: Vec<_> = deeds.iter().filter(|row| row.action.starts_with("device_")).collect();
+        assert!(done.iter().all(|row| row.replica == Some(lost) && row.actor == Some(JEAN)));
+        assert_eq!(done.len(), 2);
+    });
+}
+
+#[test]
 fn a_supervisor_who_is_switched_off_loses_sight_of_the_team() {
     on_every_store(|office| {
         office.open_case(ROSA, 1);
         let app = app(&office, 1);
         let sync = |cursor: Option<String>| {
             waiting_for(async {
-                let caller = Member::of(&app, JEAN).await?;
+                let caller = Member::of(&app, JEAN, replica(JEAN)).await?;
                 super::answer(&app, &caller, request(JEAN, cursor.as_deref(), Vec::new())).await
             })
             .unwrap()
@@ -190,7 +247,7 @@ fn copies_of_an_earlier_history_are_taken_beside_the_saves() {
         };
         let ask = |witnesses: Vec<Box<RawValue>>| {
             waiting_for(async {
-                let caller = Member::of(&app, ROSA).await?;
+                let caller = Member::of(&app, ROSA, replica(ROSA)).await?;
                 let asked = request(ROSA, None, vec![save(&roots(1))]);
                 super::answer(&app, &caller, SyncRequest { witnesses, ..asked }).await
             })

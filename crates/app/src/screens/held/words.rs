@@ -22,7 +22,7 @@ pub(super) fn reason(row: &HeldRow) -> String {
             Held::Unfinished => {
                 "It was never finished. This is as far as it was written when it had to leave the phone.".to_owned()
             }
-            Held::AccountOff => format!("{author}’s sign-in had been stopped before it arrived."),
+            Held::AccountOff => format!("{author}’s sign-in, or that phone, had been stopped before it arrived."),
             Held::Other => "The office gives a reason that this version of Alongside does not know.".to_owned(),
         },
         HeldWhat::Refused { reason } => refused(author, reason),

@@ -57,7 +57,7 @@ fn held(reason: &Held) -> Why {
             "Nothing is lost: the office keeps it as far as it was written. Tell your supervisor what was still missing.",
         ),
         Held::AccountOff => Why::new(
-            "Your account was switched off before it arrived.",
+            "Your account was switched off, or this phone stopped, before it arrived.",
             "Nothing is lost: the office keeps what you wrote, and a supervisor decides what becomes of it.",
         ),
         Held::Other => Why::new(

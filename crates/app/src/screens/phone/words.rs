@@ -5,6 +5,9 @@ use shared::civil;
 /// What has become of everything once somebody may not sign in any more.
 pub(super) const STOPPED: &str = "The people’s files are no longer on this phone. What you wrote is with the office, and a supervisor decides about what came after your sign-in was stopped. If this is a mistake, ask whoever looks after people and roles.";
 
+/// What has become of everything once this phone was stopped, because somebody said that it was lost.
+pub(super) const PHONE_STOPPED: &str = "Somebody told the office that it was lost. The people’s files are no longer on it. What was written on it is with the office, and a supervisor decides about what came afterwards. If you have it in your hand, ask your supervisor to let it be used again.";
+
 /// "Last reached the office today at 09:12."
 pub(super) fn last_reached(last_reached_ms: Option<u64>, now_ms: u64) -> String {
     match last_reached_ms {

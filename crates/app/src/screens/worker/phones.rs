@@ -3,18 +3,20 @@
 use leptos::prelude::*;
 use shared::civil;
 use shared::id::UserId;
-use shared::wire::office::{DeviceRow, WorkerRow};
+use shared::wire::office::{DeviceRow, TeamBoard, WorkerRow};
 
 use crate::clock;
 use crate::parts::icon::{Icon, Shape};
 use crate::parts::page::SectionHead;
+use crate::screens::asked::Asked;
 use crate::screens::team::board::Heard;
+use crate::screens::worker::stopping::{StoppedLine, Stopping};
 
 /// Days within which a weekday names a day.
 const WEEK_DAYS: i32 = 6;
 
 /// "today at 14:05", "on Tuesday at 14:05", "on 4 March at 09:10".
-fn day_and_time(at_ms: u64, now_ms: u64) -> String {
+pub(super) fn day_and_time(at_ms: u64, now_ms: u64) -> String {
     let (then, clock) = (civil::date(at_ms), civil::clock(at_ms));
     match civil::days_between(then, civil::date(now_ms)) {
         0 => format!("today at {clock}"),
@@ -73,6 +75,8 @@ fn write_again(device: &DeviceRow) -> String {
 pub(super) fn Phones(
     /// The worker.
     row: WorkerRow,
+    /// Where the row comes from, to be asked again once a device was stopped.
+    asked: Asked<TeamBoard>,
 ) -> impl IntoView {
     let now_ms = clock::now_ms();
     let (user, devices) = (row.user, row.devices);
@@ -81,7 +85,7 @@ pub(super) fn Phones(
         let many = devices.len() > 1;
         let cards = devices.into_iter().enumerate().map(|(place, device)| {
             let number = many.then_some(place + 1);
-            view! { <li class="card pad stack tight"><Phone user device number now_ms/></li> }
+            view! { <li class="card pad stack tight"><Phone user device number now_ms asked/></li> }
         });
         view! {
             <SectionHead title/>
@@ -91,7 +95,14 @@ pub(super) fn Phones(
 }
 
 #[component]
-fn Phone(user: UserId, device: DeviceRow, number: Option<usize>, now_ms: u64) -> impl IntoView {
+fn Phone(
+    user: UserId,
+    device: DeviceRow,
+    number: Option<usize>,
+    now_ms: u64,
+    asked: Asked<TeamBoard>,
+) -> impl IntoView {
+    let stopped = device.stopped_ms.map(|at_ms| view! { <StoppedLine at_ms now_ms/> });
     let heard = format!("Last heard from {}", day_and_time(device.heard_ms, now_ms));
     let is_silent = Heard::of(Some(device.heard_ms), now_ms).needs_attention();
     let has_work = only_there(&device).is_some();
@@ -107,6 +118,7 @@ fn Phone(user: UserId, device: DeviceRow, number: Option<usize>, now_ms: u64) ->
             <div class="row-body">
                 <h3>{name}{heard}</h3>
                 <p class="small" class:quiet=!has_work>{waited(&device, now_ms)}</p>
+                {stopped}
             </div>
         </div>
         <details class="more">
@@ -122,8 +134,12 @@ fn Phone(user: UserId, device: DeviceRow, number: Option<usize>, now_ms: u64) ->
                 <li>
                     "On a new phone they sign in as before, where there is signal. Their people come down by themselves."
                 </li>
-                <li>"If the old phone turns up again, it needs only to be unlocked where there is signal: what is on it is sent then."</li>
+                <li>{match device.stopped_ms {
+                    None => "If the old phone turns up again, it needs only to be unlocked where there is signal: what is on it is sent then.",
+                    Some(_) => "If the old phone turns up again, let it be used again first. What was held from it is then added by itself.",
+                }}</li>
             </ul>
+            {device.device.map(|id| view! { <Stopping device=id stopped=device.stopped_ms.is_some() asked/> })}
         </details>
     }
 }
@@ -144,7 +160,15 @@ mod tests {
     }
 
     fn device(waiting: u32, drafts: u32, oldest_waiting_ms: Option<u64>) -> DeviceRow {
-        DeviceRow { heard_ms: at(10, 14, 5), waiting, drafts, photos: 0, oldest_waiting_ms }
+        DeviceRow {
+            heard_ms: at(10, 14, 5),
+            waiting,
+            drafts,
+            photos: 0,
+            oldest_waiting_ms,
+            device: None,
+            stopped_ms: None,
+        }
     }
 
     #[test]

@@ -293,6 +293,7 @@ pub(super) fn answer(of: IncarnationId) -> SyncAnswer {
         witnessed: Vec::new(),
         safe_through: None,
         account_off: false,
+        stopped: false,
         update: None,
     }
 }

@@ -57,6 +57,13 @@ fn table() -> Vec<Row> {
         row("POST", "/api/v1/session/password", json!({"old": "x", "new": "x"}), with(SIGNED_IN, 422)),
         row("POST", "/api/v1/escrow/open", json!({"key": ""}), with(SIGNED_IN, 404)),
         row("POST", "/api/v1/sync", request(ROSA, None, &[]), SIGNED_IN),
+        // Nobody knows this device.
+        row(
+            "POST",
+            "/api/v1/devices/{id}/stop",
+            json!({"stopped": true}),
+            [401, 403, 403, 403, 404, 404, 403, 403, 404],
+        ),
         row("GET", "/api/v1/files/{id}", Value::Null, [401, 200, 404, 404, 404, 404, 404, 404, 404]),
         row("POST", "/api/v1/files/{id}/open", json!({}), ONE_SUPERVISOR),
         row("POST", "/api/v1/files/{id}/entries/{entry}/relocate", json!({"to": case(2)}), ONE_SUPERVISOR),

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::clock::{DAY_MS, MINUTE_MS};
-use crate::testing::{JEAN, PAT, ROSA, TOM};
+use crate::testing::{JEAN, PAT, ROSA, TOM, ZOE};
 
 impl Server {
     async fn sign_in(&self, user: UserId, password: &str) -> Answer {
@@ -259,4 +259,44 @@ async fn a_switched_off_account_may_deliver_and_do_nothing_else() {
     let idle = request(TOM, None, &[]);
     assert_eq!(server.call("POST", "/api/v1/sync", Some(&next), &idle).await.status, 401);
     assert_eq!(server.sign_in(TOM, PASSWORD).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_stopped_device_may_deliver_and_do_nothing_else_and_its_user_signs_in_elsewhere() {
+    let server = Server::new().with_passwords();
+    let signed_in = server.sign_in(TOM, PASSWORD).await;
+    let access = signed_in.json()["access"].as_str().unwrap().to_owned();
+    let sync = async |changes: &[Value]| {
+        let saves: Vec<Value> =
+            changes.iter().map(|change| json!({"id": change["id"], "changes": [change]})).collect();
+        server.call("POST", "/api/v1/sync", Some(&access), &request(TOM, None, &saves)).await.json()
+    };
+    assert_eq!(sync(&[]).await.get("stopped"), None);
+    let path = format!("/api/v1/devices/{}/stop", replica(TOM));
+    let stop = |who, stopped: bool| server.post(who, &path, json!({"stopped": stopped}));
+    assert_eq!(stop(ZOE, true).await.status, 404, "of another team");
+    assert_eq!(stop(JEAN, true).await.status, 204);
+    let off = sync(&[crate::testing::contact(20, 1, "late")]).await;
+    assert_eq!(
+        (&off["stopped"], &off["account_off"], &off["heads"]),
+        (&json!(true), &json!(true), &json!([]))
+    );
+    assert_eq!(off["verdicts"][0]["reason"]["why"], "account_off");
+    let password = json!({"old": PASSWORD, "new": "four plain words here"});
+    let gone = server.call("POST", "/api/v1/session/password", Some(&access), &password).await;
+    assert_eq!((gone.status.as_u16(), gone.problem()), (401, "/problems/sign-in".to_owned()));
+    let refreshed = server.refresh(&signed_in.cookie()).await;
+    assert_eq!(refreshed.status, 200, "it may still deliver");
+    let rows = server.get(JEAN, "/api/v1/team").await.json();
+    let tom =
+        rows["workers"].as_array().unwrap().iter().find(|row| row["user"] == json!(TOM)).unwrap().clone();
+    assert_eq!(tom["devices"][0]["device"], json!(replica(TOM)));
+    assert_eq!(tom["devices"][0]["stopped_ms"], json!(NOW_MS));
+    assert_eq!(
+        server.get(TOM, "/api/v1/files/00000000-0000-0000-0000-000000000001").await.status,
+        404,
+        "elsewhere"
+    );
+    assert_eq!(stop(JEAN, false).await.status, 204);
+    assert_eq!(sync(&[]).await.get("stopped"), None);
 }

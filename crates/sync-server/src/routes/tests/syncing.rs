@@ -76,14 +76,20 @@ async fn the_board_says_what_is_only_on_a_phone_and_not_what_has_arrived() {
     let rosa = phones().await;
     assert_eq!(
         rosa["devices"],
-        json!([{"heard_ms": NOW_MS, "waiting": 2, "drafts": 1, "photos": 4, "oldest_waiting_ms": null}]),
+        json!([{
+            "heard_ms": NOW_MS, "waiting": 2, "drafts": 1, "photos": 4, "oldest_waiting_ms": null,
+            "device": replica(ROSA), "stopped_ms": null,
+        }]),
         "one of the three came with the call"
     );
     assert_eq!(rosa["waiting"], 2);
     let mut idle = said(json!({"saves": 2, "drafts": 0, "oldest_ms": NOW_MS - 30_000}));
     idle["saves"] = json!([]);
     assert_eq!(server.post(ROSA, "/api/v1/sync", idle).await.status, 200);
-    let kept = json!([{"heard_ms": NOW_MS, "waiting": 2, "drafts": 0, "photos": 0, "oldest_waiting_ms": NOW_MS - 30_000}]);
+    let kept = json!([{
+        "heard_ms": NOW_MS, "waiting": 2, "drafts": 0, "photos": 0, "oldest_waiting_ms": NOW_MS - 30_000,
+        "device": replica(ROSA), "stopped_ms": null,
+    }]);
     assert_eq!(phones().await["devices"], kept, "nothing came: all of it still waits there");
 }
 

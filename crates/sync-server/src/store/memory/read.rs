@@ -313,6 +313,10 @@ impl Office for State {
         Ok(self.devices.iter().map(|(replica, device)| (*replica, device.clone())).collect())
     }
 
+    fn stopped_ms(&self, replica: ReplicaId) -> Kept<Option<u64>> {
+        Ok(self.stopped.get(&replica).copied())
+    }
+
     fn look(&self, supervisor: UserId, worker: UserId) -> Kept<Option<Look>> {
         Ok(self.looks.get(&(supervisor, worker)).copied())
     }

@@ -292,6 +292,14 @@ impl OfficeMut for State {
         Ok(())
     }
 
+    fn put_stopped(&mut self, replica: ReplicaId, stopped_ms: Option<u64>) -> Kept<()> {
+        match stopped_ms {
+            Some(at_ms) => self.stopped.insert_mut(replica, at_ms),
+            None => drop(self.stopped.remove_mut(&replica)),
+        }
+        self.remember(Deed::Device { id: replica, stopped_ms })
+    }
+
     fn put_look(&mut self, look: &Look) -> Kept<()> {
         self.looks.insert_mut((look.supervisor, look.worker), *look);
         Ok(())

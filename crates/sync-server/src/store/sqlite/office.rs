@@ -6,6 +6,7 @@ use shared::seq::Sequence;
 
 use super::column::{int, seq_in};
 use super::{Sql, StoreError};
+use crate::store::deed::Deed;
 use crate::store::row::{Audit, Device, Look, NewWork};
 use crate::store::{Office, OfficeMut};
 
@@ -26,6 +27,10 @@ impl Office for Sql<'_> {
             };
             Ok((row.id(0)?, device))
         })
+    }
+
+    fn stopped_ms(&self, replica: ReplicaId) -> Result<Option<u64>, StoreError> {
+        self.one("SELECT at_ms FROM stopped WHERE replica = ?1", [replica.0], |row| row.ms(0))
     }
 
     fn look(&self, supervisor: UserId, worker: UserId) -> Result<Option<Look>, StoreError> {
@@ -84,6 +89,18 @@ impl OfficeMut for Sql<'_> {
                 device.photos,
             ),
         )?;
+        Ok(())
+    }
+
+    fn put_stopped(&mut self, replica: ReplicaId, stopped_ms: Option<u64>) -> Result<(), StoreError> {
+        match stopped_ms {
+            Some(at_ms) => self.run(
+                "INSERT OR REPLACE INTO stopped (replica, at_ms) VALUES (?1, ?2)",
+                (replica.0, int(at_ms)),
+            )?,
+            None => self.run("DELETE FROM stopped WHERE replica = ?1", [replica.0])?,
+        };
+        self.deeds.push(Deed::Device { id: replica, stopped_ms });
         Ok(())
     }
 

@@ -8,9 +8,9 @@ pub(super) fn migrations() -> Migrations<'static> {
 }
 
 /// The steps, in their order.
-const STEPS: [&str; COUNT] = [FIRST, ASIDE, SIGNS, SAME_PERSON, SAFEKEEPING, BLOBS];
+const STEPS: [&str; COUNT] = [FIRST, ASIDE, SIGNS, SAME_PERSON, SAFEKEEPING, BLOBS, STOPPED];
 /// How many steps this build knows; a database says how many it has taken.
-pub(super) const COUNT: usize = 6;
+pub(super) const COUNT: usize = 7;
 
 /// Sequences are stored as one integer, epoch above counter, so that they compare as numbers.
 const FIRST: &str = "
@@ -309,6 +309,11 @@ CREATE TABLE blobs_erased (
     file BLOB NOT NULL,
     PRIMARY KEY (blob, file)
 ) STRICT, WITHOUT ROWID;
+";
+
+/// Devices that are lost.
+const STOPPED: &str = "
+CREATE TABLE stopped (replica BLOB PRIMARY KEY, at_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 ";
 
 #[cfg(test)]
