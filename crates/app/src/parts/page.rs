@@ -29,7 +29,7 @@ impl Pages {
 
     /// Says that another page is coming: its heading takes focus.
     pub(crate) fn arrive(self) {
-        self.arrived.set_value(true);
+        let _ = self.arrived.try_set_value(true);
     }
 
     /// Names the page.
@@ -69,6 +69,12 @@ pub(crate) fn Heading(
     element.on_load(move |heading| {
         if pages.take_arrival() {
             focus_heading(heading.unchecked_ref());
+        }
+    });
+    // What a sync brings may make the page anew: whoever stood on its heading stands there again.
+    on_cleanup(move || {
+        if document().active_element().is_some_and(|active| active.tag_name() == "H1") {
+            pages.arrive();
         }
     });
     view! {
