@@ -126,6 +126,8 @@ fn end(tx: &mut dyn Writing, key: &Key, seq: Sequence, now_ms: u64) -> Result<()
 
 /// Opens a grant again, where its file is in the backup: a case that was moved since stays moved.
 ///
+/// A file that is erased in the backup stays with nobody, also where the ledger is of a line of history that did not erase it.
+///
 /// A case has one holder, the last that the ledger names: backups of different lines of history may each know another, and a
 /// line in which the case was not there could end nothing.
 fn grant(
@@ -136,7 +138,7 @@ fn grant(
     holders: &mut BTreeSet<FileId>,
 ) -> Result<(), StoreError> {
     let Some(why) = key.reason() else { return Ok(()) };
-    if tx.file(key.file)?.is_none() || tx.user(key.user)?.is_none() {
+    if tx.file(key.file)?.is_none() || tx.is_erased(key.file)? || tx.user(key.user)?.is_none() {
         return Ok(());
     }
     if why == Why::Holds {

@@ -300,6 +300,30 @@ fn a_case_has_one_holder_and_what_follows_from_it_whichever_backup_stood_here() 
     }
 }
 
+/// The backup knows that a case was erased, and the ledger is of a line of history in which it was not.
+#[test]
+fn a_case_that_is_erased_in_the_backup_is_given_to_nobody_whatever_the_ledger_grants() {
+    let store = Arc::new(MemoryStore::new(IncarnationId(Uuid::from_u128(0xA))));
+    let office =
+        |store: &Arc<MemoryStore>| Office::over(Kept { store: Arc::<MemoryStore>::clone(store), dir: None });
+    office(&store).open_case(ROSA, 1);
+    office(&store).open_whole(1, JEAN);
+    let line = Arc::new(store.backup());
+    office(&store).write(|tx| erasure::erase_file(tx, JEAN, case(1), "asked", NOW_MS));
+    let seen = office(&store).read(|view| view.visible_through());
+    let store = Arc::new(store.backup().beside_ledger_of(&line));
+    let incarnation = IncarnationId(Uuid::from_u128(0xB));
+    write_now(&*store, move |tx| restored::begin_history(tx, incarnation, seen, LATER_MS)).unwrap();
+    let office = office(&store);
+    for file in [case(1), person(1)] {
+        assert!(office.read(|view| view.is_erased(file)));
+        for user in [ROSA, JEAN, ZOE] {
+            assert_eq!(office.scope(user, file), None, "{user} sees {file}");
+        }
+        assert_eq!(office.read(|view| view.file(file)).unwrap().team, None, "it is in no team's list");
+    }
+}
+
 /// A visit in case `of` that names photo `number`, as change and entry `number`.
 fn visit_with_photo(number: u128, of: u128) -> serde_json::Value {
     let field = format!("photo/{number}");
