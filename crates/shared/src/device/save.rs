@@ -64,7 +64,12 @@ impl Replica {
         rows.put(Room::Outbox, id.to_string(), &record)?;
         let mut after = After { clock: Some(clock), ..After::default() };
         Self::put_photos(&record, &photos, &mut rows, &mut after)?;
-        let finished = new.draft.and_then(|draft| self.drafts.get(&draft).cloned());
+        let mut finished = new.draft.and_then(|draft| self.drafts.get(&draft).cloned());
+        if let Some(draft) = &mut finished {
+            // What was taken out as it was finished is gone: *Undo* does not bring it back.
+            let stays = |blob: &BlobId| after.photos.contains_key(blob) || self.photos.contains_key(blob);
+            draft.photos.retain(|photo| photo.earlier || stays(&photo.photo.blob));
+        }
         if let Some(draft) = new.draft {
             self.let_go_of_pieces(draft, |blob| after.photos.contains_key(&blob), &mut rows);
             rows.delete(Room::Drafts, draft.to_string());

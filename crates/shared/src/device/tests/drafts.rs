@@ -87,6 +87,11 @@ fn a_form_that_is_finished_takes_its_photos_along_and_undo_brings_them_back() {
     phone.undo(save);
     assert_eq!(drafts(&phone), 1);
     assert!(blobs(&phone).iter().all(|key| !key.starts_with(HEAD)), "nothing sends it");
+    let back = phone.replica.drafts.values().next().unwrap();
+    assert!(
+        back.owns(kept.photo.blob) && !back.owns(taken_out.photo.blob),
+        "what was taken out does not come back"
+    );
     assert_eq!(phone.photo_content(kept.photo.blob), Some(kept.content.clone()));
     let again = phone.finish(&draft(&[]), std::slice::from_ref(&kept.photo)).unwrap();
     assert_eq!((blobs(&phone).len(), drafts(&phone)), (3, 0));
