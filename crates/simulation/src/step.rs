@@ -80,8 +80,8 @@ kinds! {
     NotSame "they are not after all" 3 false => writing::not_same;
     NhsNumber "an NHS number that others have" 3 false => asking::nhs_number;
     NotSamePerson "two records are of two people" 3 false => asking::not_same_person;
-    Budget "a budget, or another cap" 3 false => asking::budget;
-    Spend "money is spent" 3 false => asking::spend;
+    Budget "a budget, or another cap" 4 false => asking::budget;
+    Spend "money is spent" 6 false => asking::spend;
     Stands "a budget stands as it is" 2 false => asking::stands;
     Review "a review note" 3 false => writing::review;
     UnknownKind "an entry of a newer build" 2 false => writing::unknown_kind;
@@ -150,8 +150,6 @@ kinds! {
     CloseOpened "a supervisor closes a file" 2 false => deeds::close_opened;
     Disable "an account is switched off" 1 false => deeds::disable;
     Enable "an account is switched on" 3 true => deeds::enable;
-    StopDevice "a lost phone is stopped" 1 false => deeds::stop_device;
-    FindDevice "a stopped phone is found" 3 true => deeds::find_device;
     Roles "somebody's roles change" 1 false => deeds::roles;
     RestClosed "closed cases come to rest" 2 false => deeds::rest_closed;
     NewerEntry "the office has an entry of a newer build" 2 false => deeds::newer_entry;
