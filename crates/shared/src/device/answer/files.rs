@@ -42,11 +42,7 @@ impl<'a> Taking<'a> {
         }
         let with_new = known.as_ref().and_then(|row| with_new(row, page));
         if page.kind == FileKind::Person {
-            let cases = self.index.rows().filter(|row| {
-                row.depth == Depth::Whole
-                    && row.summary.as_ref().is_some_and(|summary| summary.person == Some(page.file))
-            });
-            self.stale.extend(cases.map(|row| row.file).collect::<Vec<_>>());
+            self.person_changed(page.file);
         } else if summary_of(page).is_some() {
             // What made it stale before this piece, the office knew of.
             self.stale.remove(&page.file);
@@ -77,6 +73,15 @@ impl<'a> Taking<'a> {
         Ok(())
     }
 
+    /// What lists say of a person's whole cases is to be made anew.
+    fn person_changed(&mut self, person: FileId) {
+        let names = |row: &&Row| {
+            let summary = row.summary.as_ref();
+            row.depth == Depth::Whole && summary.is_some_and(|summary| summary.person == Some(person))
+        };
+        self.stale.extend(self.index.rows().filter(names).map(|row| row.file));
+    }
+
     /// Folds the tails of a file into its base.
     fn fold_tails(&mut self, file: FileId) -> Result<(), Stop> {
         let records = self.confirmed(file)?;
@@ -102,6 +107,10 @@ impl<'a> Taking<'a> {
             self.ask_about_photos(file)?;
             self.forget_contents(&row)?;
             self.shards.extend(self.index.to_mut().remove(file));
+            if row.kind == FileKind::Person {
+                // A name that was erased, or is not theirs to see any more, stays in no list.
+                self.person_changed(file);
+            }
         }
         Ok(())
     }

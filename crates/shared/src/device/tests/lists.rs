@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 
 use super::phone::{Phone, answer, applied, file, history, pass, seq, whole};
 use crate::device::Room;
+use crate::kind::FileKind;
 use crate::summary::RULE;
-use crate::wire::sync::{FilePage, SyncAnswer};
+use crate::wire::sync::{Dropped, DroppedWhy, FilePage, SyncAnswer};
 
 /// A phone that holds one file with one contact and its root.
 fn phone() -> Phone {
@@ -140,4 +141,27 @@ fn after_an_update_lists_are_made_anew_by_the_new_rule() {
     assert_eq!(counts(&phone), json!({ "case": 1, "contact": 7 }));
     phone.take(&asked, &pass(history(1), vec![], 2));
     assert_eq!(counts(&phone), json!({ "case": 1, "contact": 1 }));
+}
+
+#[test]
+fn a_name_that_is_not_theirs_to_see_any_more_stays_in_no_list() {
+    let mut phone = Phone::new();
+    let asked = phone.ask();
+    let root = |file: crate::id::FileId, change, kind, set| with(applied(file, change, 1, ""), kind, set);
+    let person = root(
+        file(2),
+        0xf002,
+        "person",
+        json!({ "name": { "value": { "given": "Ada", "family": "Words" } } }),
+    );
+    let case = root(file(1), 0xf001, "case", json!({ "person": { "value": file(2) } }));
+    let person = FilePage { kind: FileKind::Person, ..whole(file(2), 1, &[person]) };
+    phone.take(&asked, &pass(history(1), vec![person, whole(file(1), 1, &[case])], 1));
+    let name =
+        |phone: &Phone| phone.replica.index.get(file(1)).unwrap().summary.as_ref().unwrap().name.clone();
+    assert_eq!(name(&phone), "Ada Words");
+    let asked = phone.ask();
+    let dropped = vec![Dropped { file: file(2), why: DroppedWhy::Erased }];
+    phone.take(&asked, &SyncAnswer { dropped, ..pass(history(1), vec![], 2) });
+    assert_eq!(name(&phone), "");
 }

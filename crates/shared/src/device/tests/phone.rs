@@ -104,8 +104,9 @@ impl Phone {
         let Replica { author, index, outbox, overlays, .. } = &self.replica;
         let known = index.rows().map(|row| row.file).chain(outbox.values().map(|record| record.file));
         let files: BTreeSet<FileId> = known.collect();
-        read.extend(files.iter().filter_map(|file| {
-            let key = (Room::Files, base_key(*file));
+        let persons = index.rows().filter_map(|row| row.summary.as_ref()?.person);
+        read.extend(files.iter().copied().chain(persons).filter_map(|file| {
+            let key = (Room::Files, base_key(file));
             (!self.disk.contains_key(&key)).then_some((key, None))
         }));
         let rows = Rows::new(&read);
