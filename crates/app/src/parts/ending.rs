@@ -9,10 +9,38 @@ use super::draft_form::{DraftForm, DraftNote, FormValues};
 use super::icon::Shape;
 use super::mistakes::{ErrorText, Mistakes, words_for};
 use super::route;
+use super::saved::just_saved;
 use super::toast::toasts;
+use crate::local::edit::NewSave;
 
 /// What mistakes name that belong to no box: the bar with the buttons.
 pub(crate) const FINISH: &str = "finish";
+
+/// How a form is finished: what it comes to is saved, the case's page says so, and one goes on to `leads`. What stands in the
+/// way of saving is said at `at`.
+pub(crate) fn save_and_go<T: FormValues>(
+    form: DraftForm<T>,
+    busy: RwSignal<bool>,
+    at: &'static str,
+) -> impl Fn(NewSave, String) + Clone + Send + Sync + 'static {
+    let (mistakes, saved, go) = (expect_context::<Mistakes>(), just_saved(), route::go_instead());
+    move |save, leads| {
+        mistakes.clear();
+        busy.set(true);
+        let (file, title, go) = (save.file, save.title.clone(), go.clone());
+        spawn_local(async move {
+            let answer = form.finish(save).await;
+            let _ = busy.try_set(false);
+            match answer {
+                Ok(save) => {
+                    saved.set(save, file, title);
+                    go(&leads);
+                }
+                Err(error) => mistakes.show_one(at, error.to_string()),
+            }
+        });
+    }
+}
 
 /// The bar at the end of a form, and the way to throw the form away.
 #[component]

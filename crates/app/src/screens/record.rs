@@ -7,7 +7,6 @@ mod fields;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use serde_json::{Value, json};
 use shared::fold::Entry;
 use shared::id::{EntryId, FileId};
@@ -26,12 +25,11 @@ use crate::clock;
 use crate::local::edit::{MakeEdit, NewEdit, NewSave};
 use crate::local::open_file::OpenFile;
 use crate::parts::draft_form::DraftForm;
-use crate::parts::ending::{Ending, FINISH};
+use crate::parts::ending::{Ending, FINISH, save_and_go};
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
 use crate::parts::opened::{open_file, with_file};
 use crate::parts::page::PageHead;
 use crate::parts::route;
-use crate::parts::saved::just_saved;
 
 /// What drafts of this form are called.
 const FORM: &str = "contact";
@@ -128,9 +126,8 @@ fn Finish(
     open: Arc<OpenFile>,
     mistakes: Mistakes,
 ) -> impl IntoView {
-    let saved = just_saved();
     let busy = RwSignal::new(false);
-    let go = route::go_instead();
+    let save = save_and_go(form, busy, FINISH);
     let finish = Callback::new(move |()| {
         if busy.get_untracked() {
             return;
@@ -142,25 +139,10 @@ fn Finish(
             Ok(_) => return mistakes.show(about_photos),
             Err(wrong) => return mistakes.show([wrong, about_photos].concat()),
         };
-        mistakes.clear();
         let mut edits = vec![form.named_photos().iter().fold(NewEdit::make(file, &contact), NewEdit::photo)];
         edits.extend(task.map(|task| NewEdit::make(file, &task)));
         edits.extend(values.done.iter().filter_map(|task| settled(open.case.get(task)?)));
-        let title = values.title();
-        let save = NewSave { title: title.clone(), file, edits, draft: None };
-        let go = go.clone();
-        busy.set(true);
-        spawn_local(async move {
-            let answer = form.finish(save).await;
-            busy.try_set(false);
-            match answer {
-                Ok(save) => {
-                    saved.set(save, file, title);
-                    go(&route::case_path(file));
-                }
-                Err(error) => mistakes.show_one(FINISH, error.to_string()),
-            }
-        });
+        save(NewSave { title: values.title(), file, edits, draft: None }, route::case_path(file));
     });
     view! { <Ending form leads=route::case_path(file) busy on_finish=finish/> }
 }

@@ -11,7 +11,6 @@ mod walked;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::fold::Entry;
 use shared::id::{EntryId, FileId};
 use shared::kind;
@@ -30,13 +29,12 @@ use crate::local::edit::{MakeEdit, NewEdit, NewSave};
 use crate::local::open_file::OpenFile;
 use crate::parts::draft_form::DraftForm;
 use crate::parts::empty::Empty;
-use crate::parts::ending::keep_as_draft;
+use crate::parts::ending::{keep_as_draft, save_and_go};
 use crate::parts::icon::Shape;
 use crate::parts::mistakes::Mistakes;
 use crate::parts::opened::{open_file, with_file};
 use crate::parts::page::{PageHead, begin_again};
 use crate::parts::route;
-use crate::parts::saved::just_saved;
 
 /// The form's name among the drafts.
 const FORM: &str = "walk";
@@ -114,9 +112,8 @@ struct Ending {
 impl Ending {
     fn of(file: FileId, form: DraftForm<Walked>) -> Self {
         let mistakes = expect_context::<Mistakes>();
-        let saved = just_saved();
         let busy = RwSignal::new(false);
-        let go = route::go_instead();
+        let save = save_and_go(form, busy, "main");
         let finish = Callback::new(move |()| {
             if busy.get_untracked() {
                 return;
@@ -129,22 +126,8 @@ impl Ending {
                 Err(wrong) => return mistakes.show([wrong, about_photos].concat()),
             };
             let edit = form.named_photos().iter().fold(NewEdit::make(file, &walk), NewEdit::photo);
-            mistakes.clear();
-            busy.set(true);
-            let go = go.clone();
-            spawn_local(async move {
-                let title = walked.title();
-                let edits = vec![edit];
-                let answer = form.finish(NewSave { title: title.to_owned(), file, edits, draft: None }).await;
-                let _ = busy.try_set(false);
-                match answer {
-                    Ok(save) => {
-                        saved.set(save, file, title);
-                        go(&route::case_path(file));
-                    }
-                    Err(error) => mistakes.show_one("main", error.to_string()),
-                }
-            });
+            let title = walked.title().to_owned();
+            save(NewSave { title, file, edits: vec![edit], draft: None }, route::case_path(file));
         });
         let keep = keep_as_draft(form, route::case_path(file), "main");
         Self { finish, keep, busy }

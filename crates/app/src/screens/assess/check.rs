@@ -1,7 +1,6 @@
 //! Check your answers: everything at a glance, beside what was said last time, then *Finish*.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::instrument::{Instrument, Item};
 use shared::view::assessment::{Answer, MOMENTS};
 use shared::view::label;
@@ -14,12 +13,12 @@ use crate::local::edit::NewSave;
 use crate::parts::button::Button;
 use crate::parts::choice::Tick;
 use crate::parts::draft_form::DraftNote;
+use crate::parts::ending::save_and_go;
 use crate::parts::field::TextField;
 use crate::parts::icon::{Icon, Shape};
 use crate::parts::mistakes::{ErrorSummary, Mistakes, focus};
 use crate::parts::page::{Heading, Pages};
 use crate::parts::route;
-use crate::parts::saved::just_saved;
 use crate::parts::slot::slot;
 
 /// The last page.
@@ -76,9 +75,8 @@ pub(super) fn CheckAnswers(run: Run, name: String) -> impl IntoView {
 /// What *Finish* does, and whether it is at it.
 fn finishing(run: Run, open: Memo<Vec<usize>>, asked: RwSignal<u32>) -> (Callback<()>, RwSignal<bool>) {
     let mistakes = expect_context::<Mistakes>();
-    let saved = just_saved();
-    let go = route::go_instead();
     let busy = RwSignal::new(false);
+    let save = save_and_go(run.form, busy, "main");
     let finish = Callback::new(move |()| {
         if busy.get_untracked() {
             return;
@@ -98,22 +96,9 @@ fn finishing(run: Run, open: Memo<Vec<usize>>, asked: RwSignal<u32>) -> (Callbac
             mistakes.show_one("main", words);
             return;
         }
-        busy.set(true);
-        let go = go.clone();
-        spawn_local(async move {
-            let title = instrument.name.clone();
-            let edits = vec![filled.finish(run.file, &instrument, clock::now_ms())];
-            let answer =
-                run.form.finish(NewSave { title: title.clone(), file: run.file, edits, draft: None }).await;
-            let _ = busy.try_set(false);
-            match answer {
-                Ok(save) => {
-                    saved.set(save, run.file, title);
-                    go(&route::case_path(run.file));
-                }
-                Err(error) => mistakes.show_one("main", error.to_string()),
-            }
-        });
+        let edits = vec![filled.finish(run.file, &instrument, clock::now_ms())];
+        let title = instrument.name.clone();
+        save(NewSave { title, file: run.file, edits, draft: None }, route::case_path(run.file));
     });
     (finish, busy)
 }

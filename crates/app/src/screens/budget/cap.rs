@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 use shared::check::{self, Mistake};
 use shared::fold::Entry;
@@ -22,14 +21,13 @@ use crate::local::open_file::OpenFile;
 use crate::parts::date_input::DateInput;
 use crate::parts::draft_form::DraftForm;
 use crate::parts::empty::Empty;
-use crate::parts::ending::{Ending, FINISH};
+use crate::parts::ending::{Ending, FINISH, save_and_go};
 use crate::parts::field::TextField;
 use crate::parts::icon::Shape;
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
 use crate::parts::opened::{open_file, with_file};
 use crate::parts::page::PageHead;
 use crate::parts::route::{self, case_path};
-use crate::parts::saved::just_saved;
 use crate::parts::slot::slot;
 use crate::screens::about::details::DateBoxes;
 use crate::screens::case::NoSuchFile;
@@ -153,7 +151,6 @@ pub(crate) fn SetUp() -> impl IntoView {
 #[component]
 fn Form(file: FileId, open: Arc<OpenFile>, changes: Option<EntryId>, me: String) -> impl IntoView {
     let mistakes = Mistakes::provide();
-    let saved = just_saved();
     let entry = changes.and_then(|entry| open.case.get(&entry)).filter(|entry| entry.kind == kind::BUDGET);
     let fresh = match entry {
         Some(entry) => BudgetForm::changing(entry, &me),
@@ -165,7 +162,7 @@ fn Form(file: FileId, open: Arc<OpenFile>, changes: Option<EntryId>, me: String)
     let is_new = values.with_untracked(|form| form.budget.is_none());
     let what = changed.as_ref().and_then(|entry| Budget::of(entry).what).unwrap_or_default();
     let busy = RwSignal::new(false);
-    let go = route::go_instead();
+    let save = save_and_go(form, busy, FINISH);
     let finish = Callback::new(move |()| {
         if busy.get_untracked() {
             return;
@@ -174,25 +171,11 @@ fn Form(file: FileId, open: Arc<OpenFile>, changes: Option<EntryId>, me: String)
             Ok(budget) => budget,
             Err(wrong) => return mistakes.show(wrong),
         };
-        mistakes.clear();
         let (title, edit) = match &changed {
             Some(entry) => ("Cap of a personal budget", NewEdit::fields(entry, budget.values())),
             None => ("Personal budget", NewEdit::make(file, &budget)),
         };
-        let save = NewSave { title: title.to_owned(), file, edits: vec![edit], draft: None };
-        let go = go.clone();
-        busy.set(true);
-        spawn_local(async move {
-            let answer = form.finish(save).await;
-            busy.try_set(false);
-            match answer {
-                Ok(save) => {
-                    saved.set(save, file, title);
-                    go(&case_path(file));
-                }
-                Err(error) => mistakes.show_one(FINISH, error.to_string()),
-            }
-        });
+        save(NewSave { title: title.to_owned(), file, edits: vec![edit], draft: None }, case_path(file));
     });
     let name = open.person_view().name.unwrap_or_default().shown();
     let heading = if is_new { "Set up a personal budget" } else { "Change the cap" };

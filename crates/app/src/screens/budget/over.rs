@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 use shared::budget::Ledger;
 use shared::check::{self, Mistake};
@@ -21,14 +20,12 @@ use crate::local::open_file::OpenFile;
 use crate::parts::choice::RadioCards;
 use crate::parts::draft_form::DraftForm;
 use crate::parts::empty::{Empty, Notice};
-use crate::parts::ending::{Ending, FINISH};
+use crate::parts::ending::{Ending, FINISH, save_and_go};
 use crate::parts::field::TextField;
 use crate::parts::icon::Shape;
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
 use crate::parts::opened::{Opened, with_file};
 use crate::parts::page::PageHead;
-use crate::parts::route;
-use crate::parts::saved::just_saved;
 use crate::parts::slot::slot;
 use crate::screens::going_on::{GoingOn, unfinished};
 
@@ -217,7 +214,6 @@ fn Form(
     opened: Signal<Opened>,
 ) -> impl IntoView {
     let mistakes = Mistakes::provide();
-    let saved = just_saved();
     let me = untrack(|| expect_context::<Local>().me());
     let may_raise = approves(&me.roles);
     let what = title(&ledger);
@@ -226,7 +222,7 @@ fn Form(
     let form = DraftForm::open(form_name, Some(file), Signal::stored(save_title.clone()), fresh);
     let values = form.values;
     let busy = RwSignal::new(false);
-    let go = route::go_instead();
+    let save = save_and_go(form, busy, FINISH);
     let (asked, file_open) = (StoredValue::new(ledger.clone()), StoredValue::new(Arc::clone(&open)));
     let finish = Callback::new(move |()| {
         if busy.get_untracked() {
@@ -237,22 +233,7 @@ fn Form(
             Ok(edit) => edit,
             Err(wrong) => return mistakes.show(wrong),
         };
-        mistakes.clear();
-        let title = save_title.clone();
-        let save = NewSave { title: title.clone(), file, edits: vec![edit], draft: None };
-        let go = go.clone();
-        busy.set(true);
-        spawn_local(async move {
-            let answer = form.finish(save).await;
-            busy.try_set(false);
-            match answer {
-                Ok(save) => {
-                    saved.set(save, file, title);
-                    go(LIST);
-                }
-                Err(error) => mistakes.show_one(FINISH, error.to_string()),
-            }
-        });
+        save(NewSave { title: save_title.clone(), file, edits: vec![edit], draft: None }, LIST.to_owned());
     });
     let (spent, cap, budget) = (ledger.spent, ledger.cap, ledger.budget);
     let is_other = Memo::new(move |_| match &*opened.read() {

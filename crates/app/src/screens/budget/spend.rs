@@ -1,7 +1,6 @@
 //! Writing down what was spent from a personal budget.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::budget::Ledger;
 use shared::id::{EntryId, FileId};
 use shared::kind;
@@ -16,14 +15,13 @@ use crate::parts::choice::RadioCards;
 use crate::parts::date_input::DateInput;
 use crate::parts::draft_form::DraftForm;
 use crate::parts::empty::{Empty, Notice};
-use crate::parts::ending::{Ending, FINISH};
+use crate::parts::ending::{Ending, FINISH, save_and_go};
 use crate::parts::field::TextField;
 use crate::parts::icon::Shape;
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
 use crate::parts::opened::{Opened, open_file, with_file};
 use crate::parts::page::PageHead;
 use crate::parts::route::{self, case_path};
-use crate::parts::saved::just_saved;
 use crate::parts::slot::slot;
 use crate::screens::case::NoSuchFile;
 use crate::screens::going_on::{GoingOn, amends, unfinished};
@@ -66,7 +64,6 @@ fn Form(
     wrong: Option<EntryId>,
 ) -> impl IntoView {
     let mistakes = Mistakes::provide();
-    let saved = just_saved();
     let today = clock::today();
     let asked = route::query("budget").and_then(|budget| budget.parse::<EntryId>().ok());
     let asked = asked.or_else(|| (known.len() == 1).then(|| known[0].budget));
@@ -85,7 +82,7 @@ fn Form(
     });
     let comes_to = Memo::new(move |_| ledgers.with(|ledgers| values.with(|form| form.comes_to(ledgers))));
     let busy = RwSignal::new(false);
-    let go = route::go_instead();
+    let save = save_and_go(form, busy, FINISH);
     let finish = Callback::new(move |()| {
         if busy.get_untracked() {
             return;
@@ -94,23 +91,9 @@ fn Form(
             Ok(spend) => spend,
             Err(wrong) => return mistakes.show(wrong),
         };
-        mistakes.clear();
         let title = spend.amount.map_or_else(|| "Spend".to_owned(), |amount| format!("Spend of {amount}"));
         let edits = vec![NewEdit::make(file, &spend)];
-        let save = NewSave { title: title.clone(), file, edits, draft: None };
-        let go = go.clone();
-        busy.set(true);
-        spawn_local(async move {
-            let answer = form.finish(save).await;
-            busy.try_set(false);
-            match answer {
-                Ok(save) => {
-                    saved.set(save, file, title);
-                    go(&case_path(file));
-                }
-                Err(error) => mistakes.show_one(FINISH, error.to_string()),
-            }
-        });
+        save(NewSave { title, file, edits, draft: None }, case_path(file));
     });
     let name = open.person_view().name.unwrap_or_default().shown();
     let options: Vec<(String, String)> =

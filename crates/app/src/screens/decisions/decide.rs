@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::civil;
 use shared::id::{EntryId, FileId};
 use shared::outbox::State;
@@ -19,7 +18,7 @@ use crate::local::edit::NewSave;
 use crate::local::open_file::OpenFile;
 use crate::parts::draft_form::DraftForm;
 use crate::parts::empty::{Empty, Notice};
-use crate::parts::ending::{Ending, FINISH};
+use crate::parts::ending::{Ending, FINISH, save_and_go};
 use crate::parts::field::TextArea;
 use crate::parts::group::{Answer, Group};
 use crate::parts::icon::Shape;
@@ -27,7 +26,6 @@ use crate::parts::mistakes::{ErrorSummary, Mistakes};
 use crate::parts::opened::{Opened, open_file, with_file};
 use crate::parts::page::PageHead;
 use crate::parts::route::{self, entry_path};
-use crate::parts::saved::just_saved;
 use crate::parts::slot::slot;
 use crate::parts::state::StateChip;
 use crate::screens::budget::over::OverCap;
@@ -82,7 +80,6 @@ fn Head(name: String, question: Question) -> impl IntoView {
 #[component]
 fn Form(file: FileId, question: Question, open: Arc<OpenFile>, opened: Signal<Opened>) -> impl IntoView {
     let mistakes = Mistakes::provide();
-    let saved = just_saved();
     let title = format!("{DECISION}{}", question.title());
     let fresh = Deciding::of(&question, &open, clock::today());
     let form = DraftForm::open(
@@ -97,7 +94,7 @@ fn Form(file: FileId, question: Question, open: Arc<OpenFile>, opened: Signal<Op
         values.update_untracked(|values| values.brought_up_to(&question));
     }
     let busy = RwSignal::new(false);
-    let go = route::go_instead();
+    let save = save_and_go(form, busy, FINISH);
     let asked = StoredValue::new(question.clone());
     let finish = Callback::new(move |()| {
         if busy.get_untracked() {
@@ -108,23 +105,8 @@ fn Form(file: FileId, question: Question, open: Arc<OpenFile>, opened: Signal<Op
             Ok(value) => value,
             Err(wrong) => return mistakes.show(wrong),
         };
-        mistakes.clear();
         let edits = vec![deciding.edit(&question, value)];
-        let title = title.clone();
-        let save = NewSave { title: title.clone(), file, edits, draft: None };
-        let go = go.clone();
-        busy.set(true);
-        spawn_local(async move {
-            let answer = form.finish(save).await;
-            let _ = busy.try_set(false);
-            match answer {
-                Ok(save) => {
-                    saved.set(save, file, title);
-                    go(LIST);
-                }
-                Err(error) => mistakes.show_one(FINISH, error.to_string()),
-            }
-        });
+        save(NewSave { title: title.clone(), file, edits, draft: None }, LIST.to_owned());
     });
     let name = open.person_view().name.unwrap_or_default().shown();
     view! {

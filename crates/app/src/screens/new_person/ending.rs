@@ -1,7 +1,6 @@
 //! The end of the form: look once more whether the person is here already, and save.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::id::FileId;
 use shared::view::same_person::NotSamePerson;
 use shared::wire::sync::Depth;
@@ -14,10 +13,9 @@ use crate::clock;
 use crate::local::Local;
 use crate::local::edit::{MakeEdit, NewEdit, NewSave};
 use crate::parts::draft_form::DraftForm;
-use crate::parts::ending::{Ending, FINISH};
+use crate::parts::ending::{Ending, FINISH, save_and_go};
 use crate::parts::mistakes::Mistakes;
 use crate::parts::route;
-use crate::parts::saved::just_saved;
 
 /// That these are other people, which the form says: so nobody is asked about it again. Of somebody whose file is not here
 /// whole, only whoever sees it may say so.
@@ -44,10 +42,9 @@ pub(super) fn Finish(
     mistakes: Mistakes,
 ) -> impl IntoView {
     let local = expect_context::<Local>();
-    let saved = just_saved();
     let values = form.values;
     let busy = RwSignal::new(false);
-    let go = route::go_instead();
+    let save = save_and_go(form, busy, FINISH);
     let finish = Callback::new(move |()| {
         if busy.get_untracked() {
             return;
@@ -66,24 +63,10 @@ pub(super) fn Finish(
         if let Some(words) = open {
             return mistakes.show_one(SOMEBODY_ELSE, words);
         }
-        mistakes.clear();
-        busy.set(true);
-        let go = go.clone();
-        spawn_local(async move {
-            let (person, case) = (FileId(clock::new_uuid()), FileId(clock::new_uuid()));
-            let mut edits = filled.edits(checked, today, person, case);
-            edits.extend(others.iter().map(|other| NewEdit::make(person, other)));
-            let save = NewSave { title: TITLE.to_owned(), file: case, edits, draft: None };
-            let answer = form.finish(save).await;
-            busy.try_set(false);
-            match answer {
-                Ok(save) => {
-                    saved.set(save, case, TITLE);
-                    go(&route::case_path(case));
-                }
-                Err(error) => mistakes.show_one(FINISH, error.to_string()),
-            }
-        });
+        let (person, case) = (FileId(clock::new_uuid()), FileId(clock::new_uuid()));
+        let mut edits = filled.edits(checked, today, person, case);
+        edits.extend(others.iter().map(|other| NewEdit::make(person, other)));
+        save(NewSave { title: TITLE.to_owned(), file: case, edits, draft: None }, route::case_path(case));
     });
     view! { <Ending form leads="/people".to_owned() busy on_finish=finish/> }
 }
