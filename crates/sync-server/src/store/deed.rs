@@ -1,5 +1,7 @@
 //! Deeds that a restored backup must not undo: what the ledger beside the database remembers.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Serialize};
 use shared::id::{BlobId, ChangeId, EntryId, FileId, ReplicaId, TeamId, UserId};
 use shared::kind::FileKind;
@@ -177,12 +179,28 @@ impl Deed {
     pub fn team(team: &Team) -> Self {
         Self::Team { id: team.id, name: team.name.clone() }
     }
+
+    /// Remembers, of an erased entry, what an earlier deed of the same kind names and this one does not.
+    fn take_over(&mut self, before: Self) {
+        let (now, before) = match (self, before) {
+            (Self::Erased(now), Self::Erased(before)) => (now, before),
+            (Self::Relocated { from: now, .. }, Self::Relocated { from: before, .. }) => (now, before),
+            _ => return,
+        };
+        let known: BTreeSet<ChangeId> = now.changes.iter().map(|change| change.id).collect();
+        now.changes.extend(before.changes.into_iter().filter(|change| !known.contains(&change.id)));
+        let known: BTreeSet<BlobId> = now.blobs.iter().copied().collect();
+        now.blobs.extend(before.blobs.into_iter().filter(|blob| !known.contains(blob)));
+    }
 }
 
 /// What deeds come to, each thing as its last deed left it, in the order of those last deeds.
 ///
 /// The end of a grant is kept although nothing is open: an older backup may hold the row open. So it does not matter which
 /// backup is put back, nor whether the deeds are folded once or again and again.
+///
+/// Of an erased entry every change is kept that any of its deeds names: erasing again what an older backup brought back
+/// finds only those changes which that backup holds.
 #[must_use]
 pub fn fold(deeds: Vec<Deed>) -> Vec<Deed> {
     #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -204,10 +222,15 @@ pub fn fold(deeds: Vec<Deed>) -> Vec<Deed> {
         }
         Deed::FileErased { file, .. } => About::File(*file),
     };
-    let mut last = std::collections::BTreeMap::new();
-    for (at, deed) in deeds.iter().enumerate() {
-        last.insert(about(deed), at);
+    let mut last = BTreeMap::new();
+    for (at, mut deed) in deeds.into_iter().enumerate() {
+        let about = about(&deed);
+        if let Some((_, before)) = last.remove(&about) {
+            deed.take_over(before);
+        }
+        last.insert(about, (at, deed));
     }
-    let keep: std::collections::BTreeSet<usize> = last.into_values().collect();
-    deeds.into_iter().enumerate().filter(|(at, _)| keep.contains(at)).map(|(_, deed)| deed).collect()
+    let mut folded: Vec<(usize, Deed)> = last.into_values().collect();
+    folded.sort_by_key(|(at, _)| *at);
+    folded.into_iter().map(|(_, deed)| deed).collect()
 }

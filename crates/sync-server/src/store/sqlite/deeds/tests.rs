@@ -1,13 +1,15 @@
 //! The ledger's file: what is torn, what is damaged, what grows.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
-use shared::id::{FileId, TeamId, UserId};
+use shared::id::{BlobId, ChangeId, EntryId, FileId, TeamId, UserId};
 use shared::wire::sync::Depth;
 use tempfile::TempDir;
 use uuid::Uuid;
 
 use super::*;
-use crate::store::deed::Key;
+use crate::store::deed::{Erased, ErasedChange, Key};
 use crate::store::sqlite::LEDGER_FILE;
 use crate::testing::{Office, ROSA, TOM, case, sqlite};
 
@@ -158,8 +160,23 @@ fn deed() -> impl Strategy<Value = Deed> {
         via: None,
         expires_ms: None,
     };
+    let erased = |(entry, changes): (u128, Vec<u128>)| {
+        let change = |id| ErasedChange {
+            id: ChangeId(Uuid::from_u128(id)),
+            author: UserId(Uuid::from_u128(1)),
+            digest: String::new(),
+        };
+        Deed::Erased(Erased {
+            file: FileId(Uuid::from_u128(1)),
+            entry: EntryId(Uuid::from_u128(entry)),
+            kind: "contact".to_owned(),
+            changes: changes.iter().copied().map(change).collect(),
+            blobs: changes.into_iter().map(|id| BlobId(Uuid::from_u128(id))).collect(),
+        })
+    };
     prop_oneof![
         (0..4_u128).prop_map(team),
+        (0..3_u128, prop::collection::vec(0..6_u128, 0..3)).prop_map(erased),
         (0..3_u128, 0..3_u128).prop_map(move |pair| Deed::Granted(key(pair))),
         (0..3_u128, 0..3_u128).prop_map(move |pair| Deed::Ended(key(pair))),
     ]
@@ -174,5 +191,19 @@ proptest! {
         let all = [first.clone(), second.clone()].concat();
         prop_assert_eq!(fold([fold(first), second].concat()), fold(all.clone()));
         prop_assert_eq!(fold(fold(all.clone())), fold(all));
+    }
+
+    #[test]
+    fn no_erased_change_is_forgotten(said in prop::collection::vec(deed(), 0..30)) {
+        let names = |deeds: &[Deed]| -> BTreeSet<(EntryId, ChangeId)> {
+            let erased = deeds.iter().filter_map(|deed| match deed {
+                Deed::Erased(erased) => Some(erased),
+                _ => None,
+            });
+            erased
+                .flat_map(|one| one.changes.iter().map(|change| (one.entry, change.id)))
+                .collect()
+        };
+        prop_assert_eq!(names(&fold(said.clone())), names(&said));
     }
 }
