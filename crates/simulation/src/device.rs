@@ -256,7 +256,7 @@ impl Device {
     pub fn photo_call(&mut self, tab: usize, true_ms: u64) -> Result<Option<PhotoCall>, Trouble> {
         let now_ms = self.now_ms(true_ms);
         let decided = self.decide(tab, |replica, read| replica.photo_call(now_ms, read));
-        let call = decided.map_err(|_| Trouble::Other)?;
+        let call = decided.map_err(stopped)?;
         let standing = self.disk.row(&standing_key()).cloned();
         self.tabs[tab].photo = call.clone().map(|call| (call, standing));
         Ok(call)
@@ -275,10 +275,7 @@ impl Device {
         let Some((call, standing)) = self.tabs[tab].photo.take() else { return Err(Trouble::Other) };
         let now_ms = self.now_ms(true_ms);
         let decided = self.decide(tab, |replica, read| replica.take_photo(&call, answer, now_ms, read));
-        let taken = decided.map_err(|stop| match stop {
-            Stop::OtherHistory => Trouble::Changed,
-            _ => Trouble::Other,
-        })?;
+        let taken = decided.map_err(stopped)?;
         self.commit(tab, taken.step, Some((&standing_key(), standing.as_ref()))).map_err(trouble)?;
         Ok(self.progress(tab, false, taken.changed, now_ms))
     }
@@ -301,6 +298,13 @@ impl Device {
             Some((file, opened.ok()?))
         };
         files.into_iter().filter_map(open).collect()
+    }
+}
+
+fn stopped(stop: Stop) -> Trouble {
+    match stop {
+        Stop::OtherHistory | Stop::ChangedElsewhere => Trouble::Changed,
+        _ => Trouble::Other,
     }
 }
 

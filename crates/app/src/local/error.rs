@@ -44,8 +44,8 @@ impl From<Stop> for LocalError {
             Stop::Save(error) => Self::Save(error),
             Stop::AlreadySent => Self::AlreadySent,
             Stop::Missing => Self::Missing,
-            // As if another tab had taken an answer in: the store is read again, and a sync comes first.
-            Stop::OtherHistory => Self::Store(StoreError::Changed),
+            // Another tab has taken an answer in, or it is as if: the store is read again, and a sync comes first.
+            Stop::OtherHistory | Stop::ChangedElsewhere => Self::Store(StoreError::Changed),
             // Wanted rows are read and the operation is run again; nothing else can be unwritable but damage.
             Stop::Wanted(_) | Stop::Unwritable => Self::Damaged,
         }

@@ -271,16 +271,25 @@ impl Replica {
     /// The next call about a photo; none where none is to be made. Nothing is written for it.
     ///
     /// # Errors
-    /// [`Stop::Wanted`].
+    /// [`Stop::Wanted`]; [`Stop::ChangedElsewhere`] where another tab has let go of the photo and could not say so, because it was
+    /// closed first. Its pieces are not lost then, and nobody is to be told that they are.
     pub fn photo_call(&self, now_ms: u64, read: &ReadRows) -> Result<Option<PhotoCall>, Stop> {
         let Some(PhotoRecord { photo, file, .. }) = self.next_photo(now_ms) else { return Ok(None) };
-        let ask = match self.pieces_there.get(&photo.blob) {
+        let rows = Rows::new(read);
+        let head = head_key(photo.blob);
+        let piece = self.pieces_there.get(&photo.blob).map(|there| {
+            let missing = (0..blob::pieces(photo.bytes)).find(|number| !there.contains(number));
+            let number = missing.unwrap_or_default();
+            (number, piece_key(photo.blob, number))
+        });
+        rows.want([(Room::Blobs, head.clone())].into_iter().chain(piece.iter().map(|(_, key)| key.clone())))?;
+        if rows.get(Room::Blobs, &head)?.is_none() {
+            return Err(Stop::ChangedElsewhere);
+        }
+        let ask = match piece {
             None => PhotoAsk::Look,
-            Some(there) => {
-                let missing = (0..blob::pieces(photo.bytes)).find(|number| !there.contains(number));
-                let number = missing.unwrap_or_default();
-                let (room, key) = piece_key(photo.blob, number);
-                let content = Rows::new(read).get(room, &key)?.map(<[u8]>::to_vec);
+            Some((number, (room, key))) => {
+                let content = rows.get(room, &key)?.map(<[u8]>::to_vec);
                 let is_whole = content.as_ref().map(Vec::len) == blob::piece_bytes(photo.bytes, number);
                 match content.filter(|_| is_whole) {
                     Some(content) => PhotoAsk::Piece { number, content },

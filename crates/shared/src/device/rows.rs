@@ -29,6 +29,9 @@ pub enum Stop {
     /// The office has begun another history since this device last synced with it.
     #[error("the office began again")]
     OtherHistory,
+    /// Another tab has written what this one would act on.
+    #[error("another tab has changed this")]
+    ChangedElsewhere,
     /// A value that cannot be written as JSON: a fault of this build.
     #[error("this cannot be written")]
     Unwritable,

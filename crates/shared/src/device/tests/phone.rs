@@ -31,6 +31,7 @@ pub(super) const NOW_MS: u64 = 1_790_000_000_000;
 const WRITER: WriterId = WriterId(Uuid::from_u128(0xaa));
 
 /// One phone.
+#[derive(Clone)]
 pub(super) struct Phone {
     pub(super) disk: BTreeMap<Key, Vec<u8>>,
     pub(super) replica: Replica,
@@ -172,7 +173,11 @@ impl Phone {
     }
 
     pub(super) fn photo_call(&mut self, now_ms: u64) -> Option<PhotoCall> {
-        self.decide(|replica, _, read| replica.photo_call(now_ms, read))
+        self.try_photo_call(now_ms).unwrap()
+    }
+
+    pub(super) fn try_photo_call(&mut self, now_ms: u64) -> Result<Option<PhotoCall>, Stop> {
+        self.try_to_decide(|replica, _, read| replica.photo_call(now_ms, read))
     }
 
     /// Answers the call that is due, and says whether anything has changed.

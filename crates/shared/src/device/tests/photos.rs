@@ -363,6 +363,18 @@ fn an_erased_photo_goes_at_once() {
 }
 
 #[test]
+fn what_another_tab_let_go_of_is_not_called_lost() {
+    let mut tab = phone(TWO_PIECES);
+    take_here(&mut tab, &[0]);
+    let mut other = tab.clone();
+    assert!(other.take_photo(NOW_MS, &standing(history(1), BlobStanding::Erased)));
+    tab.disk = other.disk;
+    assert_eq!(tab.try_photo_call(NOW_MS), Err(Stop::ChangedElsewhere));
+    tab.start_again();
+    assert_eq!(tab.try_photo_call(NOW_MS), Ok(None));
+}
+
+#[test]
 fn damage_is_said_and_never_sent() {
     let mut phone = phone(TWO_PIECES);
     let blob = only(&phone).photo.blob;
