@@ -206,8 +206,10 @@ fn settled(world: &mut World, who: &str, replica: &Replica) {
                 (Standing::Acknowledged { .. } | Standing::Erased { .. }, Some(Status::Erased)) => true,
                 // Kept as a text, beside what has its id.
                 (Standing::Refused { reason: Refused::IdReused | Refused::Unreadable { .. }, .. }, _) => true,
-                // Erased on purpose, by an office that was put back since and has forgotten it.
+                // Erased on purpose, by an office that was put back since and has forgotten it. This device does not offer it again;
+                // a clone of it that had not heard of the erasure may have.
                 (Standing::Erased { .. }, None) => true,
+                (Standing::Erased { .. }, _) if world.truth.forgot_deeds && world.truth.is_erased(id) => true,
                 (Standing::Held { reason, .. }, Some(Status::Held(now))) => reason == now,
                 (Standing::Refused { reason, .. }, Some(Status::Refused(now))) => reason == now,
                 _ => false,
