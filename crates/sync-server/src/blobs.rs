@@ -19,7 +19,7 @@ use crate::store::row::{Audit, BlobRow, BlobStatus, User};
 use crate::store::{PieceDigest, Reading, StoreError, Writing};
 use crate::{grants, judge};
 pub use names::let_go;
-use names::where_now;
+use names::where_kept;
 pub(crate) use names::{erase, go_along, name, name_in, show_way};
 
 /// One piece as it came.
@@ -109,7 +109,7 @@ pub async fn put(
 pub async fn look(app: &AppState, caller: &User, id: BlobId, file: FileId) -> Result<BlobAnswer, ApiError> {
     let (caller, now_ms) = (caller.clone(), app.clock.now_ms());
     app.read(move |_, view| {
-        let there = where_now(view, id, file)?;
+        let there = where_kept(view, id, file)?;
         let row = view.blob(id)?.filter(|row| row.file == there);
         let brought = row.as_ref().is_some_and(|row| row.offered_by == caller.id);
         if !brought && !view.is_named_by(id, file, caller.id)? && !holds(view, &caller, there, now_ms)? {
@@ -179,7 +179,7 @@ fn meets(
 ) -> Result<Meets, ApiError> {
     let grants = view.grants_between(caller.id, offer.file)?;
     let wrote = view.is_named_by(id, offer.file, caller.id)?;
-    let file = where_now(view, id, offer.file)?;
+    let file = where_kept(view, id, offer.file)?;
     if (wrote || !grants.is_empty()) && is_erased(view, id, file)? {
         return Ok(Meets::Erased);
     }

@@ -31,6 +31,19 @@ pub(super) fn where_now(view: &dyn Reading, id: BlobId, mut file: FileId) -> Res
     Ok(file)
 }
 
+/// The file in which a blob is that is offered or looked for in this one: what went on with its entry, and is in use there, is
+/// found there also where something here names it since. Two clones of a phone may finish one form, each for itself.
+pub(super) fn where_kept(view: &dyn Reading, id: BlobId, file: FileId) -> Result<FileId, StoreError> {
+    let here = where_now(view, id, file)?;
+    let Some(row) = view.blob(id)? else { return Ok(here) };
+    let mut there = here;
+    while there != row.file {
+        let Some(next) = view.blob_moved(id, there)? else { return Ok(here) };
+        there = next;
+    }
+    Ok(if view.is_named(id, there)? { there } else { here })
+}
+
 /// Notes into which file photos go whose entry goes there.
 pub(crate) fn show_way(
     tx: &mut dyn Writing,

@@ -613,6 +613,34 @@ async fn what_an_entry_left_behind_names_stays_until_that_goes_too() {
 }
 
 #[tokio::test]
+async fn what_names_a_photo_after_it_went_on_finds_it_there() {
+    for kept in [memory(), sqlite()] {
+        let server = begun(kept);
+        let (whole, half) = (photo(1, 100), photo(2, THREE_PIECES));
+        for (number, photo) in [(60, &whole), (61, &half)] {
+            server.office.save(ROSA, &[photo.visit(number, 1)]);
+            let chance = server.app.chance.clone();
+            server.put(ROSA, photo, 1, 0).await;
+            server.office.write(move |tx| {
+                relocation::relocate(tx, JEAN, case(1), entry(number), case(3), &chance, NOW_MS)
+            });
+        }
+        // The clone of her phone had the same form, unfinished, with the same photo in it.
+        server.office.save(ROSA, &[whole.visit(62, 1)]);
+        server.office.save(ROSA, &[half.visit(63, 1)]);
+        assert_eq!(server.look(ROSA, &whole).await.json()["blob"], "kept");
+        assert_eq!(server.look(ROSA, &half).await.json()["here"], json!([0]));
+        for photo in [&whole, &half] {
+            assert_eq!(server.put_all(ROSA, photo, 1).await["blob"], "kept");
+            assert!(server.shows(TOM, photo).await, "it stays where it is shown");
+        }
+        server.office.write(|tx| erasure::erase_file(tx, JEAN, case(3), "asked for", NOW_MS));
+        assert_eq!(server.put_all(ROSA, &whole, 1).await["blob"], "kept", "nothing was erased here");
+        assert!(server.shows(ROSA, &whole).await);
+    }
+}
+
+#[tokio::test]
 async fn after_ninety_days_what_nothing_names_and_what_never_came_whole_goes() {
     for kept in [memory(), sqlite()] {
         let server = begun(kept);
