@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use shared::id::IncarnationId;
 use shared::limits::OUTBOX_DAYS;
 use shared::seq::Sequence;
+use tokio::sync::Semaphore;
 
 use crate::assets::Assets;
 use crate::backup::RELIED_ON;
@@ -19,7 +20,7 @@ use crate::receive::Receiver;
 use crate::session::access::AccessTokens;
 use crate::session::backoff::Backoff;
 use crate::session::password::Passwords;
-use crate::store::{Reading, Store, StoreError, Writing};
+use crate::store::{READERS, Reading, Store, StoreError, Writing};
 use crate::summary::Summaries;
 
 /// What an installation is told by its command line.
@@ -79,6 +80,9 @@ pub struct App {
     pub settings: Settings,
     /// How much one answer of a sync carries.
     pub limits: Limits,
+    /// Who may look at the store now. Whoever waits for a turn waits without a thread: hundreds of phones that sync at once had one
+    /// each, all waiting for the same few connections.
+    turns: Arc<Semaphore>,
     safe_through: Mutex<Option<(u64, Option<Sequence>)>>,
     signs: Mutex<Signs>,
 }
@@ -109,6 +113,7 @@ impl App {
             assets,
             settings,
             limits: Limits::default(),
+            turns: Arc::new(Semaphore::new(READERS)),
             safe_through: Mutex::new(None),
             signs: Mutex::default(),
         }
@@ -158,7 +163,13 @@ impl App {
         let found = if self.store.answers_at_once() {
             look()
         } else {
-            let looked = tokio::task::spawn_blocking(look);
+            let turns = Arc::clone(&self.turns);
+            let turn = turns.acquire_owned().await.map_err(|error| ApiError::Internal(error.into()))?;
+            let looked = tokio::task::spawn_blocking(move || {
+                // Also where the caller has gone meanwhile.
+                let _held_while_looking = turn;
+                look()
+            });
             looked.await.map_err(|error| ApiError::Internal(error.into()))?
         };
         found?.map_err(Into::into)

@@ -49,6 +49,8 @@ pub enum StoreError {
 
 /// Jobs that may wait for the writer.
 pub const JOBS_MAX: usize = 1024;
+/// Views that are looked at together.
+pub const READERS: usize = 4;
 /// Jobs that one commit may carry.
 pub const GROUP_JOBS_MAX: usize = 64;
 

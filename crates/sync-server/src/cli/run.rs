@@ -13,9 +13,14 @@ use crate::backup::Daily;
 use crate::clock::Clock;
 use crate::keys::{KEY_FILE, Keys};
 use crate::receive::Receiver;
-use crate::store::Store;
+use crate::session::password::AT_ONCE as PASSWORDS_AT_ONCE;
 use crate::store::sqlite::{DATABASE_FILE, DEEDS_FILE, LEDGER_FILE, SqliteStore};
+use crate::store::{READERS, Store};
 use crate::{accounts, demo, serve};
+
+/// Threads that may block: one for each view of the store, each password, and the daily backup. What waits for one of them waits
+/// without a thread, because memory that was used on many threads does not come back: the allocator keeps some for each.
+const BLOCKING_THREADS: usize = READERS + PASSWORDS_AT_ONCE + 1;
 
 pub(super) fn serve(asked: Serve) -> anyhow::Result<()> {
     let data_dir = &asked.at.data_dir;
@@ -51,7 +56,10 @@ pub(super) fn serve(asked: Serve) -> anyhow::Result<()> {
         Settings { public_url: asked.public_url, trust_proxy: asked.trust_proxy, demo: asked.demo };
     let app = Arc::new(App::new(store, clock, keys, settings, Assets::of_this_build()));
     app.passwords.prepare()?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .max_blocking_threads(BLOCKING_THREADS)
+        .build()?;
     runtime.block_on(async move {
         let listener = serve::bind(asked.listen).await?;
         let address = listener.local_addr()?;

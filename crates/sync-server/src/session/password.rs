@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 use crate::error::ApiError;
 
 /// Passwords that are hashed at the same time. Each takes [`MEMORY_KIB`] of memory.
-const AT_ONCE: usize = 2;
+pub(crate) const AT_ONCE: usize = 2;
 /// OWASP's first choice for Argon2id with one pass.
 const MEMORY_KIB: u32 = 46 * 1024;
 const PASSES: u32 = 1;

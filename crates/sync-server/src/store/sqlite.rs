@@ -25,7 +25,7 @@ use shared::id::IncarnationId;
 use shared::seq::Sequence;
 
 use super::deed::Deed;
-use super::{Done, History, Numbering, Reading, Remembering, Store, StoreError, Work};
+use super::{Done, History, Numbering, READERS, Reading, Remembering, Store, StoreError, Work};
 use column::{Columns, failed, seq_in};
 use deeds::DeedFile;
 use pool::Pool;
@@ -37,8 +37,6 @@ pub use ledger::LEDGER_FILE;
 /// The database file in the data directory.
 pub const DATABASE_FILE: &str = "alongside.sqlite";
 
-/// Connections that read at the same time.
-const READERS: usize = 4;
 /// How long a statement waits for another process's lock.
 const LOCK_WAIT: Duration = Duration::from_secs(5);
 /// Prepared statements that one connection keeps.

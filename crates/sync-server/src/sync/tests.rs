@@ -4,6 +4,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -19,7 +20,7 @@ use crate::error::ApiError;
 use crate::keys::Keys;
 use crate::member::Member;
 use crate::random::Chance;
-use crate::store::{Done, Reading, Store, StoreError, Work};
+use crate::store::{Done, READERS, Reading, Store, StoreError, Work};
 use crate::testing::{
     JEAN, NOW_MS, Office, PAT, ROSA, TOM, case, change_id, contact, memory, on_every_store, person, replica,
     roots, save,
@@ -334,6 +335,56 @@ fn a_sync_with_nothing_to_do_reads_once_and_writes_nothing() {
     let (idle, views, jobs) = counted(&|| sync(&app, ROSA, Some(&idle.cursor), &[]).unwrap());
     assert_eq!((idle.pages.len(), views, jobs), (0, 1, 0), "the user and the server's place");
     assert_eq!(idle.cursor, first.cursor);
+}
+
+/// A store that takes a while to look, and counts who looks at it together.
+struct Slow {
+    store: Arc<dyn Store>,
+    looking: AtomicUsize,
+    most: AtomicUsize,
+}
+
+impl Store for Slow {
+    fn view(&self, look: &mut dyn FnMut(&dyn Reading) -> Result<(), StoreError>) -> Result<(), StoreError> {
+        let together = self.looking.fetch_add(1, Ordering::SeqCst) + 1;
+        self.most.fetch_max(together, Ordering::SeqCst);
+        std::thread::sleep(Duration::from_millis(5));
+        let looked = self.store.view(look);
+        self.looking.fetch_sub(1, Ordering::SeqCst);
+        looked
+    }
+
+    fn submit(&self, work: Work, done: Done) {
+        self.store.submit(work, done);
+    }
+}
+
+#[test]
+fn however_many_ask_only_a_few_take_a_thread_to_look_also_where_callers_go_away() {
+    let store = Arc::clone(&Office::over(memory()).kept.store);
+    let slow = Arc::new(Slow { store, looking: AtomicUsize::default(), most: AtomicUsize::default() });
+    let (settings, assets) = (Settings::default(), Assets::Folder("/nowhere".into()));
+    let store: Arc<dyn Store> = Arc::clone(&slow) as Arc<dyn Store>;
+    let app = Arc::new(App::new(store, Clock::held(NOW_MS), Keys::derive(&[5; 32]), settings, assets));
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_time().build().unwrap();
+    runtime.block_on(async {
+        let asks: Vec<_> = (0..40)
+            .map(|number| {
+                let app = Arc::clone(&app);
+                tokio::spawn(async move {
+                    let look = app.read(|_, view| view.visible_through());
+                    let patience = Duration::from_millis(if number % 2 == 0 { 1 } else { 60_000 });
+                    tokio::time::timeout(patience, look).await.is_ok_and(|looked| looked.is_ok())
+                })
+            })
+            .collect();
+        let mut answered = 0;
+        for ask in asks {
+            answered += usize::from(ask.await.unwrap());
+        }
+        assert!(answered >= 20, "whoever waits is answered: {answered}");
+    });
+    assert_eq!(slow.most.load(Ordering::SeqCst), READERS);
 }
 
 #[test]
