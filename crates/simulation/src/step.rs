@@ -150,6 +150,8 @@ kinds! {
     CloseOpened "a supervisor closes a file" 2 false => deeds::close_opened;
     Disable "an account is switched off" 1 false => deeds::disable;
     Enable "an account is switched on" 3 true => deeds::enable;
+    StopDevice "a lost phone is stopped" 1 false => deeds::stop_device;
+    FindDevice "a stopped phone is found" 3 true => deeds::find_device;
     Roles "somebody's roles change" 1 false => deeds::roles;
     RestClosed "closed cases come to rest" 2 false => deeds::rest_closed;
     NewerEntry "the office has an entry of a newer build" 2 false => deeds::newer_entry;

@@ -125,6 +125,29 @@ pub(super) fn enable(world: &mut World, random: &mut Rng) -> Done {
     set_disabled(world, user, false)
 }
 
+fn stop(world: &mut World, device: usize, stopped: bool) -> Done {
+    let (replica, user) = (world.devices[device].replica, world.devices[device].user);
+    let now_ms = world.office.now_ms();
+    let user = world.office.read(|view| view.user(user))?;
+    world
+        .office
+        .write(move |tx| sync_server::devices::stop(tx, accounts::By(None), replica, &user, stopped, now_ms));
+    Some(())
+}
+
+pub(super) fn stop_device(world: &mut World, random: &mut Rng) -> Done {
+    let device = world.device(random);
+    stop(world, device, true)
+}
+
+pub(super) fn find_device(world: &mut World, random: &mut Rng) -> Done {
+    let is_stopped =
+        |at: &usize| world.office.read(|view| view.stopped_ms(world.devices[*at].replica)).is_some();
+    let stopped: Vec<usize> = (0..world.devices.len()).filter(is_stopped).collect();
+    let device = random.choice(stopped)?;
+    stop(world, device, false)
+}
+
 pub(super) fn roles(world: &mut World, random: &mut Rng) -> Done {
     let user = worker(world, random)?;
     let role = *random.choice(&[Role::LinkWorker, Role::SupportWorker, Role::Evaluator])?;
