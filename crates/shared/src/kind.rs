@@ -91,6 +91,18 @@ pub const BUDGET: &str = "budget";
 pub const SPEND: &str = "spend";
 /// That a budget is over its cap and stands so.
 pub const OVERSPEND: &str = "overspend";
+/// Whether the person of a case is at risk, as it was asked on one day.
+pub const RISKS: &str = "risks";
+/// The root entry of a restricted file: a concern for somebody's safety. Its field `case` names the case that it is about.
+pub const CONCERN: &str = "concern";
+/// What was done or said about a concern since.
+pub const CONCERN_NOTE: &str = "concern_note";
+/// The root entry of the file of a member of staff, which carries their own id.
+pub const WORKER: &str = "worker";
+/// A visit that a member of staff makes alone, from setting out until they are heard from.
+pub const LONE_VISIT: &str = "lone_visit";
+/// The root entry of the file that says what the service is and whom to call: the same for everybody.
+pub const SERVICE: &str = "service";
 /// A form that was not finished when its file left the phone. Always held: a person decides what becomes of it.
 pub const UNFINISHED: &str = "unfinished";
 
@@ -109,10 +121,11 @@ pub enum Permission {
 #[must_use]
 pub fn permission(kind: &str, roles: &Roles) -> Permission {
     let allowed = match kind {
-        PERSON | CASE | REFERRAL | CONTACT | ASSESSMENT | WALK | TASK => does_casework(roles),
-        SAME_PERSON | NOT_SAME_PERSON | SPEND | OVERSPEND => {
+        PERSON | CASE | REFERRAL | CONTACT | ASSESSMENT | WALK | TASK | RISKS => does_casework(roles),
+        SAME_PERSON | NOT_SAME_PERSON | SPEND | OVERSPEND | CONCERN | CONCERN_NOTE | WORKER | LONE_VISIT => {
             does_casework(roles) || roles.contains(&Role::Supervisor)
         }
+        SERVICE => roles.contains(&Role::Supervisor) || roles.contains(&Role::Admin),
         // Whoever spends does not say how much may be spent.
         REVIEW_NOTE | BUDGET => roles.contains(&Role::Supervisor),
         _ => return Permission::UnknownKind,
@@ -132,14 +145,45 @@ pub fn opens(entry_kind: &str) -> Option<FileKind> {
     match entry_kind {
         PERSON => Some(FileKind::Person),
         CASE => Some(FileKind::Case),
+        CONCERN => Some(FileKind::Restricted),
+        WORKER => Some(FileKind::Worker),
+        SERVICE => Some(FileKind::Reference),
         _ => None,
+    }
+}
+
+/// Whether entries of this kind may stand in a file of that kind.
+///
+/// Files that many people see, and those that few may see, take what is meant for them and nothing else. A kind that this build
+/// does not know fits everywhere: a newer one will judge it.
+#[must_use]
+pub fn fits(entry_kind: &str, file: &FileKind) -> bool {
+    match entry_kind {
+        SAME_PERSON | NOT_SAME_PERSON => *file == FileKind::Person,
+        CONCERN | CONCERN_NOTE => *file == FileKind::Restricted,
+        WORKER | LONE_VISIT => *file == FileKind::Worker,
+        SERVICE => *file == FileKind::Reference,
+        PERSON | CASE | REFERRAL | CONTACT | ASSESSMENT | WALK | TASK | RISKS | REVIEW_NOTE | BUDGET | SPEND
+        | OVERSPEND => !matches!(file, FileKind::Restricted | FileKind::Worker | FileKind::Reference),
+        _ => true,
     }
 }
 
 /// Whether entries of this kind are finalised when saved: amended by a new entry, never edited.
 #[must_use]
 pub fn is_finalised(kind: &str) -> bool {
-    matches!(kind, CONTACT | ASSESSMENT | WALK | REVIEW_NOTE | NOT_SAME_PERSON | SPEND | OVERSPEND)
+    matches!(
+        kind,
+        CONTACT
+            | ASSESSMENT
+            | WALK
+            | RISKS
+            | REVIEW_NOTE
+            | NOT_SAME_PERSON
+            | SPEND
+            | OVERSPEND
+            | CONCERN_NOTE
+    )
 }
 
 #[cfg(test)]
@@ -169,7 +213,26 @@ mod tests {
         assert_eq!(permission(SPEND, &roles(Role::SupportWorker)), Permission::Allowed);
         assert_eq!(permission(SPEND, &roles(Role::Evaluator)), Permission::NotYourRole);
         assert_eq!(permission(OVERSPEND, &roles(Role::Supervisor)), Permission::Allowed);
+        assert_eq!(permission(SERVICE, &roles(Role::LinkWorker)), Permission::NotYourRole);
+        assert_eq!(permission(SERVICE, &roles(Role::Admin)), Permission::Allowed);
+        assert_eq!(permission(CONCERN, &roles(Role::Supervisor)), Permission::Allowed);
+        assert_eq!(permission(CONCERN, &roles(Role::Admin)), Permission::NotYourRole);
+        assert_eq!(permission(RISKS, &roles(Role::Supervisor)), Permission::NotYourRole);
         assert_eq!(permission("hologram", &roles(Role::LinkWorker)), Permission::UnknownKind);
+    }
+
+    #[test]
+    fn what_everybody_or_almost_nobody_sees_takes_only_what_is_meant_for_it() {
+        for file in [FileKind::Restricted, FileKind::Worker, FileKind::Reference] {
+            assert!(!fits(CONTACT, &file), "{file:?}");
+            assert!(fits("hologram", &file), "{file:?}");
+        }
+        for kind in [PERSON, CASE, CONCERN, WORKER, SERVICE] {
+            assert!(fits(kind, &opens(kind).unwrap()), "a root stands in the file that it opens");
+        }
+        assert!(fits(RISKS, &FileKind::Case));
+        assert!(!fits(CONCERN_NOTE, &FileKind::Case));
+        assert!(!fits(SAME_PERSON, &FileKind::Case));
     }
 
     #[test]

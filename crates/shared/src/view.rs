@@ -13,12 +13,16 @@ use crate::fold::Entry;
 pub mod assessment;
 pub mod budget;
 pub mod case;
+pub mod concern;
 pub mod contact;
+pub mod lone_visit;
 pub mod person;
 pub mod photo;
 pub mod referral;
 pub mod review_note;
+pub mod risks;
 pub mod same_person;
+pub mod service;
 pub mod task;
 pub mod walk;
 

@@ -38,8 +38,8 @@ pub fn erase_entry(
     Ok(true)
 }
 
-/// Erases a whole file, for `by`: every entry, what was held for it, and who saw it. The file of a person whom no case leads
-/// to any more goes with the last case.
+/// Erases a whole file, for `by`: every entry, what was held for it, and who saw it. Restricted files about a case go with it, and
+/// so does the file of a person whom no case leads to any more.
 ///
 /// # Errors
 /// That of the store.
@@ -56,6 +56,9 @@ pub fn erase_file(
     }
     empty(tx, &row, now_ms)?;
     tx.audit(&deed("file_erased", by, file, reason.to_owned(), now_ms))?;
+    for restricted in tx.restricted_about(file)? {
+        erase_file(tx, by, restricted.id, reason, now_ms)?;
+    }
     if let Some(person) = row.person
         && tx.cases_of(person)?.is_empty()
         && tx.grants_on(person)?.is_empty()
@@ -76,7 +79,7 @@ fn empty(tx: &mut dyn Writing, file: &FileRow, now_ms: u64) -> Result<(), StoreE
     let left = tx.blobs_in(file.id)?;
     blobs::erase(tx, file.id, &left)?;
     let seq = tx.next_seq()?;
-    let bare = FileRow { team: None, person: None, closed_on: None, head: seq, ..file.clone() };
+    let bare = FileRow { team: None, person: None, about: None, closed_on: None, head: seq, ..file.clone() };
     tx.put_file(&bare)?;
     tx.erase_file(file.id)?;
     for row in tx.grants_on(file.id)? {
@@ -169,6 +172,7 @@ pub(crate) fn file_again(
                 kind: kind.clone(),
                 team: None,
                 person: None,
+                about: None,
                 closed_on: None,
                 head,
                 summary_head: head,

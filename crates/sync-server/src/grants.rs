@@ -1,8 +1,10 @@
 //! Who sees what: the one scope function, and every deed that changes a grant.
 //!
 //! Some rows are deeds (somebody made a file, holds, shares or opened a case). The others follow from them: supervisors see
-//! summaries of their team's cases, and whoever sees a case whole sees the person's file. [`reconcile`] writes those.
+//! summaries of their team's cases, and whoever sees a case whole sees the person's file. [`reconcile`] writes those, and
+//! `beside.rs` says who sees what is neither: concerns, the files of staff, what is meant for everybody.
 
+mod beside;
 mod people;
 
 use std::collections::BTreeSet;
@@ -172,7 +174,7 @@ pub fn user_changed(
             reconcile(tx, case.id, now_ms)?;
         }
     }
-    Ok(())
+    beside::reconcile_all(tx, now_ms)
 }
 
 /// Whether a row of `user` is open and past its time.
@@ -256,26 +258,34 @@ fn write(tx: &mut dyn Writing, deeds: Vec<Deed>, now_ms: u64) -> Result<Sequence
     Ok(seq)
 }
 
-/// Writes the rows that follow from the deeds on one case.
+/// Writes the rows that follow from the deeds on one case, or for a file that is none.
 ///
 /// # Errors
 /// That of the store.
 pub fn reconcile(tx: &mut dyn Writing, case: FileId, now_ms: u64) -> Result<(), StoreError> {
     let Some(file) = tx.file(case)? else { return Ok(()) };
     if file.kind != FileKind::Case {
-        return Ok(());
+        return beside::reconcile(tx, &file, now_ms);
     }
-    let supervises =
-        |user: &User| !user.disabled && user.team == file.team && user.roles.contains(&Role::Supervisor);
-    let supervisors: BTreeSet<UserId> = match file.team {
-        Some(_) => tx.users()?.iter().filter(|user| supervises(user)).map(|user| user.id).collect(),
-        None => BTreeSet::new(),
-    };
+    let supervisors = supervisors(&*tx, file.team)?;
     let mut deeds = Vec::new();
     let whole = on_case(&file, tx.grants_on(case)?, &supervisors, now_ms, &mut deeds);
     on_people(&*tx, &file, &whole, &mut deeds)?;
     write(tx, deeds, now_ms)?;
+    for restricted in tx.restricted_about(case)? {
+        beside::reconcile(tx, &restricted, now_ms)?;
+    }
     Ok(())
+}
+
+/// Who supervises a team.
+fn supervisors(view: &dyn Reading, team: Option<TeamId>) -> Result<BTreeSet<UserId>, StoreError> {
+    if team.is_none() {
+        return Ok(BTreeSet::new());
+    }
+    let supervises =
+        |user: &User| !user.disabled && user.team == team && user.roles.contains(&Role::Supervisor);
+    Ok(view.users()?.iter().filter(|user| supervises(user)).map(|user| user.id).collect())
 }
 
 /// Writes the rows that follow from the deeds on every case that is there: what a backup that was put back says, and what the
@@ -295,7 +305,7 @@ pub fn reconcile_all(tx: &mut dyn Writing, now_ms: u64) -> Result<(), StoreError
     for file in files {
         reconcile(tx, file, now_ms)?;
     }
-    Ok(())
+    beside::reconcile_all(tx, now_ms)
 }
 
 /// The rows on the case itself; gives who sees it whole afterwards.
@@ -331,7 +341,7 @@ fn on_case(
                 see_summary.insert(row.user);
             }
             Why::Opened | Why::Team => deeds.push(Deed::Close(row)),
-            Why::Created | Why::HoldsCase => {}
+            Why::Created | Why::HoldsCase | Why::Everybody => {}
         }
     }
     let unseen = supervisors.difference(&see_summary);

@@ -37,8 +37,9 @@ pub struct Facts<'a> {
     pub entry_kind: Option<&'a str>,
     /// Whether an entry of this id stands in another file that the author sees.
     pub stands_elsewhere: bool,
-    /// Whether the author sees whole the person's file that the change names.
-    pub sees_person: bool,
+    /// Whether the author may name the file that the change names: they see the person whole, or the case of a concern was theirs
+    /// to write in.
+    pub sees_named: bool,
     /// Whether entries of this kind may stand in this file, and name what this one names.
     pub fits_file: bool,
     /// Whether it only chooses between values that people wrote past each other: a supervisor may do that as well.
@@ -72,7 +73,8 @@ pub fn judge(change: &Change, facts: &Facts<'_>) -> Decision {
         let is_root = change.entry == change.file.root() && matches!(change.edit, Edit::Set(_));
         return match (kind::opens(&change.kind), permission(change, facts)) {
             _ if !is_root => out_of_scope,
-            (Some(opens), Permission::Allowed) if facts.sees_person || facts.vouched => {
+            (Some(_), _) if !facts.fits_file => Decision::Refuse(Refused::Misplaced),
+            (Some(opens), Permission::Allowed) if facts.sees_named || facts.vouched => {
                 waits().unwrap_or(Decision::Create(opens))
             }
             (_, Permission::UnknownKind) => Decision::Hold(Held::NeedsNewerServer),
@@ -96,7 +98,7 @@ pub fn judge(change: &Change, facts: &Facts<'_>) -> Decision {
     match permission(change, facts) {
         Permission::NotYourRole => Decision::Refuse(Refused::NotYourRole),
         Permission::UnknownKind => Decision::Hold(Held::NeedsNewerServer),
-        Permission::Allowed if !facts.sees_person && !facts.vouched => out_of_scope,
+        Permission::Allowed if !facts.sees_named && !facts.vouched => out_of_scope,
         Permission::Allowed => waits().unwrap_or(Decision::Apply),
     }
 }
@@ -112,14 +114,16 @@ fn permission(change: &Change, facts: &Facts<'_>) -> Permission {
     }
 }
 
-/// The person's file that a change makes a case of, or says is of the same person or of another, if it does.
+/// The file that a change names, if it does: the person of a case, somebody who is the same person or is not, the case that a
+/// concern is about.
 #[must_use]
-pub fn names_person(change: &Change) -> Option<FileId> {
+pub fn names_file(change: &Change) -> Option<FileId> {
     let Edit::Set(fields) = &change.edit else { return None };
     let field = match change.kind.as_str() {
         kind::CASE if change.entry == change.file.root() => "person",
         kind::SAME_PERSON => "is",
         kind::NOT_SAME_PERSON => "is_not",
+        kind::CONCERN if change.entry == change.file.root() => "case",
         _ => return None,
     };
     serde_json::from_value(fields.get(field)?.value.clone()).ok()

@@ -17,6 +17,8 @@ use shared::id::{ChangeId, EntryId, FileId, ReplicaId, SaveId, UserId, WriterId}
 use shared::kind::{self, FileKind, Permission, permission};
 use shared::seq::Sequence;
 use shared::stamp::Stamp;
+use shared::view::lone_visit::worker_file;
+use shared::view::service::SERVICE_FILE;
 use shared::wire::sync::{Depth, Held, Outcome, Refused, Verdict};
 use uuid::Uuid;
 
@@ -280,8 +282,9 @@ impl<'t> Receiver<'t> {
         for other in called.iter().filter(|_| entry.is_none()) {
             stands_elsewhere |= grants::scope(&*self.tx, author.id, other.file, now_ms)?.is_some();
         }
-        let named = self.names_person(change)?;
-        let sees_person = match named {
+        let named = self.names_file(change)?;
+        let sees_named = match named {
+            Some(case) if change.kind == kind::CONCERN => self.wrote_in(author.id, case)?,
             Some(person) => self.sees_person(author.id, person)?,
             None => true,
         };
@@ -292,8 +295,8 @@ impl<'t> Receiver<'t> {
             grants: &grants,
             entry_kind: entry.map(|entry| entry.kind.as_str()),
             stands_elsewhere,
-            sees_person,
-            fits_file: !names_itself && fits(change, file_kind.as_ref()),
+            sees_named,
+            fits_file: !names_itself && fits(change, file_kind.as_ref(), author.id),
             decides: self.decides(change, author)?,
             builds_on_held: self.builds_on_held(change, author.id, held_before)?,
             account_off: author.disabled,
@@ -303,15 +306,21 @@ impl<'t> Receiver<'t> {
         Ok(judge::judge(change, &facts))
     }
 
-    /// The person's file that a change names, or that the entry names which it takes back into use.
-    fn names_person(&self, change: &Change) -> Result<Option<FileId>, StoreError> {
+    /// The file that a change names, or that the entry names which it takes back into use.
+    fn names_file(&self, change: &Change) -> Result<Option<FileId>, StoreError> {
         let takes_back = matches!(change.edit, Edit::Restore(_)) && change.kind == kind::SAME_PERSON;
-        if takes_back { self.joined_by(change.file, change.entry) } else { Ok(judge::names_person(change)) }
+        if takes_back { self.joined_by(change.file, change.entry) } else { Ok(judge::names_file(change)) }
     }
 
     fn sees_person(&self, user: UserId, person: FileId) -> Result<bool, StoreError> {
         let is_person = self.tx.file(person)?.is_some_and(|file| file.kind == FileKind::Person);
         Ok(is_person && grants::scope(&*self.tx, user, person, self.now_ms)? == Some(Depth::Whole))
+    }
+
+    /// Whether a case is somebody's to write in, or was until lately: a concern is let in late, like every other work.
+    fn wrote_in(&self, user: UserId, case: FileId) -> Result<bool, StoreError> {
+        let is_case = self.tx.file(case)?.is_some_and(|file| file.kind == FileKind::Case);
+        Ok(is_case && !self.tx.is_erased(case)? && judge::may_write(&self.tx.grants_between(user, case)?, None, self.now_ms))
     }
 
     /// Whether a change by somebody who does no casework only decides between versions of what others wrote.
@@ -440,9 +449,18 @@ impl<'t> Receiver<'t> {
     }
 }
 
-/// Whether an entry of this kind may stand in a file of that kind.
-fn fits(change: &Change, file: Option<&FileKind>) -> bool {
-    !is_of_two(&change.kind) || file == Some(&FileKind::Person)
+/// Whether an entry of this kind may stand in a file of that kind; where there is no file yet, in the one that it opens, under
+/// this id.
+fn fits(change: &Change, file: Option<&FileKind>, author: UserId) -> bool {
+    match file {
+        Some(file) => kind::fits(&change.kind, file),
+        // One file of each of these has a place that is known beforehand, and nobody else may take it.
+        None => match change.kind.as_str() {
+            kind::WORKER => change.file == worker_file(author),
+            kind::SERVICE => change.file == SERVICE_FILE,
+            _ => true,
+        },
+    }
 }
 
 /// Whether entries of this kind say in one person's file how another's stands to it.

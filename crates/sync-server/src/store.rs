@@ -267,6 +267,8 @@ pub trait Files {
     fn is_erased(&self, id: FileId) -> Result<bool, StoreError>;
     /// The case files that name this person's file.
     fn cases_of(&self, person: FileId) -> Result<Vec<FileRow>, StoreError>;
+    /// The restricted files that are about this case.
+    fn restricted_about(&self, case: FileId) -> Result<Vec<FileRow>, StoreError>;
     /// The files that are of the same person as this one, as entries in either say: each once.
     fn joined(&self, person: FileId) -> Result<Vec<FileId>, StoreError>;
     /// The case files of a team.

@@ -43,7 +43,7 @@ fn facts<'a>(roles: &'a Roles, grants: &'a [Grant]) -> Facts<'a> {
         grants,
         entry_kind: None,
         stands_elsewhere: false,
-        sees_person: true,
+        sees_named: true,
         fits_file: true,
         decides: false,
         builds_on_held: None,
@@ -97,9 +97,9 @@ fn only_caseworkers_make_files_and_only_for_people_they_see() {
         let may = matches!(role, Role::LinkWorker | Role::SupportWorker);
         let expected = if may { Decision::Create(FileKind::Case) } else { HELD };
         assert_eq!(judge(&root, &facts), expected, "{role:?}");
-        assert_eq!(judge(&root, &Facts { sees_person: false, ..facts }), HELD, "{role:?}");
+        assert_eq!(judge(&root, &Facts { sees_named: false, ..facts }), HELD, "{role:?}");
     }
-    assert_eq!(names_person(&root), Some(person(1)));
+    assert_eq!(names_file(&root), Some(person(1)));
 }
 
 #[test]
@@ -158,19 +158,19 @@ proptest! {
         roles in prop::collection::btree_set(prop::sample::select(Role::ALL.to_vec()), 0..3),
         ended_days in prop::option::of(0..90_u64),
         entry_kind in prop::option::of(prop::sample::select(vec!["contact", "case", "unfinished"])),
-        (sees_person, account_off, file_exists) in any::<(bool, bool, bool)>(),
+        (sees_named, account_off, file_exists) in any::<(bool, bool, bool)>(),
         builds_on in prop::option::of(0..3_u128),
     ) {
         let change = decoded(&change(5, case(1), crate::testing::entry(5), kind, json!({"note": "x"})));
         let grants: Vec<Grant> = ended_days.map(|days| grant(Depth::Whole, Some((20, days)))).into_iter().collect();
         let vouched = Facts {
-            entry_kind, sees_person, account_off, file_exists, vouched: true,
+            entry_kind, sees_named, account_off, file_exists, vouched: true,
             builds_on_held: builds_on.map(change_id), ..facts(&roles, &grants)
         };
         let everybody = Roles::from(Role::ALL);
         let open = [grant(Depth::Whole, None)];
         let best = Facts {
-            roles: &everybody, grants: &open, sees_person: true, account_off: false, ..vouched.clone()
+            roles: &everybody, grants: &open, sees_named: true, account_off: false, ..vouched.clone()
         };
         let decision = judge(&change, &vouched);
         prop_assert_eq!(&decision, &judge(&change, &best));
@@ -186,13 +186,13 @@ proptest! {
         roles in prop::collection::btree_set(prop::sample::select(Role::ALL.to_vec()), 0..3),
         ended_days in prop::option::of(30..90_u64),
         entry_kind in prop::option::of(prop::sample::select(vec!["contact", "case"])),
-        sees_person in any::<bool>(),
+        sees_named in any::<bool>(),
         builds_on in prop::option::of(0..3_u128),
     ) {
         let change = decoded(&change(5, case(1), crate::testing::entry(5), kind, json!({"note": "x"})));
         let grants: Vec<Grant> = ended_days.map(|days| grant(Depth::Whole, Some((20, days)))).into_iter().collect();
         let outside = Facts {
-            entry_kind, sees_person, builds_on_held: builds_on.map(change_id), ..facts(&roles, &grants)
+            entry_kind, sees_named, builds_on_held: builds_on.map(change_id), ..facts(&roles, &grants)
         };
         let missing = Facts { file_exists: false, entry_kind: None, grants: &[], ..outside.clone() };
         prop_assert_eq!(judge(&change, &outside), judge(&change, &missing));

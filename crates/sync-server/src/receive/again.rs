@@ -99,10 +99,10 @@ impl Receiver<'_> {
         }
     }
 
-    /// The person's file that a kept change names, if it does.
+    /// The file that a kept change names, if it does.
     fn named_by(&self, row: &ChangeRow) -> Result<Option<FileId>, StoreError> {
         match row.body.as_deref().map(Change::decode) {
-            Some(Ok(change)) => self.names_person(&change),
+            Some(Ok(change)) => self.names_file(&change),
             _ => Ok(None),
         }
     }

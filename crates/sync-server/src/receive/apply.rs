@@ -15,7 +15,7 @@ use shared::wire::sync::Depth;
 use super::{Receiver, Unblocked};
 use crate::store::row::{EntryRow, FileRow, Review, User};
 use crate::store::{StoreError, Writing};
-use crate::{blobs, grants};
+use crate::{blobs, grants, judge};
 
 impl Receiver<'_> {
     /// The change's place in the history and its effective stamp, fixed once.
@@ -42,11 +42,18 @@ impl Receiver<'_> {
         author: &User,
         seq: Sequence,
     ) -> Result<(), StoreError> {
+        let about = judge::names_file(change).filter(|_| kind == FileKind::Restricted);
+        let team = match (&kind, about) {
+            (FileKind::Reference, _) => None,
+            (_, Some(case)) => self.tx.file(case)?.and_then(|case| case.team),
+            _ => author.team,
+        };
         let file = FileRow {
             id: change.file,
             kind,
-            team: author.team,
+            team,
             person: None,
+            about,
             closed_on: None,
             head: seq,
             summary_head: seq,

@@ -33,7 +33,16 @@ fn seq(counter: u64) -> Sequence {
 }
 
 fn file(id: shared::id::FileId, kind: FileKind) -> FileRow {
-    FileRow { id, kind, team: Some(TEAM), person: None, closed_on: None, head: seq(1), summary_head: seq(1) }
+    FileRow {
+        id,
+        kind,
+        team: Some(TEAM),
+        person: None,
+        about: None,
+        closed_on: None,
+        head: seq(1),
+        summary_head: seq(1),
+    }
 }
 
 fn grant(file: shared::id::FileId, from: u64) -> Grant {
@@ -621,6 +630,7 @@ fn cases_are_found_by_person_team_and_end() {
         assert_eq!(office.read(|view| view.joined(person(1))), [person(2)]);
         office.read(|view| {
             assert_eq!(view.cases_of(person(1))?.len(), 1);
+            assert_eq!(view.restricted_about(case(1))?, []);
             assert_eq!(
                 view.cases_of_team(TEAM)?.iter().map(|file| file.id).collect::<Vec<_>>(),
                 [case(1), case(2)]
@@ -629,5 +639,25 @@ fn cases_are_found_by_person_team_and_end() {
             assert_eq!(view.cases_closed_by(day)?[0].closed_on, Some(day));
             Ok(())
         });
+    });
+}
+
+#[test]
+fn restricted_files_are_found_by_the_case_that_they_are_about() {
+    on_every_store(|office| {
+        let about = |number, about| FileRow { about, ..file(person(number), FileKind::Restricted) };
+        office.write(move |tx| {
+            tx.put_file(&file(case(1), FileKind::Case))?;
+            tx.put_file(&about(1, Some(case(1))))?;
+            tx.put_file(&about(2, Some(case(1))))?;
+            tx.put_file(&about(3, Some(case(2))))
+        });
+        let found = |number| -> Vec<FileId> {
+            let rows = office.read(|view| view.restricted_about(case(number)));
+            rows.into_iter().map(|file| file.id).collect()
+        };
+        assert_eq!(found(1), [person(1), person(2)]);
+        office.write(move |tx| tx.put_file(&about(2, None)));
+        assert_eq!((found(1), found(2)), (vec![person(1)], vec![person(3)]));
     });
 }

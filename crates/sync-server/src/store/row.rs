@@ -98,7 +98,7 @@ pub struct GrantId(pub i64);
 /// Why somebody sees a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Why {
-    /// They made it, and no case leads to it yet.
+    /// They made it: a person's file to which no case leads yet, a concern, their own file.
     Created,
     /// The case is theirs.
     Holds,
@@ -106,16 +106,25 @@ pub enum Why {
     Shares,
     /// They have the case that names this person's file.
     HoldsCase,
-    /// They supervise the team that holds the case.
+    /// They supervise the team that holds the case, or that the member of staff belongs to.
     Team,
     /// They opened the whole file as a supervisor.
     Opened,
+    /// It is meant for everybody.
+    Everybody,
 }
 
 impl Why {
     /// Every reason.
-    pub const ALL: [Self; 6] =
-        [Self::Created, Self::Holds, Self::Shares, Self::HoldsCase, Self::Team, Self::Opened];
+    pub const ALL: [Self; 7] = [
+        Self::Created,
+        Self::Holds,
+        Self::Shares,
+        Self::HoldsCase,
+        Self::Team,
+        Self::Opened,
+        Self::Everybody,
+    ];
 
     /// The name in the database.
     #[must_use]
@@ -127,6 +136,7 @@ impl Why {
             Self::HoldsCase => "holds_case",
             Self::Team => "team",
             Self::Opened => "opened",
+            Self::Everybody => "everybody",
         }
     }
 }
@@ -181,6 +191,8 @@ pub struct FileRow {
     pub team: Option<TeamId>,
     /// The person's file that a case names.
     pub person: Option<FileId>,
+    /// The case that a restricted file is about.
+    pub about: Option<FileId>,
     /// When a case was closed.
     pub closed_on: Option<Date>,
     /// When anything in it last changed, its holder too.

@@ -22,6 +22,7 @@ fn fill(server: &Server, user: UserId, count: usize) {
                 kind: FileKind::Case,
                 team: Some(TEAM),
                 person: None,
+                about: None,
                 closed_on: None,
                 head,
                 summary_head: head,

@@ -181,6 +181,10 @@ impl Files for State {
         Ok(under(&self.cases_of, person).filter_map(|case| self.files.get(&case)).cloned().collect())
     }
 
+    fn restricted_about(&self, case: FileId) -> Kept<Vec<FileRow>> {
+        Ok(under(&self.about, case).filter_map(|file| self.files.get(&file)).cloned().collect())
+    }
+
     fn joined(&self, person: FileId) -> Kept<Vec<FileId>> {
         let other = |((file, _), other): (&(FileId, EntryId), &FileId)| match person {
             person if person == *file => Some(*other),

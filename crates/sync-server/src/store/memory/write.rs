@@ -179,11 +179,19 @@ impl FilesMut for State {
     }
 
     fn put_file(&mut self, file: &FileRow) -> Kept<()> {
-        if let Some(person) = self.files.get(&file.id).and_then(|known| known.person) {
-            self.cases_of.remove_mut(&(person, file.id));
+        if let Some(known) = self.files.get(&file.id) {
+            if let Some(person) = known.person {
+                self.cases_of.remove_mut(&(person, file.id));
+            }
+            if let Some(case) = known.about {
+                self.about.remove_mut(&(case, file.id));
+            }
         }
         if let Some(person) = file.person {
             self.cases_of.insert_mut((person, file.id));
+        }
+        if let Some(case) = file.about {
+            self.about.insert_mut((case, file.id));
         }
         self.files.insert_mut(file.id, file.clone());
         Ok(())

@@ -13,7 +13,7 @@ use super::{Sql, StoreError};
 use crate::store::row::{EntryRow, FileRow, Record, Review};
 use crate::store::{Files, FilesMut};
 
-const FILE: &str = "SELECT id, kind, team, person, closed_on, head, summary_head FROM files";
+const FILE: &str = "SELECT id, kind, team, person, closed_on, head, summary_head, about FROM files";
 const ENTRY: &str = "e.file, e.entry, e.kind, e.seq, e.made_seq, e.made_ms, e.made_by, e.review, e.erased";
 const RECORD: &str = "e.entry, e.seq, e.erased, e.relocated IS NOT NULL";
 const CHANGE: &str = "c.seq, c.at_wall_ms, c.at_tick, c.at_writer, c.author, c.author_name, c.body";
@@ -28,6 +28,7 @@ fn file(row: Columns<'_, '_>) -> Result<FileRow, StoreError> {
         closed_on: closed_on.map(|_| row.parsed::<Date>(4)).transpose()?,
         head: row.seq(5)?,
         summary_head: row.seq(6)?,
+        about: row.id_or_none(7)?,
     })
 }
 
@@ -111,6 +112,10 @@ impl Files for Sql<'_> {
 
     fn cases_of(&self, person: FileId) -> Result<Vec<FileRow>, StoreError> {
         self.all(&format!("{FILE} WHERE person = ?1"), [person.0], file)
+    }
+
+    fn restricted_about(&self, case: FileId) -> Result<Vec<FileRow>, StoreError> {
+        self.all(&format!("{FILE} WHERE about = ?1 ORDER BY id"), [case.0], file)
     }
 
     fn joined(&self, person: FileId) -> Result<Vec<FileId>, StoreError> {
@@ -209,9 +214,10 @@ impl Files for Sql<'_> {
 impl FilesMut for Sql<'_> {
     fn put_file(&mut self, file: &FileRow) -> Result<(), StoreError> {
         self.run(
-            "INSERT INTO files (id, kind, team, person, closed_on, head, summary_head)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-             ON CONFLICT (id) DO UPDATE SET team = ?3, person = ?4, closed_on = ?5, head = ?6, summary_head = ?7",
+            "INSERT INTO files (id, kind, team, person, closed_on, head, summary_head, about)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+             ON CONFLICT (id) DO UPDATE
+             SET team = ?3, person = ?4, closed_on = ?5, head = ?6, summary_head = ?7, about = ?8",
             (
                 file.id.0,
                 file.kind.code(),
@@ -220,6 +226,7 @@ impl FilesMut for Sql<'_> {
                 file.closed_on.map(|day| day.to_string()),
                 seq_in(file.head),
                 seq_in(file.summary_head),
+                file.about.map(|case| case.0),
             ),
         )?;
         Ok(())

@@ -8,9 +8,9 @@ pub(super) fn migrations() -> Migrations<'static> {
 }
 
 /// The steps, in their order.
-const STEPS: [&str; COUNT] = [FIRST, ASIDE, SIGNS, SAME_PERSON, SAFEKEEPING, BLOBS, STOPPED];
+const STEPS: [&str; COUNT] = [FIRST, ASIDE, SIGNS, SAME_PERSON, SAFEKEEPING, BLOBS, STOPPED, RESTRICTED];
 /// How many steps this build knows; a database says how many it has taken.
-pub(super) const COUNT: usize = 7;
+pub(super) const COUNT: usize = 8;
 
 /// Sequences are stored as one integer, epoch above counter, so that they compare as numbers.
 const FIRST: &str = "
@@ -314,6 +314,12 @@ CREATE TABLE blobs_erased (
 /// Devices that are lost.
 const STOPPED: &str = "
 CREATE TABLE stopped (replica BLOB PRIMARY KEY, at_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+";
+
+/// Which case a restricted file is about.
+const RESTRICTED: &str = "
+ALTER TABLE files ADD COLUMN about BLOB;
+CREATE INDEX files_about ON files(about) WHERE about IS NOT NULL;
 ";
 
 #[cfg(test)]

@@ -1,0 +1,226 @@
+//! What the service is and whom to call: the root entry of a reference file that everybody holds.
+//!
+//! Numbers are data with a date: somebody looked on that day whether they are right. Those of the whole country come with the app, so
+//! that a phone which never reached the office has them too; the service's own are missing until somebody writes them in.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::view;
+use crate::fold::Entry;
+use crate::id::FileId;
+
+/// The one file of this kind; every installation has it under this id.
+pub const SERVICE_FILE: FileId = FileId(Uuid::from_u128(0x0a10_5e5e_0000_4000_8000_0000_0000_0001));
+
+view! {
+    /// The service. Its numbers are the collection `number`.
+    Service is crate::kind::SERVICE;
+    /// What it is called.
+    name: String,
+    /// Who signed the words of the safety pages as a clinical safety officer; until then they are marked as a draft.
+    words_signed: Signed,
+}
+
+/// That a clinical safety officer signed the words of the safety pages; replaced as one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signed {
+    /// Who.
+    pub name: String,
+    /// The day.
+    pub on: Date,
+    /// Which words: [`SAFETY_WORDS`] as it was then. Other words are a draft again.
+    pub words: u32,
+}
+
+/// Which words the safety pages of this build say: raised when what they tell people to do changes.
+pub const SAFETY_WORDS: u32 = 1;
+
+/// The collection of [`Number`]s, by the codes of [`LINES`].
+pub const NUMBER: &str = "number";
+
+/// One number to call; a member of the collection `number`, replaced as one: hours and name are of that number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Number {
+    /// As it is dialled.
+    pub number: String,
+    /// Who answers ("Dudley crisis team").
+    #[serde(default)]
+    pub name: String,
+    /// When it is answered, where that is not always.
+    #[serde(default)]
+    pub hours: String,
+    /// When somebody last looked whether it is right.
+    pub checked: Date,
+}
+
+/// A line that must be there: what it is for, and the number that comes with the app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Its code in the collection.
+    pub code: &'static str,
+    /// What it is called where the service says nothing else.
+    pub name: &'static str,
+    /// When one calls it.
+    pub when: &'static str,
+    /// The number for the whole country, where there is one.
+    pub everywhere: Option<&'static str>,
+    /// Whether one writes there instead of calling, and what.
+    pub write: Option<&'static str>,
+}
+
+/// When the numbers for the whole country were last looked up.
+pub const CHECKED_EVERYWHERE: Date = jiff::civil::date(2026, 11, 22);
+
+/// Every line, in the order in which the safety page shows them. Set-up is not complete while one of them has no number.
+pub const LINES: [Line; 8] = [
+    Line {
+        code: "emergency",
+        name: "Emergency services",
+        when: "Somebody is in danger now",
+        everywhere: Some("999"),
+        write: None,
+    },
+    Line {
+        code: "crisis_team",
+        name: "Crisis team",
+        when: "They may harm themselves, and it cannot wait",
+        everywhere: None,
+        write: None,
+    },
+    Line {
+        code: "nhs_111",
+        name: "NHS 111",
+        when: "Urgent help that is not an emergency; for mental health choose option 2",
+        everywhere: Some("111"),
+        write: None,
+    },
+    Line {
+        code: "adult_safeguarding",
+        name: "Adult safeguarding",
+        when: "An adult is harmed, neglected or exploited",
+        everywhere: None,
+        write: None,
+    },
+    Line {
+        code: "child_safeguarding",
+        name: "Child safeguarding",
+        when: "A child may be at risk",
+        everywhere: None,
+        write: None,
+    },
+    Line {
+        code: "duty_supervisor",
+        name: "Duty supervisor",
+        when: "Always: tell them by phone, today",
+        everywhere: None,
+        write: None,
+    },
+    Line {
+        code: "samaritans",
+        name: "Samaritans",
+        when: "For the person themselves, day and night, free",
+        everywhere: Some("116 123"),
+        write: None,
+    },
+    Line {
+        code: "shout",
+        name: "Shout",
+        when: "For the person themselves, by text message, day and night",
+        everywhere: Some("85258"),
+        write: Some("SHOUT"),
+    },
+];
+
+/// A line with the number that counts here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The line.
+    pub line: Line,
+    /// The service's own number, else the one for the whole country; none where there is neither.
+    pub number: Option<Number>,
+}
+
+impl Listed {
+    /// What it is called here.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        let own = self.number.as_ref().map(|number| number.name.as_str());
+        own.filter(|name| !name.is_empty()).unwrap_or(self.line.name)
+    }
+}
+
+/// Every line with the number that counts for this service; `service` is the root entry of [`SERVICE_FILE`], if it is here.
+#[must_use]
+pub fn lines(service: Option<&Entry>) -> Vec<Listed> {
+    let own = service.map(|entry| entry.members::<Number>(NUMBER)).unwrap_or_default();
+    let listed = |line: Line| {
+        let theirs = own.iter().find(|(code, _)| code == line.code).map(|(_, number)| number.clone());
+        let everywhere = || {
+            line.everywhere.map(|number| Number {
+                number: number.to_owned(),
+                name: String::new(),
+                hours: String::new(),
+                checked: CHECKED_EVERYWHERE,
+            })
+        };
+        let said = theirs.filter(|number| !number.number.trim().is_empty());
+        Listed { line, number: said.or_else(everywhere) }
+    };
+    LINES.into_iter().map(listed).collect()
+}
+
+/// The lines that have no number yet: set-up is not complete.
+#[must_use]
+pub fn missing(service: Option<&Entry>) -> Vec<Line> {
+    lines(service).into_iter().filter(|listed| listed.number.is_none()).map(|listed| listed.line).collect()
+}
+
+/// A number as a telephone takes it: digits, and a plus in front.
+///
+/// # Errors
+/// Words for the user, where it is none.
+pub fn dialled(number: &str) -> Result<String, String> {
+    let plain: String = number.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '(' | ')')).collect();
+    let digits = plain.strip_prefix('+').unwrap_or(&plain);
+    let is_number = digits.chars().all(|c| c.is_ascii_digit()) && (3..=15).contains(&digits.len());
+    if is_number {
+        return Ok(plain);
+    }
+    Err("Write the number in digits, like 01384 555 0100. An extension belongs into the hours or the name.".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn national_numbers_are_there_from_the_start_and_the_services_own_are_missing() {
+        let missing: Vec<_> = missing(None).into_iter().map(|line| line.code).collect();
+        assert_eq!(missing, ["crisis_team", "adult_safeguarding", "child_safeguarding", "duty_supervisor"]);
+        let of = |code| lines(None).into_iter().find(|listed| listed.line.code == code).unwrap();
+        for (code, number) in [("emergency", "999"), ("nhs_111", "111"), ("samaritans", "116 123"), ("shout", "85258")]
+        {
+            assert_eq!(of(code).number.unwrap().number, number);
+        }
+    }
+
+    #[test]
+    fn codes_are_used_once() {
+        let codes: BTreeMap<_, _> = LINES.iter().map(|line| (line.code, line)).collect();
+        assert_eq!(codes.len(), LINES.len());
+    }
+
+    #[test]
+    fn numbers_are_dialled_as_people_write_them() {
+        assert_eq!(dialled("01384 (555) 01-00"), Ok("01384555 0100".replace(' ', "")));
+        assert_eq!(dialled("+44 1384 555 0100"), Ok("+4413845550100".to_owned()));
+        assert_eq!(dialled("999"), Ok("999".to_owned()));
+        for wrong in ["", "12", "0138 ext. 4", "+", "1234567890123456"] {
+            assert!(dialled(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Who sees files that are no case and no person's: concerns for somebody's safety, the files of staff, what is meant for
+//! everybody.
+
+use std::collections::BTreeSet;
+
+use shared::id::{FileId, UserId};
+use shared::kind::FileKind;
+use shared::view::lone_visit::worker_file;
+use shared::view::service::SERVICE_FILE;
+use shared::wire::sync::Depth;
+
+use super::{Deed, supervisors, write};
+use crate::store::row::{FileRow, Why};
+use crate::store::{Reading, StoreError, Writing};
+
+/// Writes the rows of one such file.
+///
+/// # Errors
+/// That of the store.
+pub(super) fn reconcile(tx: &mut dyn Writing, file: &FileRow, now_ms: u64) -> Result<(), StoreError> {
+    if tx.is_erased(file.id)? {
+        return Ok(());
+    }
+    match file.kind {
+        FileKind::Restricted => restricted(tx, file, now_ms),
+        FileKind::Worker => worker(tx, file, now_ms),
+        FileKind::Reference => {
+            let everybody = tx.users()?.into_iter().filter(|user| !user.disabled).map(|user| user.id);
+            let everybody = everybody.collect();
+            settle(tx, file.id, Why::Everybody, &everybody, |_| true, now_ms)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes the rows of the files that depend on who works here.
+///
+/// # Errors
+/// That of the store.
+pub(super) fn reconcile_all(tx: &mut dyn Writing, now_ms: u64) -> Result<(), StoreError> {
+    let staff = tx.users()?.into_iter().map(|user| worker_file(user.id));
+    for file in staff.chain([SERVICE_FILE]).collect::<Vec<_>>() {
+        if let Some(file) = tx.file(file)? {
+            reconcile(tx, &file, now_ms)?;
+        }
+    }
+    Ok(())
+}
+
+/// A concern is read by the supervisors of the team that has the case, and by its author for as long as they have the case whole
+/// themselves. Whoever takes the case over does not: a supervisor tells them what they must know.
+fn restricted(tx: &mut dyn Writing, file: &FileRow, now_ms: u64) -> Result<(), StoreError> {
+    let Some(case) = file.about.map(|case| tx.file(case)).transpose()?.flatten() else { return Ok(()) };
+    if case.team != file.team && case.team.is_some() {
+        tx.put_file(&FileRow { team: case.team, ..file.clone() })?;
+    }
+    let supervisors = supervisors(&*tx, case.team)?;
+    let with_case = whole(&*tx, case.id)?;
+    settle(tx, file.id, Why::Team, &supervisors, |user| with_case.contains(&user), now_ms)
+}
+
+/// The file of a member of staff is seen by them and by the supervisors of their team.
+fn worker(tx: &mut dyn Writing, file: &FileRow, now_ms: u64) -> Result<(), StoreError> {
+    let user = UserId(file.id.0);
+    let team = tx.user(user)?.and_then(|user| user.team);
+    if team != file.team {
+        tx.put_file(&FileRow { team, ..file.clone() })?;
+    }
+    let mut supervisors = supervisors(&*tx, team)?;
+    supervisors.remove(&user);
+    settle(tx, file.id, Why::Team, &supervisors, |_| true, now_ms)
+}
+
+fn whole(view: &dyn Reading, file: FileId) -> Result<BTreeSet<UserId>, StoreError> {
+    let rows = view.grants_on(file)?.into_iter().filter(|row| row.depth == Depth::Whole);
+    Ok(rows.map(|row| row.user).collect())
+}
+
+/// Lets exactly `users` see a file because of `why`, and whoever made it only while `keeps` says so.
+fn settle(
+    tx: &mut dyn Writing,
+    file: FileId,
+    why: Why,
+    users: &BTreeSet<UserId>,
+    keeps: impl Fn(UserId) -> bool,
+    now_ms: u64,
+) -> Result<(), StoreError> {
+    let rows = tx.grants_on(file)?;
+    let seen: BTreeSet<UserId> = rows.iter().filter(|row| row.why == why).map(|row| row.user).collect();
+    let is_over = |row: &crate::store::row::Grant| {
+        if row.why == why { !users.contains(&row.user) } else { !keeps(row.user) }
+    };
+    let mut deeds: Vec<Deed> = rows.into_iter().filter(is_over).map(Deed::Close).collect();
+    deeds.extend(users.difference(&seen).map(|user| Deed::open(*user, file, Depth::Whole, why, None)));
+    write(tx, deeds, now_ms)?;
+    Ok(())
+}
