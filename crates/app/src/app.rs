@@ -22,6 +22,7 @@ use crate::screens::about::About;
 use crate::screens::assess::Assess;
 use crate::screens::budget::{RecordSpend, SetUp as SetUpBudget};
 use crate::screens::case::CaseFile;
+use crate::screens::concern::ConcernPage;
 use crate::screens::decisions::Decisions;
 use crate::screens::decisions::decide::Decide;
 use crate::screens::drafts::ResumeDraft;
@@ -36,6 +37,7 @@ use crate::screens::people::People;
 use crate::screens::phone::ThisPhone;
 use crate::screens::record::{ChoosePerson, Record};
 use crate::screens::review::Review;
+use crate::screens::safety::Safety;
 use crate::screens::services::Services;
 use crate::screens::set_up::SetUp;
 use crate::screens::settings::Settings;
@@ -135,11 +137,15 @@ fn Inside(local: Local) -> impl IntoView {
                 <Route path=path!("/people/:file/entry/:entry") view=place(false, || view! { <EntryPage/> })/>
                 <Route path=path!("/people/:file/spend") view=place(false, || view! { <RecordSpend/> })/>
                 <Route path=path!("/people/:file/budget") view=place(false, || view! { <SetUpBudget/> })/>
+                <Route path=path!("/people/:file/safety") view=place(false, || view! { <Safety/> })/>
+                <Route path=path!("/people/:file/concern") view=place(false, || view! { <ConcernPage/> })/>
+                <Route path=path!("/people/:file/concern/:concern") view=place(false, || view! { <ConcernPage/> })/>
                 <Route path=path!("/people/:file/erase") view=place(false, || view! { <EraseCase/> })/>
                 <Route path=path!("/record") view=place(false, || view! { <ChoosePerson/> })/>
                 <Route path=path!("/decisions") view=place(false, || view! { <Decisions/> })/>
                 <Route path=path!("/decisions/:file/:entry") view=place(false, || view! { <Decide/> })/>
                 <Route path=path!("/drafts/:id") view=place(false, || view! { <ResumeDraft/> })/>
+                <Route path=path!("/safety") view=place(false, || view! { <Safety/> })/>
                 <Route path=path!("/services") view=place(false, || view! { <Services/> })/>
                 <Route path=path!("/phone") view=place(false, || view! { <ThisPhone/> })/>
                 <Route path=path!("/settings") view=place(false, || view! { <Settings/> })/>

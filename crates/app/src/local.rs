@@ -17,6 +17,7 @@ mod memory;
 mod people;
 mod perform;
 mod photos;
+mod safety;
 pub(crate) mod seal;
 pub(crate) mod status;
 pub(crate) mod store;

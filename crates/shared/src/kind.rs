@@ -163,8 +163,8 @@ pub fn fits(entry_kind: &str, file: &FileKind) -> bool {
         CONCERN | CONCERN_NOTE => *file == FileKind::Restricted,
         WORKER | LONE_VISIT => *file == FileKind::Worker,
         SERVICE => *file == FileKind::Reference,
-        PERSON | CASE | REFERRAL | CONTACT | ASSESSMENT | WALK | TASK | RISKS | REVIEW_NOTE | BUDGET | SPEND
-        | OVERSPEND => !matches!(file, FileKind::Restricted | FileKind::Worker | FileKind::Reference),
+        PERSON | CASE | REFERRAL | CONTACT | ASSESSMENT | WALK | TASK | RISKS | REVIEW_NOTE | BUDGET
+        | SPEND | OVERSPEND => !matches!(file, FileKind::Restricted | FileKind::Worker | FileKind::Reference),
         _ => true,
     }
 }

@@ -320,7 +320,9 @@ impl<'t> Receiver<'t> {
     /// Whether a case is somebody's to write in, or was until lately: a concern is let in late, like every other work.
     fn wrote_in(&self, user: UserId, case: FileId) -> Result<bool, StoreError> {
         let is_case = self.tx.file(case)?.is_some_and(|file| file.kind == FileKind::Case);
-        Ok(is_case && !self.tx.is_erased(case)? && judge::may_write(&self.tx.grants_between(user, case)?, None, self.now_ms))
+        Ok(is_case
+            && !self.tx.is_erased(case)?
+            && judge::may_write(&self.tx.grants_between(user, case)?, None, self.now_ms))
     }
 
     /// Whether a change by somebody who does no casework only decides between versions of what others wrote.

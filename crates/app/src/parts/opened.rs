@@ -49,6 +49,31 @@ pub(crate) fn open_file(file: FileId) -> Signal<Opened> {
     opened.into()
 }
 
+/// Opens every file that a root entry of this kind opens, and again whenever something on this phone may have changed. None before
+/// they are read. A file that cannot be opened is left out: its own page says why.
+pub(crate) fn open_all(root: &'static str) -> Signal<Option<Vec<Arc<OpenFile>>>> {
+    let local = expect_context::<Local>();
+    let opened = RwSignal::new(None::<Vec<Arc<OpenFile>>>);
+    let latest = StoredValue::new(0_u64);
+    Effect::new(move |_| {
+        local.revision();
+        let files = local.files_of(root);
+        latest.update_value(|latest| *latest += 1);
+        let mine = latest.get_value();
+        spawn_local(async move {
+            let mut now = Vec::new();
+            for file in files {
+                now.extend(local.open(file).await.ok().map(Arc::new));
+            }
+            let is_latest = latest.try_get_value() == Some(mine);
+            if is_latest && opened.with_untracked(|before| before.as_ref() != Some(&now)) {
+                opened.set(Some(now));
+            }
+        });
+    });
+    opened.into()
+}
+
 fn is_same(before: &Opened, now: &OpenFile) -> bool {
     matches!(before, Opened::Here(before) if **before == *now)
 }

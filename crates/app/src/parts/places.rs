@@ -30,6 +30,8 @@ const REVIEW: Place = to("/review", "To review", Shape::Reviewed);
 const HELD: Place = to("/held", "Held", Shape::Hand);
 const DECISIONS: Place = to("/decisions", "Decisions", Shape::Split);
 const OFFICE_PEOPLE: Place = to("/office/people", "People and roles", Shape::Key);
+/// What to do when somebody is not safe.
+const SAFETY: Place = to(crate::screens::safety::SAFETY, "Not safe?", Shape::Alert);
 const SETTINGS: Place = to("/settings", "Settings", Shape::Settings);
 const START: Place = to("/", "Start", Shape::House);
 
@@ -58,6 +60,9 @@ pub(crate) fn rail(roles: &Roles) -> Vec<Place> {
         if !does_casework(roles) {
             places.push(to("/people", "Files", Shape::File));
         }
+    }
+    if roles.contains(&Role::Supervisor) || does_casework(roles) {
+        places.push(SAFETY);
     }
     if roles.contains(&Role::Supervisor) || roles.contains(&Role::Admin) {
         places.push(OFFICE_PEOPLE);
@@ -129,14 +134,14 @@ mod tests {
     #[test]
     fn every_place_of_the_desk_is_reached_on_a_phone() {
         let words = |roles: Roles| more(&roles).into_iter().map(|place| place.words).collect::<Vec<_>>();
-        assert_eq!(words(Roles::from([Role::LinkWorker])), ["Settings"]);
+        assert_eq!(words(Roles::from([Role::LinkWorker])), ["Not safe?", "Settings"]);
         assert_eq!(
             words(Roles::from([Role::LinkWorker, Role::Supervisor])),
-            ["Team", "To review", "Held", "Decisions", "People and roles", "Settings"]
+            ["Team", "To review", "Held", "Decisions", "Not safe?", "People and roles", "Settings"]
         );
         assert_eq!(
             words(Roles::from([Role::Supervisor, Role::Admin])),
-            ["Held", "Decisions", "People and roles", "Settings"]
+            ["Held", "Decisions", "Not safe?", "People and roles", "Settings"]
         );
         assert!(words(Roles::from([Role::Admin])).is_empty());
         assert!(words(Roles::from([Role::Evaluator])).is_empty());

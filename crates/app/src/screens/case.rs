@@ -23,8 +23,10 @@ use self::overview::{Banner, Doorstep, Matters, Progress};
 use self::questions::Questions;
 use self::timeline::Timeline;
 use self::whole::OpenWhole;
+use super::concern::list::Concerns;
 use super::erase::erase_path;
 use super::one_person::OtherRecords;
+use super::safety::safety_path;
 use crate::local::Local;
 use crate::parts::empty::{Empty, Notice, Waiting};
 use crate::parts::icon::{Icon, Shape};
@@ -61,6 +63,7 @@ fn Page(file: FileId) -> impl IntoView {
     view! {
         <Banner file opened/>
         <SavedNotice file/>
+        <Concerns case=file/>
         {move || {
             if let Some(words) = trouble.get() {
                 view! { <Notice colour="amber" shape=Shape::Alert><p>{words}</p></Notice> }.into_any()
@@ -130,6 +133,7 @@ fn Ways(file: FileId) -> impl IntoView {
         <div class="actions">
             <a class="btn second compact" href=format!("/people/{file}/walk")><Icon shape=Shape::Walk/>"Walk"</a>
             {assessments.collect_view()}
+            <a class="btn second compact" href=safety_path(file)><Icon shape=Shape::Alert/>"Not safe?"</a>
         </div>
     }
 }

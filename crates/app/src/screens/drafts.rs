@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::budget::over::over_path;
 use super::budget::{BUDGET_FORM, SPEND_FORM};
+use super::concern::{CONCERN_FORM, FOLLOW_FORM, follow_path};
 use super::decisions::question::decide_path;
 use super::{assess, record, walk};
 use crate::clock;
@@ -63,6 +64,7 @@ pub(crate) fn path_of(draft: &Draft) -> Option<String> {
             "contact" => Some(format!("/people/{file}/record{query}")),
             "walk" => Some(format!("/people/{file}/walk{query}")),
             SPEND_FORM => Some(format!("/people/{file}/spend{query}")),
+            CONCERN_FORM => Some(format!("/people/{file}/concern{query}")),
             BUDGET_FORM => Some(format!("/people/{file}/budget{query}")),
             _ => None,
         },
@@ -71,6 +73,10 @@ pub(crate) fn path_of(draft: &Draft) -> Option<String> {
         Some(("decision", question)) => {
             let (entry, field) = question.split_once('/')?;
             Some(format!("{}&draft={}", decide_path(file, entry.parse().ok()?, field), draft.id))
+        }
+        Some((FOLLOW_FORM, concern)) => {
+            let (concern, what) = concern.split_once('/')?;
+            Some(format!("{}&draft={}", follow_path(file, concern.parse().ok()?, what), draft.id))
         }
         Some(("over", budget)) => {
             Some(format!("{}&draft={}", over_path(file, budget.parse().ok()?), draft.id))
@@ -151,6 +157,10 @@ mod tests {
             Some(format!("/decisions/{file}/{file}?field=need/3&draft={id}"))
         );
         assert_eq!(path("decision/here", Some(1)), None);
+        assert_eq!(
+            path(&format!("follow/{file}/note"), Some(1)),
+            Some(format!("/people/{file}/concern/{file}?follow=note&draft={id}"))
+        );
         assert_eq!(path("person", None), Some(format!("/people/new?draft={id}")));
         assert_eq!(path("contact", None), None);
         assert_eq!(path("hologram", Some(1)), None);

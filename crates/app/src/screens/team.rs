@@ -8,6 +8,7 @@ use shared::wire::office::{TeamBoard, WorkerRow};
 
 use self::board::{Heard, Totals, foremost, is_grave, new_since, sorted};
 use super::asked::Asked;
+use super::concern::list::Concerns;
 use super::decisions::DecisionsDoor;
 use super::held::{HeldCount, HeldDoor};
 use crate::clock;
@@ -39,6 +40,7 @@ pub(crate) fn Team() -> impl IntoView {
     };
     view! {
         <PageHead tab="Your team" above>{silence}</PageHead>
+        <Concerns/>
         <HeldDoor/>
         <DecisionsDoor/>
         {asked.view("Asking the office about your team…", |board| view! { <Board board/> })}

@@ -7,8 +7,10 @@ use serde_json::Value;
 use shared::civil;
 
 use self::diary::{Diary, DiaryRow, UNSEEN_DAYS};
+use super::concern::list::Concerns;
 use super::one_person::pairs;
 use super::people::find::day_words;
+use super::safety::SAFETY;
 use crate::clock;
 use crate::local::Local;
 use crate::local::draft::Draft;
@@ -47,6 +49,7 @@ pub(crate) fn Today() -> impl IntoView {
         }}
         <div class="columns">
             <div class="columns-top">
+                <Concerns/>
                 <Drafts/>
                 {move || {
                     let rows = diary.with(|diary| diary.today.clone());
@@ -63,6 +66,7 @@ pub(crate) fn Today() -> impl IntoView {
                     let rows: Vec<DiaryRow> = diary.with(|diary| diary.soon.iter().take(ROWS_MAX).cloned().collect());
                     (!rows.is_empty()).then(|| view! { <DiaryCard title="Coming up" rows=rows says_day=true/> })
                 }}
+                <p><a class="btn second compact" href=SAFETY><Icon shape=Shape::Alert/>"Somebody is not safe"</a></p>
             </div>
         </div>
     }

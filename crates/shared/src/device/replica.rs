@@ -13,10 +13,11 @@ use super::photo::{self, PhotoRecord};
 use super::room::{Key, Room};
 use super::rows::Rows;
 use crate::id::{BlobId, FileId, IncarnationId, SaveId, UserId, WriterId};
-use crate::outbox::Record;
+use crate::kind;
+use crate::outbox::{self, Record};
 use crate::stamp::Stamp;
 use crate::summary::CaseSummary;
-use crate::wire::sync::Waiting;
+use crate::wire::sync::{Depth, Waiting};
 
 /// The key of the row in [`Room::Meta`] that says where this store stands with the server.
 pub const STANDING: &str = "standing";
@@ -219,6 +220,24 @@ impl Replica {
         let is_read = read.is_ok();
         self.standing = ServerStanding { former, witnesses, ..read.unwrap_or_default() };
         is_read
+    }
+
+    /// The files that root entries of this kind open, all of which is here: those that the office sent, and those that were made
+    /// here and have not come back from it.
+    #[must_use]
+    pub fn files_of(&self, root: &str) -> BTreeSet<FileId> {
+        let Some(kind) = kind::opens(root) else { return BTreeSet::new() };
+        let rows = self.index.rows().filter(|row| row.kind == kind && row.depth == Depth::Whole);
+        let mut files: BTreeSet<FileId> = rows.map(|row| row.file).collect();
+        // Only what may say so is decoded.
+        let says_so = |record: &&Record| record.is_overlay() && record.bytes.contains(root);
+        let changes = self.outbox.values().filter(says_so).flat_map(outbox::changes);
+        files.extend(
+            changes
+                .filter(|change| change.kind == root && change.entry == change.file.root())
+                .map(|change| change.file),
+        );
+        files
     }
 
     /// Takes over what a committed step made true.

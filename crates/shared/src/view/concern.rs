@@ -97,7 +97,8 @@ pub const ABOUT: Codes = &[
 ];
 
 /// Whether somebody is in danger now.
-pub const DANGER: Codes = &[("now", "Yes, now"), ("not_now", "Not at this moment"), ("unclear", "I cannot tell")];
+pub const DANGER: Codes =
+    &[("now", "Yes, now"), ("not_now", "Not at this moment"), ("unclear", "I cannot tell")];
 
 /// What can be done at once.
 pub const DONE: Codes = &[

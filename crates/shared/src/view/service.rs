@@ -182,13 +182,15 @@ pub fn missing(service: Option<&Entry>) -> Vec<Line> {
 /// # Errors
 /// Words for the user, where it is none.
 pub fn dialled(number: &str) -> Result<String, String> {
-    let plain: String = number.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '(' | ')')).collect();
+    let plain: String =
+        number.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '(' | ')')).collect();
     let digits = plain.strip_prefix('+').unwrap_or(&plain);
     let is_number = digits.chars().all(|c| c.is_ascii_digit()) && (3..=15).contains(&digits.len());
     if is_number {
         return Ok(plain);
     }
-    Err("Write the number in digits, like 01384 555 0100. An extension belongs into the hours or the name.".to_owned())
+    Err("Write the number in digits, like 01384 555 0100. An extension belongs into the hours or the name."
+        .to_owned())
 }
 
 #[cfg(test)]
@@ -202,7 +204,8 @@ mod tests {
         let missing: Vec<_> = missing(None).into_iter().map(|line| line.code).collect();
         assert_eq!(missing, ["crisis_team", "adult_safeguarding", "child_safeguarding", "duty_supervisor"]);
         let of = |code| lines(None).into_iter().find(|listed| listed.line.code == code).unwrap();
-        for (code, number) in [("emergency", "999"), ("nhs_111", "111"), ("samaritans", "116 123"), ("shout", "85258")]
+        for (code, number) in
+            [("emergency", "999"), ("nhs_111", "111"), ("samaritans", "116 123"), ("shout", "85258")]
         {
             assert_eq!(of(code).number.unwrap().number, number);
         }

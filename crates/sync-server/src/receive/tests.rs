@@ -10,6 +10,7 @@ use shared::stamp::Stamp;
 mod depends;
 mod money;
 mod people;
+mod safety;
 mod witness;
 
 use super::*;

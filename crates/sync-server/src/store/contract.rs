@@ -652,7 +652,7 @@ fn restricted_files_are_found_by_the_case_that_they_are_about() {
             tx.put_file(&about(2, Some(case(1))))?;
             tx.put_file(&about(3, Some(case(2))))
         });
-        let found = |number| -> Vec<FileId> {
+        let found = |number| -> Vec<shared::id::FileId> {
             let rows = office.read(|view| view.restricted_about(case(number)));
             rows.into_iter().map(|file| file.id).collect()
         };

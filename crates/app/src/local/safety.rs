@@ -1,0 +1,19 @@
+//! Files that are no cases: concerns for somebody's safety, who is out alone, what the service is.
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+use shared::id::FileId;
+
+use super::Local;
+
+impl Local {
+    /// The files that root entries of this kind open, those made here included. Tracked.
+    pub(crate) fn files_of(self, root: &'static str) -> BTreeSet<FileId> {
+        let inner = self.inner();
+        inner.cases.track();
+        inner.outbox.track();
+        let replica = inner.replica.borrow();
+        replica.files_of(root)
+    }
+}
