@@ -19,6 +19,7 @@ use shared::wire::sync::Depth;
 
 use crate::store::row::{FileRow, Grant, GrantId, User, Why};
 use crate::store::{Reading, StoreError, Writing};
+pub use beside::{let_read, readers};
 pub use people::{one_person, reconcile_people};
 
 /// How much of `file` the user sees now. None for a file that is not theirs, and for one that is not there.

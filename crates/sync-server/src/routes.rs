@@ -8,6 +8,7 @@ pub mod files;
 pub mod health;
 pub mod held;
 pub mod import;
+pub mod readers;
 pub mod review;
 pub mod session;
 pub mod sync;
@@ -79,6 +80,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(erase::erase_entry))
         .routes(routes!(erase::erase_file))
         .routes(routes!(erase::relocate))
+        .routes(routes!(readers::list, readers::change))
         .routes(routes!(team::board))
         .routes(routes!(team::look))
         .routes(routes!(review::list))

@@ -7,8 +7,8 @@ use serde_json::value::RawValue;
 use shared::id::{EntryId, FileId, ReplicaId, UserId};
 use shared::role::Roles;
 use shared::wire::office::{
-    Erase, HeldList, MoveCases, Moved, NewTeam, NewUser, OneTimeCode, Relocate, ReviewList, SetDisabled,
-    SetRoles, StopDevice, TeamBoard, TeamRow, UserRow,
+    Erase, HeldList, LetRead, MoveCases, Moved, NewTeam, NewUser, OneTimeCode, Reader, Relocate, ReviewList,
+    SetDisabled, SetRoles, StopDevice, TeamBoard, TeamRow, UserRow,
 };
 
 use shared::wire::unsent::Imported;
@@ -47,6 +47,16 @@ pub(crate) async fn look(user: UserId) -> Result<(), NetError> {
 /// Stops a lost device, or lets it be used again.
 pub(crate) async fn stop_device(device: ReplicaId, stopped: bool) -> Result<(), NetError> {
     tell(&format!("devices/{device}/stop"), &StopDevice { stopped }).await
+}
+
+/// Who reads a restricted file, and who else has its case.
+pub(crate) async fn readers(file: FileId) -> Result<Vec<Reader>, NetError> {
+    get(&format!("restricted/{file}/readers")).await
+}
+
+/// Lets somebody who has the case read a restricted file, or not any more.
+pub(crate) async fn let_read(file: FileId, user: UserId, reads: bool) -> Result<(), NetError> {
+    tell(&format!("restricted/{file}/readers"), &LetRead { user, reads }).await
 }
 
 /// What waits for a supervisor's look.

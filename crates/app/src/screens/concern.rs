@@ -3,6 +3,7 @@
 mod follow;
 mod form;
 pub(crate) mod list;
+mod readers;
 mod words;
 mod written;
 

@@ -63,12 +63,12 @@ pub(crate) fn Safety() -> impl IntoView {
         {move || (!signed.get()).then(|| view! {
             <p class="small quiet">"Draft: these words are not signed by a clinical safety officer yet."</p>
         })}
-        <section class="card pad stack tight danger-card" aria-labelledby="now">
+        <section class="card pad stack tight red" aria-labelledby="now">
             <h2 id="now">"Is somebody in danger now?"</h2>
             <p>"Call 999. If you are in danger yourself, leave first."</p>
             <ul class="call-lines">{of(&["emergency"])}</ul>
         </section>
-        <ol class="steps stack">
+        <ol class="stack">
             <Step number=1 title="Ask">
                 <p>"Ask plainly, and listen. Asking about suicide does not put the thought there."</p>
                 <p class="quote">"“Sometimes people in your place think of ending their life. Do you?”"</p>
@@ -145,11 +145,11 @@ pub(crate) fn CallLine(
     view! {
         <li class="call-line">
             <div>
-                <p class="row-title">{name}</p>
+                <p><b>{name}</b></p>
                 <p class="small quiet">{line.when}</p>
                 {(!number.hours.is_empty()).then(|| view! { <p class="small">{number.hours}</p> })}
             </div>
-            <a class="btn call" href=href rel="external" aria-label=label>
+            <a class="btn compact" href=href rel="external" aria-label=label>
                 <Icon shape=if is_text { Shape::Comment } else { Shape::Phone }/>
                 <span class="num">{does}</span>
             </a>

@@ -90,6 +90,38 @@ pub struct StopDevice {
     pub stopped: bool,
 }
 
+/// `GET /api/v1/restricted/{id}/readers`: who reads a restricted file, and who might be let.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reader {
+    /// The user.
+    pub user: UserId,
+    /// Their name.
+    pub name: String,
+    /// Why they read it; none for somebody who has the case and does not.
+    pub reads: Option<ReadsAs>,
+}
+
+/// Why somebody reads a restricted file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReadsAs {
+    /// They supervise the team that has the case.
+    Supervisor,
+    /// They wrote it, and have the case.
+    Author,
+    /// A supervisor let them, and they have the case.
+    Let,
+}
+
+/// `POST /api/v1/restricted/{id}/readers`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LetRead {
+    /// Somebody who has the case.
+    pub user: UserId,
+    /// True: they read it from now on, for as long as they have the case. False: not any more.
+    pub reads: bool,
+}
+
 /// `GET /api/v1/review`: finalised entries of the team without a review note, newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReviewList {

@@ -7,10 +7,11 @@ use shared::id::{FileId, UserId};
 use shared::kind::FileKind;
 use shared::view::lone_visit::worker_file;
 use shared::view::service::SERVICE_FILE;
+use shared::wire::office::{Reader, ReadsAs};
 use shared::wire::sync::Depth;
 
 use super::{Deed, supervisors, write};
-use crate::store::row::{FileRow, Why};
+use crate::store::row::{FileRow, Grant, Why};
 use crate::store::{Reading, StoreError, Writing};
 
 /// Writes the rows of one such file.
@@ -56,7 +57,16 @@ fn restricted(tx: &mut dyn Writing, file: &FileRow, now_ms: u64) -> Result<(), S
     }
     let supervisors = supervisors(&*tx, case.team)?;
     let with_case = whole(&*tx, case.id)?;
-    settle(tx, file.id, Why::Team, &supervisors, |user| with_case.contains(&user), now_ms)
+    settle(tx, file.id, Why::Team, &supervisors, |user| with_case.contains(&user), now_ms)?;
+    // Its author has the case again.
+    let author = tx.entry(file.id, file.id.root())?.map(|root| root.made_by);
+    let reads = |user: UserId| move |row: &Grant| row.user == user && row.why == Why::Created;
+    match author.filter(|author| with_case.contains(author)) {
+        Some(author) if !tx.grants_on(file.id)?.iter().any(reads(author)) => {
+            write(tx, vec![Deed::open(author, file.id, Depth::Whole, Why::Created, None)], now_ms).map(drop)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The file of a member of staff is seen by them and by the supervisors of their team.
@@ -69,6 +79,58 @@ fn worker(tx: &mut dyn Writing, file: &FileRow, now_ms: u64) -> Result<(), Store
     let mut supervisors = supervisors(&*tx, team)?;
     supervisors.remove(&user);
     settle(tx, file.id, Why::Team, &supervisors, |_| true, now_ms)
+}
+
+/// Everybody who reads a restricted file, and everybody else who has its case whole; those who read it first, then by name.
+///
+/// # Errors
+/// That of the store.
+pub fn readers(view: &dyn Reading, file: &FileRow) -> Result<Vec<Reader>, StoreError> {
+    let rows = view.grants_on(file.id)?;
+    let mut users: BTreeSet<UserId> = rows.iter().map(|row| row.user).collect();
+    if let Some(case) = file.about {
+        users.extend(whole(view, case)?);
+    }
+    let mut readers = Vec::new();
+    for user in users {
+        let Some(name) = view.user(user)?.map(|user| user.name) else { continue };
+        let reads = rows.iter().filter(|row| row.user == user).filter_map(|row| match row.why {
+            Why::Team => Some(ReadsAs::Supervisor),
+            Why::Created => Some(ReadsAs::Author),
+            Why::Shares => Some(ReadsAs::Let),
+            _ => None,
+        });
+        readers.push(Reader { user, name, reads: reads.min() });
+    }
+    readers.sort_by(|a, b| (a.reads.is_none(), &a.name, a.user).cmp(&(b.reads.is_none(), &b.name, b.user)));
+    Ok(readers)
+}
+
+/// Lets somebody who has the case whole read a restricted file, or not any more. False where they do not have the case, or read
+/// it for another reason.
+///
+/// # Errors
+/// That of the store.
+pub fn let_read(
+    tx: &mut dyn Writing,
+    file: &FileRow,
+    user: UserId,
+    reads: bool,
+    now_ms: u64,
+) -> Result<bool, StoreError> {
+    let has_case =
+        file.about.map(|case| whole(&*tx, case)).transpose()?.is_some_and(|whole| whole.contains(&user));
+    let rows: Vec<Grant> = tx.grants_on(file.id)?.into_iter().filter(|row| row.user == user).collect();
+    let deeds: Vec<Deed> = match reads {
+        true if has_case && rows.is_empty() => {
+            vec![Deed::open(user, file.id, Depth::Whole, Why::Shares, None)]
+        }
+        true => return Ok(!rows.is_empty()),
+        false => rows.into_iter().filter(|row| row.why == Why::Shares).map(Deed::Close).collect(),
+    };
+    let is_done = !deeds.is_empty();
+    write(tx, deeds, now_ms)?;
+    Ok(is_done)
 }
 
 fn whole(view: &dyn Reading, file: FileId) -> Result<BTreeSet<UserId>, StoreError> {
@@ -87,7 +149,7 @@ fn settle(
 ) -> Result<(), StoreError> {
     let rows = tx.grants_on(file)?;
     let seen: BTreeSet<UserId> = rows.iter().filter(|row| row.why == why).map(|row| row.user).collect();
-    let is_over = |row: &crate::store::row::Grant| {
+    let is_over = |row: &Grant| {
         if row.why == why { !users.contains(&row.user) } else { !keeps(row.user) }
     };
     let mut deeds: Vec<Deed> = rows.into_iter().filter(is_over).map(Deed::Close).collect();

@@ -4,6 +4,7 @@ mod blobs;
 mod erasing;
 mod held;
 mod import;
+mod readers;
 mod roles;
 mod room;
 mod sign_in;

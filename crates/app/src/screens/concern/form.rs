@@ -217,7 +217,7 @@ fn InDanger(values: RwSignal<ConcernForm>) -> impl IntoView {
         is_now.get().then(|| {
             let line = numbers.get().into_iter().find(|listed| listed.line.code == "emergency");
             view! {
-                <section class="card pad stack tight danger-card" role="alert">
+                <section class="card pad stack tight red" role="alert">
                     <p><b>"Call 999 first."</b>" This page waits; what you have written is kept."</p>
                     <ul class="call-lines">{line.map(|listed| view! { <CallLine listed/> })}</ul>
                 </section>

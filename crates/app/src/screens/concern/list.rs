@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use shared::civil;
-use shared::id::FileId;
+use shared::id::{FileId, UserId};
 use shared::kind;
 use shared::view::View;
 use shared::view::concern::Concern;
@@ -55,14 +55,24 @@ pub(crate) fn Concerns(
     /// The case, on a person's page.
     #[prop(optional)]
     case: Option<FileId>,
+    /// Whose cases, where these are about to be moved.
+    #[prop(optional)]
+    holder: Option<UserId>,
 ) -> impl IntoView {
     let local = expect_context::<Local>();
     let files = open_all(kind::CONCERN);
     let rows = Memo::new(move |_| {
         let rows = files.with(|files| open_rows(files.as_deref().unwrap_or_default()));
-        rows.into_iter().filter(|row| case.is_none_or(|case| row.case == case)).collect::<Vec<_>>()
+        let is_held = |row: &Row, by| {
+            let holder = local.case(row.case).and_then(|case| case.holder);
+            holder.is_some_and(|holder| holder.user == by)
+        };
+        let here = rows.into_iter().filter(|row| {
+            case.is_none_or(|case| row.case == case) && holder.is_none_or(|holder| is_held(row, holder))
+        });
+        here.collect::<Vec<_>>()
     });
-    let of_one = case.is_some();
+    let (of_one, moves) = (case.is_some(), holder.is_some());
     move || {
         let rows = rows.get();
         (!rows.is_empty()).then(|| {
@@ -92,6 +102,11 @@ pub(crate) fn Concerns(
                 <section class="stack tight" aria-label="Concerns for somebody’s safety">
                     {(!of_one).then(|| view! { <div class="section-head"><h2>"Concerns"</h2></div> })}
                     <ul class="rows card">{rows.collect_view()}</ul>
+                    {moves.then(|| view! {
+                        <p class="small quiet">
+                            "Whoever takes these people over does not read what was written about their safety. Tell them what they must know, or let them read it."
+                        </p>
+                    })}
                 </section>
             }
         })
@@ -106,7 +121,7 @@ mod tests {
     use serde_json::json;
     use shared::change::{Change, Edit, FieldEdit};
     use shared::fold::{Known, fold};
-    use shared::id::{ChangeId, UserId, WriterId};
+    use shared::id::{ChangeId, WriterId};
     use shared::stamp::Stamp;
     use uuid::Uuid;
 

@@ -15,6 +15,7 @@ use shared::view::concern::{Concern, ConcernNote, Seen};
 use super::follow::What;
 use super::follow_path;
 use super::form::WhoReads;
+use super::readers::Readers;
 use super::words::{Standing, lines, moment};
 use crate::clock;
 use crate::local::Local;
@@ -61,8 +62,9 @@ fn Page(case: FileId, open: Arc<OpenFile>) -> impl IntoView {
     let ended = concern.outcome.clone();
     let is_open = ended.is_none();
     let file = root.file;
+    let supervises = untrack(|| local.me()).roles.contains(&Role::Supervisor);
     view! {
-        <PageHead tab="A concern for their safety" above=Signal::derive(move || name.get()) back=(case_path(case), back)/>
+        <PageHead tab="A concern for their safety" back=(case_path(case), back)/>
         <SavedNotice file=case/>
         <WhereItStands case root=root.clone() standing/>
         {ended.map(|outcome| view! {
@@ -71,12 +73,12 @@ fn Page(case: FileId, open: Arc<OpenFile>) -> impl IntoView {
                 <p class="prose">{outcome.what}</p>
             </section>
         })}
-        <section class="card pad stack tight">
+        <section class="stack tight">
             <div class="cluster"><p class="quiet small">{format!("Written by {by}")}</p><StateChip state/></div>
-            <dl class="answers">{rows.collect_view()}</dl>
+            <dl class="answers card">{rows.collect_view()}</dl>
         </section>
         <Notes open=Arc::clone(&open)/>
-        <WhoReads/>
+        {if supervises { view! { <Readers file/> }.into_any() } else { view! { <WhoReads/> }.into_any() }}
         {is_open.then(|| view! {
             <div class="bar">
                 <a class="btn" href=follow_path(case, file, What::Note.code())>
@@ -96,7 +98,8 @@ fn WhereItStands(case: FileId, root: Entry, standing: Standing) -> impl IntoView
     let (numbers, _) = service();
     let me = untrack(|| local.me());
     let supervises = me.roles.contains(&Role::Supervisor);
-    let is_own = root.made.by == me.id;
+    // Nobody takes on what they wrote themselves: another must have read it.
+    let takes_on = supervises && root.made.by != me.id;
     let file = root.file;
     let told = match &standing {
         Standing::Told(words) => Some(words.clone()),
@@ -109,8 +112,10 @@ fn WhereItStands(case: FileId, root: Entry, standing: Standing) -> impl IntoView
                 line.map(|listed| view! { <CallLine listed/> })
             };
             view! {
-                <section class="card pad stack tight danger-card" aria-labelledby="unseen">
-                    <h2 id="unseen">"The office has not seen this"</h2>
+                <section class="card pad stack tight red" aria-labelledby="unseen">
+                    <h2 id="unseen">
+                        {if takes_on { "Nobody at the office has taken this on" } else { "The office has not seen this" }}
+                    </h2>
                     {match told {
                         Some(words) => view! {
                             <p>{format!("Told by phone: {words}. It stays here until somebody at the office has read it.")}</p>
@@ -119,7 +124,7 @@ fn WhereItStands(case: FileId, root: Entry, standing: Standing) -> impl IntoView
                             <p>"Writing it down and sending it tells nobody. Ring your duty supervisor."</p>
                         }.into_any(),
                     }}
-                    {(!supervises || is_own).then(|| view! {
+                    {(!takes_on).then(|| view! {
                         <ul class="call-lines">{duty}</ul>
                         <div class="actions">
                             <a class="btn second compact" href=follow_path(case, file, What::Told.code())>
@@ -128,7 +133,7 @@ fn WhereItStands(case: FileId, root: Entry, standing: Standing) -> impl IntoView
                             </a>
                         </div>
                     })}
-                    {(supervises && !is_own).then(|| view! { <TakeOn case root=root.clone()/> })}
+                    {takes_on.then(|| view! { <TakeOn case root=root.clone()/> })}
                 </section>
             }
             .into_any()
@@ -203,7 +208,7 @@ fn Notes(open: Arc<OpenFile>) -> impl IntoView {
         view! {
             <section class="stack tight">
                 <SectionHead title="Since then"/>
-                <ul class="stack tight plain-list">{rows}</ul>
+                <ul class="stack tight">{rows}</ul>
             </section>
         }
     })

@@ -21,6 +21,7 @@ use crate::parts::mistakes::Mistakes;
 use crate::parts::page::PageHead;
 use crate::parts::toast::toasts;
 use crate::screens::asked::{Asked, ask_office};
+use crate::screens::concern::list::Concerns;
 use crate::session::Session;
 
 /// The page of one user.
@@ -206,6 +207,7 @@ fn Move(row: UserRow, takers: Vec<UserRow>, asked: Asked<Vec<UserRow>>) -> impl 
     view! {
         <section class="card pad stack">
             <h2>{format!("Move their {} to somebody else", cases(number))}</h2>
+            <Concerns holder=user/>
             <Select id="move-to" label="Who takes them over?" options value=to/>
             <div>
                 <Button words="Move all" look="second compact" icon=Shape::ArrowRight busy on_press=ask/>

@@ -67,3 +67,22 @@ fn an_old_screen_reads_what_a_newer_server_lists() {
     let row: HeldRow = serde_json::from_value(text).unwrap();
     assert_eq!((row.what, row.kind, row.fields.len()), (HeldWhat::Other, None, 0));
 }
+
+#[test]
+fn who_reads_a_restricted_file_has_exactly_these_bytes() {
+    let user = UserId(Uuid::from_u128(2));
+    let reader = |reads| Reader { user, name: "R. Hale".to_owned(), reads };
+    let id = "00000000-0000-0000-0000-000000000002";
+    for (reads, said) in [
+        (None, "null"),
+        (Some(ReadsAs::Author), "\"author\""),
+        (Some(ReadsAs::Supervisor), "\"supervisor\""),
+        (Some(ReadsAs::Let), "\"let\""),
+    ] {
+        let bytes = format!(r#"{{"user":"{id}","name":"R. Hale","reads":{said}}}"#);
+        assert_eq!(serde_json::to_string(&reader(reads)).unwrap(), bytes);
+        assert_eq!(serde_json::from_str::<Reader>(&bytes).unwrap(), reader(reads));
+    }
+    let asked = LetRead { user, reads: true };
+    assert_eq!(serde_json::to_string(&asked).unwrap(), format!(r#"{{"user":"{id}","reads":true}}"#));
+}
