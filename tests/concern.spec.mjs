@@ -17,8 +17,10 @@ import { pathOf } from './steps/places.mjs';
 const PERSON = 'Mrs A';
 /** A support worker shares her case. */
 const SHARED = 'Dee';
-const SAID = '“I do not want to wake up tomorrow.”';
-const SECOND = 'She says that the neighbour takes her pension card.';
+const FEARED = 'I do not want to wake up tomorrow.';
+const SAID = `“${FEARED}”`;
+const TAKES = 'the neighbour takes her pension card';
+const SECOND = `She says that ${TAKES}.`;
 const SINCE = 'The crisis team rang her at six.';
 const END = 'Seen by the crisis team, with a plan that her GP has.';
 const UNSEEN = 'The office has not seen this';
@@ -161,10 +163,10 @@ suite('somebody is not safe', () => {
   test('nobody else is sent a word of it', async () => {
     for (const who of [LINK_WORKER_2, ADMIN, SUPPORT_WORKER]) {
       const all = JSON.stringify(await (await office(server.url, who)).everything());
-      assert.ok(!all.includes('tomorrow') && !all.includes('concern'), `${who} was sent it`);
+      assert.ok(!all.includes(FEARED) && !all.includes('"restricted"'), `${who} was sent it`);
     }
     const own = JSON.stringify(await (await office(server.url, LINK_WORKER)).everything());
-    assert.ok(own.includes('tomorrow'), 'the control: its author is');
+    assert.ok(own.includes(FEARED) && own.includes('"restricted"'), 'the control: its author is');
   });
 
   test('a supervisor sees who reads a concern, and lets somebody read it who has the case', async () => {
@@ -191,11 +193,11 @@ suite('somebody is not safe', () => {
     await press(page, /^Let them read it: /);
     await page.getByText('Reads it: a supervisor lets them, while they have the case').waitFor();
     const theirs = await (await office(server.url, SUPPORT_WORKER)).everything();
-    assert.ok(JSON.stringify(theirs).includes('the neighbour'), 'who shares the case reads it now');
+    assert.ok(JSON.stringify(theirs).includes(TAKES), 'who shares the case reads it now');
     await press(page, /^End it: /);
     await page.getByText('Has the case, and does not read it').waitFor();
     const after = await (await office(server.url, SUPPORT_WORKER)).everything();
-    assert.ok(!JSON.stringify(after).includes('the neighbour'));
+    assert.ok(!JSON.stringify(after).includes(TAKES));
   });
 
   test('the case goes to somebody else, and it leaves the phone of whoever wrote it', async () => {
@@ -209,6 +211,7 @@ suite('somebody is not safe', () => {
     assert.equal(await page.getByText(PERSON).count(), 0);
     const theirs = await second.everything();
     assert.ok(casesOf(theirs).some((one) => one.file === file), 'the case is theirs now');
-    assert.ok(!/tomorrow|neighbour/.test(JSON.stringify(theirs)), 'and what was feared is not: a supervisor tells them');
+    const read = JSON.stringify(theirs);
+    assert.ok(!read.includes(FEARED) && !read.includes(TAKES), 'and what was feared is not: a supervisor tells them');
   });
 });
