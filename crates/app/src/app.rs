@@ -2,6 +2,7 @@
 
 mod banners;
 mod places;
+mod timer;
 
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
@@ -10,6 +11,9 @@ use leptos_router::path;
 
 use self::banners::Banners;
 use self::places::{Rail, Tabs};
+pub(crate) use self::timer::StopSound;
+use self::timer::TimerCard;
+use crate::alone::Alone;
 use crate::local::Local;
 use crate::parts::empty::{Empty, Waiting};
 use crate::parts::icon::Shape;
@@ -19,6 +23,8 @@ use crate::parts::saved::JustSaved;
 use crate::parts::toast::{ToastRegion, Toasts};
 use crate::photos::Photos;
 use crate::screens::about::About;
+use crate::screens::alone::form::VisitAlone;
+use crate::screens::alone::out::Out;
 use crate::screens::assess::Assess;
 use crate::screens::budget::{RecordSpend, SetUp as SetUpBudget};
 use crate::screens::case::CaseFile;
@@ -42,6 +48,7 @@ use crate::screens::services::Services;
 use crate::screens::set_up::SetUp;
 use crate::screens::settings::Settings;
 use crate::screens::team::Team;
+use crate::screens::team::heard::HeardFrom;
 use crate::screens::unlock::Unlock;
 use crate::screens::walk::WalkForm;
 use crate::screens::worker::Worker;
@@ -56,6 +63,7 @@ const SET_UP: &str = "/set-up";
 pub(crate) fn App() -> impl IntoView {
     let pages = Pages::provide();
     let toasts = Toasts::provide();
+    Alone::provide(pages);
     let session = Session::start();
     provide_context(session);
     provide_context(SyncLoop::start(session));
@@ -102,6 +110,7 @@ fn Outside() -> impl IntoView {
         <div class="app">
             <Banners/>
             <main class="unlock" id="main">
+                <TimerCard/>
                 {move || {
                     pages.arrive();
                     if is_set_up.get() { view! { <SetUp/> }.into_any() } else { view! { <Unlock/> }.into_any() }
@@ -120,6 +129,7 @@ fn Inside(local: Local) -> impl IntoView {
     Later::provide();
     HeldCount::provide();
     Photos::provide();
+    expect_context::<Alone>().follow(local);
     view! {
         <div class="app">
             <a class="skip-link" href="#main" on:click=skip>"Skip to the page"</a>
@@ -140,7 +150,9 @@ fn Inside(local: Local) -> impl IntoView {
                 <Route path=path!("/people/:file/safety") view=place(false, || view! { <Safety/> })/>
                 <Route path=path!("/people/:file/concern") view=place(false, || view! { <ConcernPage/> })/>
                 <Route path=path!("/people/:file/concern/:concern") view=place(false, || view! { <ConcernPage/> })/>
+                <Route path=path!("/people/:file/visit") view=place(false, || view! { <VisitAlone/> })/>
                 <Route path=path!("/people/:file/erase") view=place(false, || view! { <EraseCase/> })/>
+                <Route path=path!("/out") view=place(false, || view! { <Out/> })/>
                 <Route path=path!("/record") view=place(false, || view! { <ChoosePerson/> })/>
                 <Route path=path!("/decisions") view=place(false, || view! { <Decisions/> })/>
                 <Route path=path!("/decisions/:file/:entry") view=place(false, || view! { <Decide/> })/>
@@ -151,6 +163,7 @@ fn Inside(local: Local) -> impl IntoView {
                 <Route path=path!("/settings") view=place(false, || view! { <Settings/> })/>
                 <Route path=path!("/team") view=place(true, || view! { <Team/> })/>
                 <Route path=path!("/team/:user") view=place(true, || view! { <Worker/> })/>
+                <Route path=path!("/team/:user/heard/:visit") view=place(false, || view! { <HeardFrom/> })/>
                 <Route path=path!("/review") view=place(true, || view! { <Review/> })/>
                 <Route path=path!("/held") view=place(true, || view! { <Held/> })/>
                 <Route path=path!("/office/people") view=place(true, || view! { <OfficePeople/> })/>

@@ -2,6 +2,7 @@
 
 #![expect(unreachable_pub, reason = "the component macro gives each component's props struct `pub`")]
 
+mod alone;
 mod app;
 mod clock;
 mod local;

@@ -3,6 +3,7 @@
 //! Forms: values live in one signal of a plain struct, each box gets a [`slot::Slot`] of it, mistakes come from the
 //! context that [`mistakes::Mistakes::provide`] makes, and [`draft_form::DraftForm`] keeps what is typed.
 
+pub(crate) mod awake;
 pub(crate) mod button;
 pub(crate) mod choice;
 pub(crate) mod copy;

@@ -1,6 +1,7 @@
 //! The screens: one module per place, named like its route in `app.rs`.
 
 pub(crate) mod about;
+pub(crate) mod alone;
 pub(crate) mod asked;
 pub(crate) mod assess;
 pub(crate) mod budget;

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::timer::TimerLine;
 use crate::parts::icon::{Icon, Shape};
 use crate::session::Session;
 
@@ -78,6 +79,7 @@ pub(super) fn Banners() -> impl IntoView {
                         }
                     })
             }}
+            {move || session.local().is_some().then(|| view! { <TimerLine/> })}
         </aside>
     }
 }

@@ -13,6 +13,7 @@ use super::icon::{Icon, Shape};
 pub(crate) struct Pages {
     title: RwSignal<&'static str>,
     wrong: RwSignal<bool>,
+    late: RwSignal<bool>,
     /// Set by navigation, taken by the first heading that appears.
     arrived: StoredValue<bool>,
 }
@@ -20,10 +21,16 @@ pub(crate) struct Pages {
 impl Pages {
     /// Puts one into the context and keeps `document.title` up to date.
     pub(crate) fn provide() -> Self {
-        let pages =
-            Self { title: RwSignal::new(""), wrong: RwSignal::new(false), arrived: StoredValue::new(true) };
+        let pages = Self {
+            title: RwSignal::new(""),
+            wrong: RwSignal::new(false),
+            late: RwSignal::new(false),
+            arrived: StoredValue::new(true),
+        };
         provide_context(pages);
-        Effect::new(move |_| document().set_title(&tab_title(pages.title.get(), pages.wrong.get())));
+        Effect::new(move |_| {
+            document().set_title(&tab_title(pages.title.get(), pages.wrong.get(), pages.late.get()));
+        });
         pages
     }
 
@@ -44,14 +51,22 @@ impl Pages {
         }
     }
 
+    /// Whether the time of a visit alone is up.
+    pub(crate) fn mark_late(self, late: bool) {
+        if self.late.try_get_untracked() != Some(late) {
+            self.late.set(late);
+        }
+    }
+
     fn take_arrival(self) -> bool {
         self.arrived.try_update_value(std::mem::take).unwrap_or(false)
     }
 }
 
-fn tab_title(title: &str, wrong: bool) -> String {
+fn tab_title(title: &str, wrong: bool, late: bool) -> String {
     let wrong = if wrong { "Error: " } else { "" };
-    if title.is_empty() { "Alongside".to_owned() } else { format!("{wrong}{title} · Alongside") }
+    let late = if late { "Time is up! " } else { "" };
+    if title.is_empty() { format!("{late}Alongside") } else { format!("{late}{wrong}{title} · Alongside") }
 }
 
 /// The page's heading. After navigation it takes focus, so that it is read out and the Tab key starts there.
@@ -174,8 +189,9 @@ mod tests {
 
     #[test]
     fn the_tab_says_the_page_and_whether_something_is_wrong() {
-        assert_eq!(tab_title("", true), "Alongside");
-        assert_eq!(tab_title("Today", false), "Today · Alongside");
-        assert_eq!(tab_title("Record a contact", true), "Error: Record a contact · Alongside");
+        assert_eq!(tab_title("", true, false), "Alongside");
+        assert_eq!(tab_title("Today", false, false), "Today · Alongside");
+        assert_eq!(tab_title("Record a contact", true, false), "Error: Record a contact · Alongside");
+        assert_eq!(tab_title("Unlock", false, true), "Time is up! Unlock · Alongside");
     }
 }

@@ -23,6 +23,7 @@ use self::overview::{Banner, Doorstep, Matters, Progress};
 use self::questions::Questions;
 use self::timeline::Timeline;
 use self::whole::OpenWhole;
+use super::alone::visit_path;
 use super::concern::list::Concerns;
 use super::erase::erase_path;
 use super::one_person::OtherRecords;
@@ -132,6 +133,7 @@ fn Ways(file: FileId) -> impl IntoView {
     view! {
         <div class="actions">
             <a class="btn second compact" href=format!("/people/{file}/walk")><Icon shape=Shape::Walk/>"Walk"</a>
+            <a class="btn second compact" href=visit_path(file)><Icon shape=Shape::Timer/>"Visit alone"</a>
             {assessments.collect_view()}
             <a class="btn second compact" href=safety_path(file)><Icon shape=Shape::Alert/>"Not safe?"</a>
         </div>

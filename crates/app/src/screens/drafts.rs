@@ -7,10 +7,12 @@ use shared::id::FileId;
 use shared::kind;
 use uuid::Uuid;
 
+use super::alone::{ALONE_FORM, visit_path};
 use super::budget::over::over_path;
 use super::budget::{BUDGET_FORM, SPEND_FORM};
 use super::concern::{CONCERN_FORM, FOLLOW_FORM, follow_path};
 use super::decisions::question::decide_path;
+use super::team::heard::{HEARD_FORM, heard_path};
 use super::{assess, record, walk};
 use crate::clock;
 use crate::local::Local;
@@ -65,6 +67,7 @@ pub(crate) fn path_of(draft: &Draft) -> Option<String> {
             "walk" => Some(format!("/people/{file}/walk{query}")),
             SPEND_FORM => Some(format!("/people/{file}/spend{query}")),
             CONCERN_FORM => Some(format!("/people/{file}/concern{query}")),
+            ALONE_FORM => Some(format!("{}{query}", visit_path(file))),
             BUDGET_FORM => Some(format!("/people/{file}/budget{query}")),
             _ => None,
         },
@@ -81,6 +84,7 @@ pub(crate) fn path_of(draft: &Draft) -> Option<String> {
         Some(("over", budget)) => {
             Some(format!("{}&draft={}", over_path(file, budget.parse().ok()?), draft.id))
         }
+        Some((HEARD_FORM, visit)) => Some(format!("{}{query}", heard_path(file, visit.parse().ok()?))),
         Some(("review", entry)) => Some(format!("/people/{file}/entry/{entry}{query}")),
         Some(_) => None,
     };
@@ -160,6 +164,11 @@ mod tests {
         assert_eq!(
             path(&format!("follow/{file}/note"), Some(1)),
             Some(format!("/people/{file}/concern/{file}?follow=note&draft={id}"))
+        );
+        assert_eq!(path(ALONE_FORM, Some(1)), Some(format!("/people/{file}/visit?draft={id}")));
+        assert_eq!(
+            path(&format!("heard/{file}"), Some(1)),
+            Some(format!("/team/{file}/heard/{file}?draft={id}"))
         );
         assert_eq!(path("person", None), Some(format!("/people/new?draft={id}")));
         assert_eq!(path("contact", None), None);

@@ -1,12 +1,15 @@
 //! The team: who holds how many people, whose phone was heard from, what is new since the supervisor's last look.
 
 pub(super) mod board;
+pub(crate) mod heard;
+mod out_alone;
 
 use leptos::prelude::*;
 use shared::civil;
 use shared::wire::office::{TeamBoard, WorkerRow};
 
 use self::board::{Heard, Totals, foremost, is_grave, new_since, sorted};
+use self::out_alone::OutAlone;
 use super::asked::Asked;
 use super::concern::list::Concerns;
 use super::decisions::DecisionsDoor;
@@ -40,6 +43,7 @@ pub(crate) fn Team() -> impl IntoView {
     };
     view! {
         <PageHead tab="Your team" above>{silence}</PageHead>
+        <OutAlone/>
         <Concerns/>
         <HeldDoor/>
         <DecisionsDoor/>

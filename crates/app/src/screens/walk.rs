@@ -1,7 +1,6 @@
 //! A walk: with a clock from door to door, or written down afterwards.
 
 mod afterwards;
-mod awake;
 mod clock;
 mod dark;
 mod fields;

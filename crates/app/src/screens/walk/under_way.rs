@@ -9,7 +9,6 @@ use shared::id::FileId;
 use shared::view::walk::Walk;
 
 use super::Ending;
-use super::awake::Awake;
 use super::clock::{face, spoken};
 use super::fields::{
     Aids, AloneSinceThen, AlongTheWay, Destination, Goal, Happened, Hazards, LastTime, Minutes, SureAfter,
@@ -17,6 +16,7 @@ use super::fields::{
 };
 use super::walked::{Stretch, Walked, Way};
 use crate::clock as device_clock;
+use crate::parts::awake::Awake;
 use crate::parts::button::Button;
 use crate::parts::draft_form::{DraftForm, DraftNote};
 use crate::parts::icon::Shape;
@@ -36,8 +36,7 @@ pub(super) fn UnderWay(
     let values = form.values;
     let stretch = Memo::new(move |_| values.with(Walked::stretch));
     let ending = Ending::of(file, form);
-    let awake = Awake::new();
-    keep_awake(awake, stretch);
+    let awake = Awake::keep_while(Signal::derive(move || stretch.get() == Stretch::Walking));
     let title = Signal::derive(move || match stretch.get() {
         Stretch::Before => "A walk together".to_owned(),
         Stretch::Walking | Stretch::Back => values.with(heading),
@@ -68,21 +67,6 @@ fn heading(walked: &Walked) -> String {
     }
     let rest = destination.strip_prefix("The ").map(|rest| format!("the {rest}"));
     format!("To {}", rest.as_deref().unwrap_or(destination))
-}
-
-/// Keeps the screen on while the clock runs, also after the page was hidden.
-fn keep_awake(awake: Awake, stretch: Memo<Stretch>) {
-    Effect::new(move |_| match stretch.get() {
-        Stretch::Walking => spawn_local(awake.hold()),
-        Stretch::Before | Stretch::Back => awake.let_go(),
-    });
-    let seen = window_event_listener_untyped("visibilitychange", move |_| {
-        let is_seen = document().visibility_state() == web_sys::VisibilityState::Visible;
-        if is_seen && stretch.try_get_untracked() == Some(Stretch::Walking) {
-            spawn_local(awake.hold());
-        }
-    });
-    on_cleanup(move || seen.remove());
 }
 
 /// Where to, with whom, what for.

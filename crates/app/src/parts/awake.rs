@@ -1,36 +1,53 @@
-//! Keeps the screen on during a walk, where the browser can.
+//! Keeps the screen on while something runs, where the browser can.
 //!
 //! The Screen Wake Lock API is younger than the bindings' stable part, so it is reached by name. The browser lets go of
 //! the lock whenever the page is hidden; it is asked for again when the page is seen.
 
 use js_sys::{Function, Promise, Reflect};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 /// Whether the screen is kept on.
 #[derive(Clone, Copy)]
-pub(super) struct Awake {
+pub(crate) struct Awake {
     held: RwSignal<bool>,
     sentinel: StoredValue<Option<JsValue>, LocalStorage>,
 }
 
 impl Awake {
-    /// Lets the screen go dark until [`Awake::hold`], and again when the page is left.
-    pub(super) fn new() -> Self {
+    fn new() -> Self {
         let awake = Self { held: RwSignal::new(false), sentinel: StoredValue::new_local(None) };
         on_cleanup(move || awake.let_go());
         awake
     }
 
+    /// Keeps the screen on while `is_on`, also after the page was hidden. Until the page is left.
+    pub(crate) fn keep_while(is_on: Signal<bool>) -> Self {
+        let awake = Self::new();
+        Effect::new(move |_| match is_on.get() {
+            true => spawn_local(awake.hold()),
+            false => awake.let_go(),
+        });
+        let seen = window_event_listener_untyped("visibilitychange", move |_| {
+            let is_seen = document().visibility_state() == web_sys::VisibilityState::Visible;
+            if is_seen && is_on.try_get_untracked() == Some(true) {
+                spawn_local(awake.hold());
+            }
+        });
+        on_cleanup(move || seen.remove());
+        awake
+    }
+
     /// Whether the screen stays on now. Tracked.
-    pub(super) fn is_held(self) -> bool {
+    pub(crate) fn is_held(self) -> bool {
         self.held.get()
     }
 
     /// Asks the browser to keep the screen on. Where it cannot or will not, nothing happens and nothing is claimed.
-    pub(super) async fn hold(self) {
+    async fn hold(self) {
         if self.held.try_get_untracked() != Some(false) {
             return;
         }
@@ -50,7 +67,7 @@ impl Awake {
     }
 
     /// Lets the screen go dark again.
-    pub(super) fn let_go(self) {
+    fn let_go(self) {
         if let Some(sentinel) = self.sentinel.try_update_value(Option::take).flatten() {
             release(&sentinel);
         }

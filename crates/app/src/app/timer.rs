@@ -1,0 +1,112 @@
+//! The timer of a visit alone, over every page and on the lock.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use crate::alone::timer::{at_words, countdown};
+use crate::alone::{Alone, Hearing};
+use crate::parts::awake::Awake;
+use crate::parts::icon::{Icon, Shape};
+use crate::screens::alone::OUT;
+
+/// What a timer says, drawn anew only where that is something else.
+#[derive(Clone, Debug, PartialEq)]
+struct Says {
+    by: String,
+    left: String,
+    is_over: bool,
+    /// Timers after this one.
+    more: usize,
+}
+
+fn says(alone: Alone) -> Memo<Option<Says>> {
+    Memo::new(move |_| {
+        let timers = alone.timers();
+        let first = timers.first()?;
+        let now_ms = alone.now_ms();
+        Some(Says {
+            by: at_words(first.due_ms, now_ms),
+            left: countdown(first.due_ms, now_ms),
+            is_over: alone.over().is_some(),
+            more: timers.len() - 1,
+        })
+    })
+}
+
+/// One line over every page but the timer's own; it leads there.
+#[component]
+pub(super) fn TimerLine() -> impl IntoView {
+    let alone = expect_context::<Alone>();
+    let says = says(alone);
+    let path = use_location().pathname;
+    let is_elsewhere = Memo::new(move |_| path.get() != OUT);
+    let is_over = Memo::new(move |_| says.with(|says| says.as_ref().map(|says| says.is_over)));
+    move || {
+        let is_over = is_over.get().filter(|_| is_elsewhere.get())?;
+        let words = move || says.with(|says| says.as_ref().map(line)).unwrap_or_default();
+        let colour = if is_over { "red" } else { "pine" };
+        Some(view! {
+            <div class=format!("banner {colour}")>
+                <Icon shape=Shape::Timer/>
+                {is_over.then(|| view! { <span role="alert">"Time is up."</span> })}
+                <a href=OUT>{words}</a>
+                <StopSound/>
+            </div>
+        })
+    }
+}
+
+/// "Out alone, back by 14:30: back in 32 min".
+fn line(says: &Says) -> String {
+    let more = match says.more {
+        0 => String::new(),
+        1 => ", and 1 more".to_owned(),
+        more => format!(", and {more} more"),
+    };
+    format!("Out alone until {}: {}{more}", says.by, says.left)
+}
+
+/// The lock's: the time, and nothing about anybody. The screen stays on, so that the sound can come.
+#[component]
+pub(super) fn TimerCard() -> impl IntoView {
+    let alone = expect_context::<Alone>();
+    let says = says(alone);
+    let is_over = Memo::new(move |_| says.with(|says| says.as_ref().map(|says| says.is_over)));
+    let awake = Awake::keep_while(Signal::derive(move || is_over.get().is_some()));
+    move || {
+        let is_over = is_over.get()?;
+        let by = move || says.with(|says| says.as_ref().map(|says| says.by.clone())).unwrap_or_default();
+        let left = move || says.with(|says| says.as_ref().map(|says| says.left.clone())).unwrap_or_default();
+        let more = move || says.with(|says| says.as_ref().map_or(0, |says| says.more));
+        Some(view! {
+            <section class="card pad alone-clock" class:over=is_over aria-label="Timer">
+                <p>{move || format!("Timer: back by {}", by())}</p>
+                <p class="countdown num" role="timer">{left}</p>
+                {is_over.then(|| view! { <p role="alert"><b>"Time is up."</b>" Unlock to say that you are back."</p> })}
+                {move || (more() > 0).then(|| view! { <p class="small">{format!("{} more running", more())}</p> })}
+                <p class="small quiet">
+                    {move || if awake.is_held() {
+                        "It cannot call for help. The screen stays on while this is shown."
+                    } else {
+                        "It cannot call for help, and is silent when the screen is off."
+                    }}
+                </p>
+                <StopSound/>
+            </section>
+        })
+    }
+}
+
+/// Stops the sound while there is one.
+#[component]
+pub(crate) fn StopSound() -> impl IntoView {
+    let alone = expect_context::<Alone>();
+    let sounds = Memo::new(move |_| alone.is_sounding() && alone.hearing() == Hearing::Ready);
+    move || {
+        sounds.get().then(|| {
+            view! {
+                <button type="button" class="btn second compact" on:click=move |_| alone.silence()>"Stop the sound"</button>
+            }
+        })
+    }
+}

@@ -1,0 +1,104 @@
+//! Being out alone: how long there is left, whom to call, and saying that one is back.
+
+use leptos::prelude::*;
+use shared::id::EntryId;
+use shared::view::lone_visit::worker_file;
+
+use super::CannotCall;
+use super::ended::EndedToday;
+use super::visit::{BackButton, OneVisit, SAVED};
+use crate::alone::visits::{Visit, visits};
+use crate::alone::{Alone, Hearing};
+use crate::app::StopSound;
+use crate::local::Local;
+use crate::parts::awake::Awake;
+use crate::parts::button::Button;
+use crate::parts::empty::{Empty, Waiting};
+use crate::parts::icon::Shape;
+use crate::parts::mistakes::{ErrorText, Mistakes, words_for};
+use crate::parts::opened::{Opened, open_file};
+use crate::parts::page::PageHead;
+use crate::parts::saved::{SavedNotice, just_saved};
+
+/// What mistakes name that stand in the way of saving.
+pub(super) const SAVING: &str = "saving";
+
+/// The page.
+#[component]
+pub(crate) fn Out() -> impl IntoView {
+    let (local, alone) = (expect_context::<Local>(), expect_context::<Alone>());
+    Mistakes::provide();
+    let own = open_file(worker_file(untrack(|| local.me()).id));
+    let is_read = Memo::new(move |_| !matches!(*own.read(), Opened::Opening));
+    let all = Memo::new(move |_| match &*own.read() {
+        Opened::Here(file) => visits(file),
+        Opened::Opening | Opened::Not(_) => Vec::new(),
+    });
+    let out = Memo::new(move |_| {
+        all.with(|all| {
+            all.iter().filter(|visit| visit.is_out()).map(|visit| visit.entry.id).collect::<Vec<_>>()
+        })
+    });
+    let is_out = Memo::new(move |_| out.with(|out| !out.is_empty()));
+    let one = Memo::new(move |_| out.with(|out| if let [one] = out.as_slice() { Some(*one) } else { None }));
+    let in_bar = Memo::new(move |_| one.get().is_some());
+    let awake = Awake::keep_while(is_out.into());
+    let saved = just_saved();
+    let title = Signal::derive(move || {
+        let words = if is_out.get() { "You are out alone" } else { "You are not out alone" };
+        if is_read.get() { words } else { "Out alone" }.to_owned()
+    });
+    view! {
+        {move || is_out.get().then(|| view! { <CannotCall/> })}
+        <PageHead tab="Out alone" title back=("/".to_owned(), "Start".to_owned())/>
+        {move || saved.file_of(SAVED).map(|file| view! { <SavedNotice file/> })}
+        <div id=SAVING tabindex="-1"><ErrorText id=SAVING words=words_for(SAVING)/></div>
+        {move || (!is_read.get()).then(|| view! { <Waiting words="Opening your visits…"/> })}
+        <For each=move || out.get() key=|id| *id let:id>
+            <OneVisit visit=of(all, id) awake in_bar/>
+        </For>
+        {move || is_out.get().then(|| view! { <Sound alone/> })}
+        {move || (is_read.get() && !is_out.get()).then(|| view! {
+            <Empty shape=Shape::Timer title="No timer is running">
+                <p>"Set out from the page of the person whom you visit: “Visit alone”."</p>
+                <a class="btn second" href="/people">"Choose the person"</a>
+            </Empty>
+        })}
+        <EndedToday all/>
+        {move || one.get().map(|id| view! { <div class="bar"><BackButton visit=of(all, id)/></div> })}
+    }
+}
+
+fn of(all: Memo<Vec<Visit>>, id: EntryId) -> Memo<Option<Visit>> {
+    Memo::new(move |_| all.with(|all| all.iter().find(|visit| visit.entry.id == id).cloned()))
+}
+
+/// Whether it would be heard, and a way to find out.
+#[component]
+fn Sound(alone: Alone) -> impl IntoView {
+    let is_over = Memo::new(move |_| alone.over().is_some());
+    let is_sounding = Memo::new(move |_| alone.is_sounding());
+    let words = move || match (alone.hearing(), is_over.get(), is_sounding.get()) {
+        (Hearing::Never, ..) => {
+            "This browser gives no sound: the words on the page are all there is. Set an alarm on the phone’s own clock."
+        }
+        (Hearing::NeedsTouch, ..) => "The browser needs one touch before it can sound.",
+        (Hearing::Ready, false, _) => {
+            "It sounds when the time is up, while this page is open and the screen is on. A phone on silent may stay silent: try it."
+        }
+        (Hearing::Ready, true, true) => "It sounds once a minute.",
+        (Hearing::Ready, true, false) => "The sound has stopped.",
+    };
+    let can_try = move || alone.hearing() != Hearing::Never && !is_over.get();
+    view! {
+        <section class="card pad stack tight" aria-label="Sound">
+            <p class="small">{words}</p>
+            <div class="actions">
+                <StopSound/>
+                {move || can_try().then(|| view! {
+                    <Button words="Try the sound" look="second compact" on_press=move |()| alone.try_out()/>
+                })}
+            </div>
+        </section>
+    }
+}
