@@ -70,6 +70,7 @@ pub fn rest(world: &mut World) {
         return;
     }
     sight::one_holder(world);
+    sight::restricted(world);
     promises::kept(world);
     merging::lawful(world);
     for device in 0..world.devices.len() {

@@ -5,6 +5,7 @@ mod deeds;
 mod mishaps;
 mod pieces;
 mod poison;
+mod safety;
 mod traffic;
 mod writing;
 
@@ -86,6 +87,10 @@ kinds! {
     Review "a review note" 3 false => writing::review;
     UnknownKind "an entry of a newer build" 2 false => writing::unknown_kind;
     UnknownField "a field of a newer build" 3 false => writing::unknown_field;
+    Concern "a concern for somebody's safety" 3 false => safety::concern;
+    Follow "something follows a concern" 4 false => safety::follow;
+    LoneVisit "a visit alone" 3 false => safety::lone_visit;
+    Number "a number to call" 3 false => safety::number;
     Undo "a save is undone" 3 false => writing::undo;
     KeepDraft "a draft is kept" 4 true => writing::keep_draft;
     FinishDraft "a draft is finished" 3 false => writing::finish_draft;
@@ -152,6 +157,7 @@ kinds! {
     Enable "an account is switched on" 3 true => deeds::enable;
     StopDevice "a lost phone is stopped" 1 false => deeds::stop_device;
     FindDevice "a stopped phone is found" 3 true => deeds::find_device;
+    LetRead "somebody is let read a concern" 3 false => safety::let_read;
     Roles "somebody's roles change" 1 false => deeds::roles;
     RestClosed "closed cases come to rest" 2 false => deeds::rest_closed;
     NewerEntry "the office has an entry of a newer build" 2 false => deeds::newer_entry;

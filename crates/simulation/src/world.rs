@@ -185,10 +185,12 @@ impl World {
         Some(id)
     }
 
-    /// Every change to a field that a tab knows in the case of a save, and in the file of its person.
+    /// Every change to a field that a tab knows in the case of a save, in the file of its person, and where it writes.
     fn seen(&self, device: usize, tab: usize, new: &NewSave) -> BTreeSet<ChangeId> {
-        let Some(opened) = self.open(device, tab, new.file) else { return BTreeSet::new() };
-        let entries = opened.case.values().chain(opened.person.values());
+        let files: BTreeSet<FileId> = new.edits.iter().map(|edit| edit.file).chain([new.file]).collect();
+        let opened: Vec<OpenFile> =
+            files.into_iter().filter_map(|file| self.open(device, tab, file)).collect();
+        let entries = opened.iter().flat_map(|opened| opened.case.values().chain(opened.person.values()));
         let fields = entries.flat_map(|entry| entry.fields.values());
         let heads = fields.flat_map(|field| field.heads.iter().chain(&field.replaced));
         let mut seen: BTreeSet<ChangeId> = heads.map(|head| head.change).collect();

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use shared::id::{FileId, ReplicaId, UserId};
+use shared::role::Role;
 use shared::wire::sync::Depth;
 use sync_server::store::row::{Grant, Why};
 
@@ -50,5 +51,38 @@ pub(super) fn one_holder(world: &mut World) {
         if let Some(other) = holders.insert(row.file, row.user) {
             return world.fail(format!("{} is held by {} and by {other}", row.file, row.user));
         }
+    }
+}
+
+/// A concern is read by the supervisors of the team that has the case, and else by nobody who does not have the case whole.
+pub(super) fn restricted(world: &mut World) {
+    let now_ms = world.office.now_ms();
+    let wrong = world.office.read(|view| {
+        let users = view.users()?;
+        for case in view.teams()?.into_iter().map(|team| view.cases_of_team(team.id)) {
+            for case in case? {
+                let live = |row: &Grant| row.expires_ms.is_none_or(|at_ms| at_ms > now_ms);
+                let on_case = view.grants_on(case.id)?;
+                let has_case = |user| {
+                    on_case.iter().any(|row| row.user == user && row.depth == Depth::Whole && live(row))
+                };
+                for file in view.restricted_about(case.id)? {
+                    let rows = view.grants_on(file.id)?;
+                    for user in users.iter().filter(|_| !view.is_erased(file.id).unwrap_or_default()) {
+                        let reads = rows.iter().any(|row| row.user == user.id && live(row));
+                        let supervises = !user.disabled
+                            && user.team == case.team
+                            && user.roles.contains(&Role::Supervisor);
+                        if (reads && !supervises && !has_case(user.id)) || (supervises && !reads) {
+                            return Ok(Some(format!("{} reads {}: {reads}", user.name, file.id)));
+                        }
+                    }
+                }
+            }
+        }
+        Ok(None)
+    });
+    if let Some(wrong) = wrong {
+        world.fail(wrong);
     }
 }

@@ -323,9 +323,10 @@ pub(super) fn erase_file(world: &mut World, random: &mut Rng) -> Done {
     let (by, ..) = STAFF[3];
     let now_ms = world.office.now_ms();
     let person = world.office.read(|view| view.file(file))?.person;
+    let restricted = world.office.read(|view| view.restricted_about(file));
     world.office.write(move |tx| erasure::erase_file(tx, by, file, "asked for it", now_ms));
     // The person's file goes with their last case.
-    let gone = [Some(file), person].into_iter().flatten();
+    let gone = [Some(file), person].into_iter().flatten().chain(restricted.into_iter().map(|file| file.id));
     let gone: Vec<FileId> = gone.filter(|file| world.office.read(|view| view.is_erased(*file))).collect();
     world.truth.emptied.extend(gone.into_iter().map(|file| file.0));
     Some(())
