@@ -31,6 +31,7 @@ pub fn erase_entry(
     }
     let mut remains = remains(tx, file, entry)?;
     let seq = tx.erase(file, entry, None)?;
+    tx.forget_unread(entry.0)?;
     remains.blobs = blobs::erase(tx, file, &remains.blobs)?;
     tx.remember(Deed::Erased(remains))?;
     receive::raise_heads(tx, file, seq)?;
@@ -76,6 +77,8 @@ fn empty(tx: &mut dyn Writing, file: &FileRow, now_ms: u64) -> Result<(), StoreE
         remains.blobs = blobs::erase(tx, file.id, &remains.blobs)?;
         tx.remember(Deed::Erased(remains))?;
     }
+    // Every change names the file that it is for.
+    tx.forget_unread(file.id.0)?;
     let left = tx.blobs_in(file.id)?;
     blobs::erase(tx, file.id, &left)?;
     let seq = tx.next_seq()?;
@@ -110,6 +113,9 @@ pub(crate) fn again(
     relocated: Option<FileId>,
 ) -> Result<(), StoreError> {
     let Erased { file, entry, kind, changes, blobs } = erased;
+    if relocated.is_none() {
+        tx.forget_unread(entry.0)?;
+    }
     for change in changes {
         // A relocated change that the backup lacks must still be let in, on its way to the right file.
         let is_lost = tx.change(change.id)?.is_none();

@@ -260,7 +260,10 @@ impl<'t> Receiver<'t> {
         let key = self.tx.digest_key(known.file.unwrap_or(NO_FILE))?;
         let same = key.is_some_and(|key| keys::mac_matches(&key, &[text.as_bytes()], &known.digest));
         if !same || known.author != incoming.author.id {
-            self.keep_text(incoming, "an id that was used before")?;
+            // What it says of something that was erased is kept nowhere.
+            if !self.is_erased(incoming.author.id, &ReadChange::of(text.to_owned()))? {
+                self.keep_text(incoming, "an id that was used before")?;
+            }
             return Ok(Outcome::Refused { reason: Refused::IdReused });
         }
         Ok(verdict_again(&known.status))

@@ -382,6 +382,8 @@ pub trait Aside {
 pub trait AsideMut {
     /// Keeps a witness copy. The same copy counts once, for whoever offered it first.
     fn keep_witness(&mut self, copy: &Witness) -> Result<(), StoreError>;
+    /// Lets go of every unread text in which this id stands: what it names was erased.
+    fn forget_unread(&mut self, naming: uuid::Uuid) -> Result<(), StoreError>;
     /// Notes that a supervisor has looked at a refused change, a witness copy or an unread text, and wants it out of sight.
     fn put_away(&mut self, id: uuid::Uuid, by: UserId, at_ms: u64) -> Result<(), StoreError>;
 }

@@ -200,3 +200,25 @@ fn what_is_erased_is_not_counted_as_new_work() {
         assert_eq!(new.contacts, 1);
     });
 }
+
+#[test]
+fn texts_that_nobody_could_read_go_with_what_they_name_and_do_not_come_back() {
+    on_every_store(|office| {
+        office.open_case(ROSA, 1);
+        office.save(ROSA, &[contact(60, 1, "Tea."), contact(61, 1, "Walked.")]);
+        // Two texts under used ids: one of the entry that will go, one of the entry that stays.
+        let of = |id, at| change(id, case(1), entry(at), "contact", json!({"note": "Gin."}));
+        let texts = [of(61, 60), of(60, 61)];
+        for text in &texts {
+            office.save(ROSA, std::slice::from_ref(text));
+        }
+        let kept = || office.read(|view| view.unread(crate::testing::TEAM, 9)).1;
+        assert_eq!(kept(), 2);
+        office.write(|tx| crate::erasure::erase_entry(tx, JEAN, case(1), entry(60), "x", NOW_MS).map(drop));
+        assert_eq!(kept(), 1);
+        office.save(ROSA, &texts[..1]);
+        assert_eq!(kept(), 1, "offered again, it is kept nowhere");
+        office.write(|tx| crate::erasure::erase_file(tx, JEAN, case(1), "x", NOW_MS));
+        assert_eq!(kept(), 0);
+    });
+}

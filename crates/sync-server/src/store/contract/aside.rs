@@ -142,3 +142,27 @@ fn unread_texts_are_found_until_somebody_puts_them_away() {
         assert_eq!(office.read(|view| view.unread(TEAM, 10)), (vec![text(ROSA, 1)], 1));
     });
 }
+
+#[test]
+fn unread_texts_go_with_what_they_name() {
+    on_every_store(|office| {
+        let named = Uuid::from_u128(0xABCD);
+        let text = move |hash: u8, text: String| Unread {
+            author: ROSA,
+            replica: ReplicaId(Uuid::from_u128(1)),
+            hash: [hash; 32],
+            text,
+            why: "?".to_owned(),
+            received_ms: NOW_MS,
+        };
+        let [plain, shouted, other] = [
+            text(1, format!("{{\"entry\":\"{named}\",")),
+            text(2, named.to_string().to_uppercase()),
+            text(3, Uuid::from_u128(0xABCE).to_string()),
+        ];
+        let kept = other.clone();
+        office.write(move |tx| [plain, shouted, other].iter().try_for_each(|text| tx.keep_unread(text)));
+        office.write(move |tx| tx.forget_unread(named));
+        assert_eq!(office.read(|view| view.unread(TEAM, 10)), (vec![kept], 1));
+    });
+}

@@ -85,6 +85,16 @@ impl AsideMut for State {
         Ok(())
     }
 
+    fn forget_unread(&mut self, naming: Uuid) -> Kept<()> {
+        let naming = naming.to_string();
+        let names = |text: &Unread| text.text.to_lowercase().contains(&naming);
+        let gone: Vec<_> = self.unread.iter().filter(|(_, text)| names(text)).map(|(key, _)| *key).collect();
+        for key in gone {
+            self.unread.remove_mut(&key);
+        }
+        Ok(())
+    }
+
     fn put_away(&mut self, id: Uuid, _by: UserId, _at_ms: u64) -> Kept<()> {
         self.put_away.insert_mut(id);
         Ok(())

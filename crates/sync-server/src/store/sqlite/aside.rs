@@ -133,6 +133,11 @@ impl AsideMut for Sql<'_> {
         Ok(())
     }
 
+    fn forget_unread(&mut self, naming: Uuid) -> Result<(), StoreError> {
+        self.run("DELETE FROM unread WHERE instr(lower(text), ?1) > 0", [naming.to_string()])?;
+        Ok(())
+    }
+
     fn put_away(&mut self, id: Uuid, by: UserId, at_ms: u64) -> Result<(), StoreError> {
         self.run(
             "INSERT OR IGNORE INTO put_away (id, by_user, at_ms) VALUES (?1, ?2, ?3)",
