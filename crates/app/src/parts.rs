@@ -7,6 +7,7 @@ pub(crate) mod awake;
 pub(crate) mod button;
 pub(crate) mod choice;
 pub(crate) mod copy;
+pub(crate) mod countdown;
 pub(crate) mod date_input;
 pub(crate) mod dialog;
 pub(crate) mod draft_form;

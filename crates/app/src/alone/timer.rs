@@ -39,17 +39,31 @@ pub(crate) fn turn(due_ms: u64, now_ms: u64) -> Option<u64> {
     (turn < TURNS_MAX).then_some(turn)
 }
 
-/// "back in 32 min", "overdue by 4 min". A clock that was set back makes it longer, never negative.
-pub(crate) fn countdown(due_ms: u64, now_ms: u64) -> String {
-    match is_over(due_ms, now_ms) {
-        false => match (due_ms - now_ms).div_ceil(MINUTE_MS) {
-            0 => "back now".to_owned(),
-            minutes => format!("back in {}", span(minutes)),
-        },
-        true => match (now_ms - due_ms) / MINUTE_MS {
-            0 => "overdue".to_owned(),
-            minutes => format!("overdue by {}", span(minutes)),
-        },
+/// How long there is left: "back in" and "32 min", "overdue by" and "4 min".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Left {
+    /// What the time means.
+    pub(crate) lead: &'static str,
+    /// The time.
+    pub(crate) span: String,
+}
+
+impl std::fmt::Display for Left {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{} {}", self.lead, self.span)
+    }
+}
+
+/// How long there is left. A clock that was set back makes it longer, never negative.
+pub(crate) fn countdown(due_ms: u64, now_ms: u64) -> Left {
+    let minutes = match is_over(due_ms, now_ms) {
+        false => (due_ms - now_ms).div_ceil(MINUTE_MS),
+        true => (now_ms - due_ms) / MINUTE_MS,
+    };
+    match (minutes, is_over(due_ms, now_ms)) {
+        (0, _) => Left { lead: "due", span: "now".to_owned() },
+        (_, false) => Left { lead: "back in", span: span(minutes) },
+        (_, true) => Left { lead: "overdue by", span: span(minutes) },
     }
 }
 
@@ -83,14 +97,16 @@ mod tests {
 
     #[test]
     fn it_counts_down_in_whole_minutes_and_then_says_by_how_much_it_is_over() {
-        let at = |before_s: i64| countdown(DUE_MS, DUE_MS.checked_add_signed(-before_s * 1000).unwrap());
+        let at = |before_s: i64| {
+            countdown(DUE_MS, DUE_MS.checked_add_signed(-before_s * 1000).unwrap()).to_string()
+        };
         assert_eq!(at(32 * 60), "back in 32 min");
         assert_eq!(at(31 * 60 + 1), "back in 32 min");
         assert_eq!(at(65 * 60), "back in 1 h 5 min");
         assert_eq!(at(60), "back in 1 min");
         assert_eq!(at(1), "back in 1 min");
-        assert_eq!(at(0), "back now");
-        assert_eq!(at(-1), "overdue");
+        assert_eq!(at(0), "due now");
+        assert_eq!(at(-59), "due now");
         assert_eq!(at(-60), "overdue by 1 min");
         assert_eq!(at(-4 * 60 - 59), "overdue by 4 min");
         assert_eq!(at(-120 * 60), "overdue by 2 h");
@@ -99,8 +115,8 @@ mod tests {
 
     #[test]
     fn a_clock_that_was_set_far_back_makes_no_negative_words() {
-        assert_eq!(countdown(DUE_MS, 0), "back in 20833 days");
-        assert_eq!(countdown(0, 0), "back now");
+        assert_eq!(countdown(DUE_MS, 0).to_string(), "back in 20833 days");
+        assert_eq!(countdown(0, 0).to_string(), "due now");
         assert_eq!((turn(DUE_MS, 0), is_over(DUE_MS, 0)), (None, false));
     }
 

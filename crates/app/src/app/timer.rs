@@ -3,17 +3,22 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use crate::alone::timer::{at_words, countdown};
+use crate::alone::timer::{Left, at_words, countdown};
 use crate::alone::{Alone, Hearing};
 use crate::parts::awake::Awake;
+use crate::parts::countdown::Countdown;
 use crate::parts::icon::{Icon, Shape};
+use crate::parts::mistakes::focus_in_place;
 use crate::screens::alone::OUT;
+
+/// The id of the line's link.
+const LINE: &str = "timer-line";
 
 /// What a timer says, drawn anew only where that is something else.
 #[derive(Clone, Debug, PartialEq)]
 struct Says {
     by: String,
-    left: String,
+    left: Left,
     is_over: bool,
     /// Timers after this one.
     more: usize,
@@ -49,8 +54,8 @@ pub(super) fn TimerLine() -> impl IntoView {
             <div class=format!("banner {colour}")>
                 <Icon shape=Shape::Timer/>
                 {is_over.then(|| view! { <span role="alert">"Time is up."</span> })}
-                <a href=OUT>{words}</a>
-                <StopSound/>
+                <a href=OUT id=LINE>{words}</a>
+                <StopSound then=LINE/>
             </div>
         })
     }
@@ -76,12 +81,12 @@ pub(super) fn TimerCard() -> impl IntoView {
     move || {
         let is_over = is_over.get()?;
         let by = move || says.with(|says| says.as_ref().map(|says| says.by.clone())).unwrap_or_default();
-        let left = move || says.with(|says| says.as_ref().map(|says| says.left.clone())).unwrap_or_default();
+        let left = Signal::derive(move || says.with(|says| says.as_ref().map(|says| says.left.clone())));
         let more = move || says.with(|says| says.as_ref().map_or(0, |says| says.more));
         Some(view! {
             <section class="card pad alone-clock" class:over=is_over aria-label="Timer">
                 <p>{move || format!("Timer: back by {}", by())}</p>
-                <p class="countdown num" role="timer">{left}</p>
+                <Countdown left/>
                 {is_over.then(|| view! { <p role="alert"><b>"Time is up."</b>" Unlock to say that you are back."</p> })}
                 {move || (more() > 0).then(|| view! { <p class="small">{format!("{} more running", more())}</p> })}
                 <p class="small quiet">
@@ -91,7 +96,7 @@ pub(super) fn TimerCard() -> impl IntoView {
                         "It cannot call for help, and is silent when the screen is off."
                     }}
                 </p>
-                <StopSound/>
+                <StopSound then="password"/>
             </section>
         })
     }
@@ -99,14 +104,19 @@ pub(super) fn TimerCard() -> impl IntoView {
 
 /// Stops the sound while there is one.
 #[component]
-pub(crate) fn StopSound() -> impl IntoView {
+pub(crate) fn StopSound(
+    /// The id of what has focus then: the button is gone.
+    then: &'static str,
+) -> impl IntoView {
     let alone = expect_context::<Alone>();
     let sounds = Memo::new(move |_| alone.is_sounding() && alone.hearing() == Hearing::Ready);
+    let stop = move |_| {
+        alone.silence();
+        focus_in_place(then);
+    };
     move || {
         sounds.get().then(|| {
-            view! {
-                <button type="button" class="btn second compact" on:click=move |_| alone.silence()>"Stop the sound"</button>
-            }
+            view! { <button type="button" class="btn second compact" on:click=stop>"Stop the sound"</button> }
         })
     }
 }

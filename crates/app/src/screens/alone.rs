@@ -31,7 +31,7 @@ fn CannotCall() -> impl IntoView {
             <Icon shape=Shape::Alert/>
             <span>
                 <b>"This timer cannot call for help."</b>
-                " It is silent when the phone is locked, the screen is off or the page is closed."
+                " It is silent when the phone is locked or the page is closed."
             </span>
         </p>
     }

@@ -42,7 +42,7 @@ pub(super) fn EndedToday(
                 let name = name.unwrap_or_else(|| "A visit".to_owned());
                 let write = visit.says.case.map(|case| {
                     view! {
-                        <a class="btn second compact" href=format!("/people/{case}/record?how=visit")>
+                        <a class="btn compact" href=format!("/people/{case}/record?how=visit")>
                             <Icon shape=Shape::Pencil/>
                             "Write the visit down"
                         </a>

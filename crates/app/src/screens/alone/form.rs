@@ -97,7 +97,6 @@ fn Form(case: FileId, open: Arc<OpenFile>, own: Signal<Opened>) -> impl IntoView
         <PageHead
             tab="Visit alone"
             title=Signal::stored("Before you set out".to_owned())
-            above=Signal::stored(name.clone())
             back=(route::case_path(case), if name.is_empty() { "The person’s page".to_owned() } else { name })
         />
         <AtTheHome open way_in=address.access/>
@@ -110,7 +109,7 @@ fn Form(case: FileId, open: Arc<OpenFile>, own: Signal<Opened>) -> impl IntoView
                 <TextField id=TIME label="The time" kind="time" width="w12" value=slot!(values, time)/>
             })}
             <BackBy values/>
-            <section class="stack tight" aria-labelledby="buddy">
+            <section class="stack" aria-labelledby="buddy">
                 <div>
                     <h2 id="buddy">"Your buddy"</h2>
                     <p class="quiet small">

@@ -9,7 +9,7 @@ use super::ended::EndedToday;
 use super::visit::{BackButton, OneVisit, SAVED};
 use crate::alone::visits::{Visit, visits};
 use crate::alone::{Alone, Hearing};
-use crate::app::StopSound;
+use crate::clock;
 use crate::local::Local;
 use crate::parts::awake::Awake;
 use crate::parts::button::Button;
@@ -22,6 +22,8 @@ use crate::parts::saved::{SavedNotice, just_saved};
 
 /// What mistakes name that stand in the way of saving.
 pub(super) const SAVING: &str = "saving";
+/// The id of the part about the sound.
+pub(super) const SOUND: &str = "sound";
 
 /// The page.
 #[component]
@@ -43,22 +45,30 @@ pub(crate) fn Out() -> impl IntoView {
     let one = Memo::new(move |_| out.with(|out| if let [one] = out.as_slice() { Some(*one) } else { None }));
     let in_bar = Memo::new(move |_| one.get().is_some());
     let awake = Awake::keep_while(is_out.into());
+    let has_ended =
+        Memo::new(move |_| all.with(|all| all.iter().any(|visit| visit.ended_today(clock::now_ms()))));
     let saved = just_saved();
+    let saved_notice = move || saved.file_of(SAVED).map(|file| view! { <SavedNotice file/> });
     let title = Signal::derive(move || {
-        let words = if is_out.get() { "You are out alone" } else { "You are not out alone" };
-        if is_read.get() { words } else { "Out alone" }.to_owned()
+        let words = match (is_out.get(), has_ended.get()) {
+            (true, _) => "You are out alone",
+            (false, true) => "You are back",
+            (false, false) => "Out alone",
+        };
+        words.to_owned()
     });
     view! {
         {move || is_out.get().then(|| view! { <CannotCall/> })}
-        <PageHead tab="Out alone" title back=("/".to_owned(), "Start".to_owned())/>
-        {move || saved.file_of(SAVED).map(|file| view! { <SavedNotice file/> })}
+        <PageHead tab="Out alone" title/>
         <div id=SAVING tabindex="-1"><ErrorText id=SAVING words=words_for(SAVING)/></div>
         {move || (!is_read.get()).then(|| view! { <Waiting words="Opening your visits…"/> })}
         <For each=move || out.get() key=|id| *id let:id>
-            <OneVisit visit=of(all, id) awake in_bar/>
+            <OneVisit visit=of(all, id) in_bar/>
         </For>
-        {move || is_out.get().then(|| view! { <Sound alone/> })}
-        {move || (is_read.get() && !is_out.get()).then(|| view! {
+        // Under what counts: how long there is left, and whom to call.
+        {saved_notice}
+        {move || is_out.get().then(|| view! { <Sound alone awake/> })}
+        {move || (is_read.get() && !is_out.get() && !has_ended.get()).then(|| view! {
             <Empty shape=Shape::Timer title="No timer is running">
                 <p>"Set out from the page of the person whom you visit: “Visit alone”."</p>
                 <a class="btn second" href="/people">"Choose the person"</a>
@@ -75,7 +85,7 @@ fn of(all: Memo<Vec<Visit>>, id: EntryId) -> Memo<Option<Visit>> {
 
 /// Whether it would be heard, and a way to find out.
 #[component]
-fn Sound(alone: Alone) -> impl IntoView {
+fn Sound(alone: Alone, awake: Awake) -> impl IntoView {
     let is_over = Memo::new(move |_| alone.over().is_some());
     let is_sounding = Memo::new(move |_| alone.is_sounding());
     let words = move || match (alone.hearing(), is_over.get(), is_sounding.get()) {
@@ -89,16 +99,22 @@ fn Sound(alone: Alone) -> impl IntoView {
         (Hearing::Ready, true, true) => "It sounds once a minute.",
         (Hearing::Ready, true, false) => "The sound has stopped.",
     };
-    let can_try = move || alone.hearing() != Hearing::Never && !is_over.get();
+    let screen = move || match awake.is_held() {
+        true => "The screen stays on while this page is open.",
+        false => {
+            "This browser does not keep the screen on: let the phone wait longer before it locks, or touch it now and then."
+        }
+    };
+    let can_try = Memo::new(move |_| alone.hearing() != Hearing::Never);
     view! {
-        <section class="card pad stack tight" aria-label="Sound">
+        <section class="card pad stack tight" id=SOUND tabindex="-1" aria-label="Sound">
             <p class="small">{words}</p>
-            <div class="actions">
-                <StopSound/>
-                {move || can_try().then(|| view! {
+            <p class="small">{screen}</p>
+            {move || can_try.get().then(|| view! {
+                <div class="actions">
                     <Button words="Try the sound" look="second compact" on_press=move |()| alone.try_out()/>
-                })}
-            </div>
+                </div>
+            })}
         </section>
     }
 }

@@ -7,17 +7,19 @@ use shared::civil;
 use shared::outbox::State;
 use shared::view::service::dialled;
 
-use super::out::SAVING;
+use super::out::{SAVING, SOUND};
 use crate::alone::Alone;
 use crate::alone::timer::{at_words, countdown, is_over};
 use crate::alone::visits::Visit;
+use crate::app::StopSound;
 use crate::clock;
 use crate::local::Local;
 use crate::local::edit::{NewEdit, NewSave};
-use crate::parts::awake::Awake;
 use crate::parts::button::Button;
+use crate::parts::countdown::Countdown;
 use crate::parts::icon::{Icon, Shape};
 use crate::parts::mistakes::Mistakes;
+use crate::parts::page::begin_again;
 use crate::parts::route::case_path;
 use crate::parts::saved::just_saved;
 use crate::screens::safety::{SAFETY, safety_path};
@@ -34,8 +36,6 @@ const MINUTE_MS: u64 = 60_000;
 pub(super) fn OneVisit(
     /// The visit, as long as it is there.
     visit: Memo<Option<Visit>>,
-    /// Whether the screen stays on.
-    awake: Awake,
     /// Whether *I am back* stands in the bar of the page.
     in_bar: Memo<bool>,
 ) -> impl IntoView {
@@ -48,40 +48,41 @@ pub(super) fn OneVisit(
     let due_ms =
         Memo::new(move |_| visit.with(|visit| visit.as_ref().map(Visit::due_ms)).unwrap_or_default());
     let is_over = Memo::new(move |_| is_over(due_ms.get(), alone.now_ms()));
-    let left = Memo::new(move |_| countdown(due_ms.get(), alone.now_ms()));
+    let left = Memo::new(move |_| Some(countdown(due_ms.get(), alone.now_ms())));
     let times = Memo::new(move |_| {
         let from_ms = visit.with(|visit| visit.as_ref().and_then(|visit| visit.says.from_ms));
-        let (now_ms, screen) = (alone.now_ms(), if awake.is_held() { " · screen stays on" } else { "" });
+        let now_ms = alone.now_ms();
         let from = from_ms.map(|from_ms| at_words(from_ms, now_ms)).unwrap_or_default();
-        format!("back by {} · set out {from}{screen}", at_words(due_ms.get(), now_ms))
+        format!("back by {} · set out {from}", at_words(due_ms.get(), now_ms))
     });
     let place = move || visit.with(|visit| visit.as_ref()?.says.place.clone());
     view! {
         <section class="card pad stack" class:red=move || is_over.get() aria-label=move || format!("Visit: {}", name.get())>
             <div>
-                <h2>{move || match case.get() {
-                    Some(case) => view! { <a href=case_path(case)>{name.get()}</a> }.into_any(),
-                    None => name.get().into_any(),
-                }}</h2>
+                <h2>{move || name.get()}</h2>
                 <p>{place}</p>
             </div>
             <div class="alone-clock" class:over=move || is_over.get()>
-                <p class="countdown num" role="timer">{left}</p>
+                <Countdown left/>
                 <p class="quiet num">{times}</p>
                 {move || is_over.get().then(|| view! {
                     <p role="alert"><b>"Time is up."</b>" Say that you are back, or ring your buddy."</p>
+                    <StopSound then=SOUND/>
                 })}
             </div>
             <CallBuddy visit/>
             {move || (!in_bar.get()).then(|| view! { <BackButton visit/> })}
             <Longer visit/>
             <OfficeKnows visit/>
-            <p>
+            <div class="actions">
+                {move || case.get().map(|case| view! {
+                    <a class="btn quiet compact flush" href=case_path(case)><Icon shape=Shape::User/>"Their page"</a>
+                })}
                 <a class="btn quiet compact flush" href=move || case.get().map_or_else(|| SAFETY.to_owned(), safety_path)>
                     <Icon shape=Shape::Alert/>
                     "Somebody is not safe"
                 </a>
-            </p>
+            </div>
         </section>
     }
 }
@@ -107,10 +108,11 @@ fn CallBuddy(visit: Memo<Option<Visit>>) -> impl IntoView {
     }
 }
 
-/// Saves an edit of a visit, and says so.
+/// Saves an edit of a visit, and says so; `done` is called then.
 fn saving(
     title: &'static str,
     busy: RwSignal<bool>,
+    done: fn(),
 ) -> impl Fn(&Visit, NewEdit) + Clone + Send + Sync + 'static {
     let (local, mistakes) = (expect_context::<Local>(), expect_context::<Mistakes>());
     let saved = just_saved();
@@ -127,6 +129,7 @@ fn saving(
                 Ok(save) => {
                     mistakes.clear();
                     saved.set(save, file, title);
+                    done();
                 }
                 Err(error) => mistakes.show_one(SAVING, error.to_string()),
             }
@@ -142,7 +145,7 @@ pub(super) fn BackButton(
     visit: Memo<Option<Visit>>,
 ) -> impl IntoView {
     let busy = RwSignal::new(false);
-    let save = saving("back", busy);
+    let save = saving("back", busy, begin_again);
     let back = move |()| {
         if let Some(visit) = visit.get_untracked() {
             save(&visit, NewEdit::fields(&visit.entry, [("back_ms".to_owned(), json!(clock::now_ms()))]));
@@ -156,7 +159,7 @@ pub(super) fn BackButton(
 fn Longer(visit: Memo<Option<Visit>>) -> impl IntoView {
     let alone = expect_context::<Alone>();
     let busy = RwSignal::new(false);
-    let save = saving("longer", busy);
+    let save = saving("longer", busy, || {});
     let buttons = LONGER.map(|minutes| {
         let save = save.clone();
         let press = move |()| {
@@ -169,7 +172,7 @@ fn Longer(visit: Memo<Option<Visit>>) -> impl IntoView {
         let words = Memo::new(move |_| {
             let due_ms = visit.with(|visit| visit.as_ref().map(Visit::due_ms)).unwrap_or_default();
             let due_ms = longer(due_ms, alone.now_ms(), minutes);
-            format!("{minutes} min, until {}", civil::clock(due_ms))
+            format!("{minutes} min, {}", civil::clock(due_ms))
         });
         view! { <Button words=Signal::derive(move || words.get()) look="second compact" busy on_press=press/> }
     });
@@ -201,7 +204,7 @@ fn OfficeKnows(visit: Memo<Option<Visit>>) -> impl IntoView {
                 (Shape::Hand, "The office holds this until somebody decides. Ring your supervisor.")
             }
         };
-        Some(view! { <p class="small quiet cluster" role="status"><Icon shape/><span>{words}</span></p> })
+        Some(view! { <p class="small quiet reach-line" role="status"><Icon shape/><span>{words}</span></p> })
     }
 }
 
