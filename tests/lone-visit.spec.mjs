@@ -153,6 +153,7 @@ suite('a visit alone', () => {
     await press(page, 'Undo');
     await page.getByRole('heading', { level: 1, name: 'Before you set out' }).waitFor();
     assert.equal(await page.getByLabel('Their number').inputValue(), NUMBER, 'taken back, it is a form again');
+    await press(page, 'Close');
     assert.equal(await page.getByRole('link', { name: /^Out alone until/ }).count(), 0);
     await at(0, 0);
     await press(page, 'Set out');
@@ -281,6 +282,7 @@ suite('a visit alone', () => {
     assert.equal(await timer(page).count(), 0);
     await examine(page, 'alone-back', { clients });
     await press(page, 'Undo');
+    await press(page, 'Close');
     await at(67);
     await says(page, 'overdue by 18 min');
     await press(page, 'I am back');

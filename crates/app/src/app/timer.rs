@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use shared::id::UserId;
 
 use crate::alone::timer::{Left, at_words, countdown};
 use crate::alone::{Alone, Hearing};
@@ -10,6 +11,7 @@ use crate::parts::countdown::Countdown;
 use crate::parts::icon::{Icon, Shape};
 use crate::parts::mistakes::focus_in_place;
 use crate::screens::alone::OUT;
+use crate::session::Session;
 
 /// The id of the line's link.
 const LINE: &str = "timer-line";
@@ -20,6 +22,8 @@ struct Says {
     by: String,
     left: Left,
     is_over: bool,
+    /// Whose it is: several people may use one device.
+    of: UserId,
     /// Timers after this one.
     more: usize,
 }
@@ -33,6 +37,7 @@ fn says(alone: Alone) -> Memo<Option<Says>> {
             by: at_words(first.due_ms, now_ms),
             left: countdown(first.due_ms, now_ms),
             is_over: alone.over().is_some(),
+            of: first.of,
             more: timers.len() - 1,
         })
     })
@@ -41,34 +46,44 @@ fn says(alone: Alone) -> Memo<Option<Says>> {
 /// One line over every page but the timer's own; it leads there.
 #[component]
 pub(super) fn TimerLine() -> impl IntoView {
-    let alone = expect_context::<Alone>();
+    let (alone, session) = (expect_context::<Alone>(), expect_context::<Session>());
     let says = says(alone);
     let path = use_location().pathname;
-    let is_elsewhere = Memo::new(move |_| path.get() != OUT);
+    let is_own = Memo::new(move |_| {
+        let of = says.with(|says| says.as_ref().map(|says| says.of));
+        of.is_some() && of == session.me().map(|me| me.id)
+    });
+    let is_elsewhere = Memo::new(move |_| path.get() != OUT || !is_own.get());
     let is_over = Memo::new(move |_| says.with(|says| says.as_ref().map(|says| says.is_over)));
     move || {
         let is_over = is_over.get().filter(|_| is_elsewhere.get())?;
-        let words = move || says.with(|says| says.as_ref().map(line)).unwrap_or_default();
+        let is_own = is_own.get();
+        let words =
+            move || says.with(|says| says.as_ref().map(|says| line(says, is_own))).unwrap_or_default();
         let colour = if is_over { "red" } else { "pine" };
         Some(view! {
             <div class=format!("banner {colour}")>
                 <Icon shape=Shape::Timer/>
                 {is_over.then(|| view! { <span role="alert">"Time is up."</span> })}
-                <a href=OUT id=LINE>{words}</a>
+                {match is_own {
+                    true => view! { <a href=OUT id=LINE>{words}</a> }.into_any(),
+                    false => view! { <span id=LINE tabindex="-1">{words}</span> }.into_any(),
+                }}
                 <StopSound then=LINE/>
             </div>
         })
     }
 }
 
-/// "Out alone, back by 14:30: back in 32 min".
-fn line(says: &Says) -> String {
+/// "Out alone until 14:30: back in 32 min".
+fn line(says: &Says, is_own: bool) -> String {
     let more = match says.more {
         0 => String::new(),
         1 => ", and 1 more".to_owned(),
         more => format!(", and {more} more"),
     };
-    format!("Out alone until {}: {}{more}", says.by, says.left)
+    let whose = if is_own { "Out alone" } else { "Somebody else on this device is out alone" };
+    format!("{whose} until {}: {}{more}", says.by, says.left)
 }
 
 /// The lock's: the time, and nothing about anybody. The screen stays on, so that the sound can come.
@@ -118,5 +133,25 @@ pub(crate) fn StopSound(
         sounds.get().then(|| {
             view! { <button type="button" class="btn second compact" on:click=stop>"Stop the sound"</button> }
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn the_line_says_whose_it_is_and_how_many_there_are() {
+        let says = |more| Says {
+            by: "14:30".to_owned(),
+            left: countdown(32 * 60_000, 0),
+            is_over: false,
+            of: UserId(Uuid::nil()),
+            more,
+        };
+        assert_eq!(line(&says(0), true), "Out alone until 14:30: back in 32 min");
+        assert_eq!(line(&says(2), true), "Out alone until 14:30: back in 32 min, and 2 more");
+        assert!(line(&says(1), false).starts_with("Somebody else on this device is out alone until 14:30"));
     }
 }

@@ -60,7 +60,7 @@ pub(crate) fn Out() -> impl IntoView {
     view! {
         {move || is_out.get().then(|| view! { <CannotCall/> })}
         <PageHead tab="Out alone" title/>
-        <div id=SAVING tabindex="-1"><ErrorText id=SAVING words=words_for(SAVING)/></div>
+        <div class="saving-trouble" id=SAVING tabindex="-1"><ErrorText id=SAVING words=words_for(SAVING)/></div>
         {move || (!is_read.get()).then(|| view! { <Waiting words="Opening your visits…"/> })}
         <For each=move || out.get() key=|id| *id let:id>
             <OneVisit visit=of(all, id) in_bar/>
