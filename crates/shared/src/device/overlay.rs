@@ -13,6 +13,7 @@ use super::rows::{Rows, Stop};
 use crate::change::{Change, Edit};
 use crate::fold::{Known, fold_file_owned};
 use crate::id::{ChangeId, FileId};
+use crate::kind;
 use crate::outbox::{self, Record};
 use crate::summary::{CaseSummary, Holder, summarise};
 use crate::wire::sync::Depth;
@@ -144,7 +145,8 @@ impl<'a> Look<'a> {
             return Ok(None);
         }
         let opened = self.open_any(file)?;
-        if opened.root().is_none() {
+        // Lists are of cases: a save may also be about what everybody sees.
+        if opened.root().is_none_or(|root| root.kind != kind::CASE) {
             return Ok(None);
         }
         let made_here = || Some(Holder { user: self.author.id, name: self.author.name.clone() });

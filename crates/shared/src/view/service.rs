@@ -55,6 +55,23 @@ pub struct Number {
     pub checked: Date,
 }
 
+/// Months after which nobody relies on a number that nobody has looked at.
+pub const CHECK_AFTER_MONTHS: i32 = 12;
+
+impl Number {
+    /// Whether nobody has looked for so long that it may be another's by now.
+    #[must_use]
+    pub fn is_old(&self, today: Date) -> bool {
+        self.checked.saturating_add(jiff::Span::new().months(CHECK_AFTER_MONTHS)) <= today
+    }
+}
+
+/// The field of a line's number.
+#[must_use]
+pub fn field(code: &str) -> String {
+    format!("{NUMBER}/{code}")
+}
+
 /// A line that must be there: what it is for, and the number that comes with the app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Line {
@@ -140,6 +157,8 @@ pub struct Listed {
     pub line: Line,
     /// The service's own number, else the one for the whole country; none where there is neither.
     pub number: Option<Number>,
+    /// Whether the number is the one that comes with the app.
+    pub is_national: bool,
 }
 
 impl Listed {
@@ -157,16 +176,22 @@ pub fn lines(service: Option<&Entry>) -> Vec<Listed> {
     let own = service.map(|entry| entry.members::<Number>(NUMBER)).unwrap_or_default();
     let listed = |line: Line| {
         let theirs = own.iter().find(|(code, _)| code == line.code).map(|(_, number)| number.clone());
-        let everywhere = || {
-            line.everywhere.map(|number| Number {
-                number: number.to_owned(),
+        let said = theirs.clone().filter(|number| !number.number.trim().is_empty());
+        if said.is_some() {
+            return Listed { line, number: said, is_national: false };
+        }
+        // A service may look whether the country's number is right, and say who answers, without a number of its own.
+        let number = line.everywhere.map(|everywhere| {
+            let known = theirs.unwrap_or(Number {
+                number: String::new(),
                 name: String::new(),
                 hours: String::new(),
                 checked: CHECKED_EVERYWHERE,
-            })
-        };
-        let said = theirs.filter(|number| !number.number.trim().is_empty());
-        Listed { line, number: said.or_else(everywhere) }
+            });
+            Number { number: everywhere.to_owned(), checked: known.checked.max(CHECKED_EVERYWHERE), ..known }
+        });
+        let is_national = number.is_some();
+        Listed { line, number, is_national }
     };
     LINES.into_iter().map(listed).collect()
 }
@@ -189,7 +214,7 @@ pub fn dialled(number: &str) -> Result<String, String> {
     if is_number {
         return Ok(plain);
     }
-    Err("Write the number in digits, like 01384 555 0100. An extension belongs into the hours or the name."
+    Err("Write the number in digits, like 01632 960100. An extension belongs beside the name or the hours."
         .to_owned())
 }
 
@@ -197,7 +222,68 @@ pub fn dialled(number: &str) -> Result<String, String> {
 mod tests {
     use std::collections::BTreeMap;
 
+    use jiff::civil::date;
+    use serde_json::{Value, json};
+
     use super::*;
+    use crate::change::{Change, Edit, FieldEdit};
+    use crate::fold::{Known, fold};
+    use crate::id::{ChangeId, UserId, WriterId};
+    use crate::stamp::Stamp;
+
+    fn service(set: Value) -> Entry {
+        let Value::Object(set) = set else { panic!("not an object") };
+        let at = Stamp { wall_ms: 1, tick: 0, writer: WriterId(Uuid::nil()) };
+        let set = set.into_iter().map(|(name, value)| (name, FieldEdit { value, over: Vec::new() }));
+        let change = Change {
+            id: ChangeId(Uuid::from_u128(1)),
+            file: SERVICE_FILE,
+            entry: SERVICE_FILE.root(),
+            kind: crate::kind::SERVICE.to_owned(),
+            base: None,
+            stamp: at,
+            replaces: None,
+            edit: Edit::Set(set.collect()),
+        };
+        fold([&Known { change, at, by: UserId(Uuid::nil()), by_name: "P. Arden".to_owned(), office: true }])
+            .unwrap()
+    }
+
+    fn of(code: &str, service: &Entry) -> Listed {
+        lines(Some(service)).into_iter().find(|listed| listed.line.code == code).unwrap()
+    }
+
+    #[test]
+    fn a_services_own_number_stands_over_the_countrys_and_a_cleared_one_brings_it_back() {
+        let own = service(json!({ "number/nhs_111": { "number": "01632 960900", "checked": "2026-11-22" } }));
+        let listed = of("nhs_111", &own);
+        assert_eq!((listed.number.unwrap().number.as_str(), listed.is_national), ("01632 960900", false));
+        for cleared in [json!(null), json!({ "number": " ", "hours": "always", "checked": "2027-03-01" })] {
+            let listed = of("nhs_111", &service(json!({ "number/nhs_111": cleared })));
+            let number = listed.number.unwrap();
+            assert_eq!((number.number.as_str(), listed.is_national), ("111", true));
+            // Looking is said of the country's number too.
+            let looked = if number.hours.is_empty() { CHECKED_EVERYWHERE } else { date(2027, 3, 1) };
+            assert_eq!(number.checked, looked);
+        }
+    }
+
+    #[test]
+    fn an_empty_number_of_the_services_own_is_missing() {
+        let left = service(json!({ "number/crisis_team": { "number": "", "checked": "2026-11-22" } }));
+        assert_eq!(of("crisis_team", &left).number, None);
+        assert!(missing(Some(&left)).iter().any(|line| line.code == "crisis_team"));
+    }
+
+    #[test]
+    fn a_number_is_old_after_twelve_months() {
+        let number =
+            |checked| Number { number: "999".to_owned(), name: String::new(), hours: String::new(), checked };
+        assert!(!number(date(2025, 11, 23)).is_old(date(2026, 11, 22)));
+        assert!(number(date(2025, 11, 22)).is_old(date(2026, 11, 22)));
+        assert!(!number(date(2024, 2, 29)).is_old(date(2025, 2, 27)));
+        assert!(number(date(2024, 2, 29)).is_old(date(2025, 2, 28)));
+    }
 
     #[test]
     fn national_numbers_are_there_from_the_start_and_the_services_own_are_missing() {

@@ -5,8 +5,10 @@ use serde_json::{Value, json};
 
 use super::phone::{Phone, answer, applied, file, history, pass, seq, whole};
 use crate::device::Room;
+use crate::device::edit::{NewEdit, NewSave};
 use crate::kind::FileKind;
 use crate::summary::RULE;
+use crate::view::service::{SERVICE_FILE, Service};
 use crate::wire::sync::{Dropped, DroppedWhy, FilePage, SyncAnswer};
 
 /// A phone that holds one file with one contact and its root.
@@ -164,4 +166,17 @@ fn a_name_that_is_not_theirs_to_see_any_more_stays_in_no_list() {
     let dropped = vec![Dropped { file: file(2), why: DroppedWhy::Erased }];
     phone.take(&asked, &SyncAnswer { dropped, ..pass(history(1), vec![], 2) });
     assert_eq!(name(&phone), "");
+}
+
+#[test]
+fn what_everybody_sees_is_written_here_and_stands_in_no_list_of_cases() {
+    let mut phone = phone();
+    let service = Service { name: Some("Common Thread".to_owned()), ..Service::default() };
+    let make = NewEdit::make_as(SERVICE_FILE, SERVICE_FILE.root(), &service);
+    let new = NewSave { title: "Name".to_owned(), file: SERVICE_FILE, edits: vec![make], draft: None };
+    let save = phone.save_new(&new);
+    assert!(!phone.replica.overlays.contains_key(&SERVICE_FILE), "it is nobody's case");
+    assert_eq!(phone.replica.files_of(crate::kind::SERVICE).len(), 1, "and it is here");
+    phone.undo(save);
+    assert!(phone.replica.files_of(crate::kind::SERVICE).is_empty());
 }

@@ -167,6 +167,13 @@ impl Phone {
         Ok(id)
     }
 
+    /// Saves this.
+    pub(super) fn save_new(&mut self, new: &NewSave) -> SaveId {
+        let (id, step) = self.decide(|replica, draw, read| replica.save(new, NOW_MS, draw, read));
+        self.commit(step);
+        id
+    }
+
     pub(super) fn undo(&mut self, save: SaveId) {
         let (_, step) = self.decide(|replica, _, read| replica.undo(save, read));
         self.commit(step);
