@@ -1,6 +1,7 @@
 //! Demonstration data: fictional people, told as saves that go through the same door as anybody's.
 
 mod generated;
+mod numbers;
 mod script;
 mod story;
 
@@ -67,6 +68,7 @@ pub fn seed_if_empty(store: &dyn Store, now_ms: u64) -> anyhow::Result<()> {
         script.tell(story)?;
     }
     script.look()?;
+    script.set_up()?;
     write_now(store, move |tx| {
         seed(tx, script, &password, now_ms).map_err(|error| StoreError::Engine(error.into()))
     })?;

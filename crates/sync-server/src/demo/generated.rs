@@ -10,7 +10,7 @@ use shared::nhs_number;
 
 use super::story::{Fields, Root, Stage, Story, Told};
 use words::{
-    ATTEMPTS, CALLS, FAMILY, FLAGS, GIVEN, GOALS, MATTERS, PRACTICES, REASONS, STREETS, TOWNS, VISITS,
+    ATTEMPTS, CALLS, FAMILY, FLAGS, GIVEN, GOALS, MATTERS, PRACTICES, REASONS, RISKS, STREETS, TOWNS, VISITS,
 };
 
 /// How many.
@@ -56,15 +56,34 @@ fn story(number: usize) -> Story {
     let family = FAMILY[(number * 7 + 3) % FAMILY.len()];
     let practice = draw.pick(PRACTICES);
     let stages = stages(number, &mut draw);
-    let entries = entries(&stages, holder, practice, &mut draw);
-    Story {
-        key,
-        holder: holder.to_owned(),
-        support: None,
-        person: person(number, given, family, gender, practice, &mut draw),
-        case: case(stages, &mut draw),
-        entries,
-    }
+    let mut entries = entries(&stages, holder, practice, &mut draw);
+    let person = person(number, given, family, gender, practice, &mut draw);
+    let case = case(stages, &mut draw);
+    entries.extend(risks(&entries, &case));
+    Story { key, holder: holder.to_owned(), support: None, person, case, entries }
+}
+
+/// What was answered about risks with each assessment: as the flag of the case says, else that none are known.
+fn risks(entries: &[Told], case: &Root) -> Vec<Told> {
+    let flag = case.members.get("flag").and_then(|flags| flags.get("flag")?.get("what")?.as_str());
+    let known = flag.and_then(|flag| RISKS.iter().find(|(of, ..)| *of == flag));
+    let asked = entries.iter().filter(|told| told.kind == kind::ASSESSMENT).map(|told| {
+        let (answer, members) = match known {
+            Some((_, code, words)) => {
+                let risk = Fields::from([((*code).to_owned(), json!({"kind": code, "words": words}))]);
+                ("some", BTreeMap::from([("risk".to_owned(), risk)]))
+            }
+            None => ("none_known", BTreeMap::new()),
+        };
+        Told {
+            key: format!("{}-risks", told.key),
+            kind: kind::RISKS.to_owned(),
+            fields: named([("answer", json!(answer))]),
+            members,
+            ..told.clone()
+        }
+    });
+    asked.collect()
 }
 
 fn person(number: usize, given: &str, family: &str, gender: &str, practice: &str, draw: &mut Draw) -> Root {

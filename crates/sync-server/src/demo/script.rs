@@ -12,7 +12,7 @@ use shared::stamp::Stamp;
 use shared::wire::sync::Outcome;
 
 use super::story::{Calendar, Fields, Root, Story, Told};
-use super::{id, user};
+use super::{id, numbers, user};
 use crate::grants;
 use crate::receive::{Receiver, read_saves};
 use crate::store::row::Look;
@@ -53,6 +53,20 @@ impl Script {
     pub(super) fn look(&mut self) -> anyhow::Result<()> {
         let at_ms = self.calendar.instant_ms(LOOKED_DAY, "09:05")?;
         self.events.push(Event { at_ms, deed: Deed::Look });
+        Ok(())
+    }
+
+    /// Adds that an admin set the service up.
+    pub(super) fn set_up(&mut self) -> anyhow::Result<()> {
+        let at_ms = self.calendar.instant_ms(numbers::DAY, "09:30")?;
+        let change = numbers::change(self.calendar, at_ms)?;
+        let deed = Deed::Save {
+            by: "admin".to_owned(),
+            case: change.file,
+            name: "service/numbers".to_owned(),
+            changes: vec![change],
+        };
+        self.events.push(Event { at_ms, deed });
         Ok(())
     }
 
@@ -211,8 +225,10 @@ impl<'s> Teller<'s> {
 
     fn entry(&self, told: &Told, at_ms: u64) -> anyhow::Result<Change> {
         let mut set = self.fields(&told.fields, &told.members)?;
-        let has_time =
-            matches!(told.kind.as_str(), kind::CONTACT | kind::ASSESSMENT | kind::WALK | kind::REVIEW_NOTE);
+        let has_time = matches!(
+            told.kind.as_str(),
+            kind::CONTACT | kind::ASSESSMENT | kind::RISKS | kind::WALK | kind::REVIEW_NOTE
+        );
         if has_time {
             set.entry("at_ms".to_owned()).or_insert_with(|| written(Value::from(at_ms), Vec::new()));
         }

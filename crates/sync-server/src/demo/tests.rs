@@ -1,6 +1,10 @@
 //! The demonstration is told without a held change, on both stores, and says what the README promises.
 
-use shared::id::IncarnationId;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+use shared::id::{FileId, IncarnationId};
+use shared::view::service::{LINES, SERVICE_FILE, dialled};
 use uuid::Uuid;
 
 use super::*;
@@ -24,7 +28,11 @@ fn the_stories_can_be_told_and_are_told_once() {
             }
         }
         assert!(grants::held_cases(view, user("supervisor"))?.is_empty());
-        assert!(view.grants_of(user("admin"))?.is_empty() && view.grants_of(user("evaluator"))?.is_empty());
+        for key in ["admin", "evaluator"] {
+            let seen: BTreeSet<FileId> =
+                view.grants_of(user(key))?.into_iter().map(|grant| grant.file).collect();
+            assert_eq!(seen, BTreeSet::from([SERVICE_FILE]), "{key} sees what everybody sees");
+        }
         assert_eq!(view.held_for_server(None)?.rows, []);
         let (waiting, total) = view.unreviewed(TeamId(id("team")), 200)?;
         assert!((3..=40).contains(&waiting.len()), "{total} wait for a look");
@@ -38,4 +46,76 @@ fn the_stories_can_be_told_and_are_told_once() {
     assert!(names.iter().all(|name| !name.is_empty()));
     seed_if_empty(&store, NOW_MS + 1).unwrap();
     assert_eq!(read_now(&store, |view| view.visible_through()).unwrap(), seq, "a second start adds nothing");
+}
+
+/// Every telephone number in a value, as it is dialled: the fields that are called so.
+fn telephones(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match value.as_str() {
+                    Some(text) if name == "number" && !text.is_empty() => {
+                        found.extend(dialled(text));
+                    }
+                    _ => telephones(value, found),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| telephones(item, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn nobody_is_reached_by_a_number_of_the_demonstration() {
+    let mut told = BTreeSet::new();
+    for story in story::all().unwrap().iter().chain(&generated::stories()) {
+        let phone = story.person.fields.get("phone").unwrap();
+        telephones(phone, &mut told);
+        // NHS numbers of the range that is never given to anybody.
+        let nhs = story.person.fields.get("nhs_number").and_then(|number| number["number"].as_str());
+        assert!(nhs.is_none_or(|number| number.is_empty() || number.starts_with("999")), "{}", story.key);
+    }
+    told.extend(numbers::OWN.iter().map(|(_, number, ..)| dialled(number).unwrap()));
+    assert!(told.len() > 40);
+    for number in told {
+        let for_drama = number.starts_with("01632960") || number.starts_with("07700900");
+        assert!(for_drama && number.len() == 11, "{number} may be somebody's");
+    }
+}
+
+#[test]
+fn the_demonstration_is_set_up() {
+    let store = MemoryStore::new(IncarnationId(Uuid::from_u128(1)));
+    seed_if_empty(&store, NOW_MS).unwrap();
+    let body = read_now(&store, |view| {
+        let everybody = STAFF.iter().all(|(key, ..)| {
+            let grants = view.grants_of(user(key)).unwrap_or_default();
+            grants.iter().any(|grant| grant.file == SERVICE_FILE)
+        });
+        assert!(everybody, "everybody reads whom to call");
+        Ok(numbers::change(story::Calendar::at(NOW_MS), 1).unwrap())
+    });
+    let shared::change::Edit::Set(fields) = body.unwrap().edit else { panic!("not a set") };
+    for line in LINES.iter().filter(|line| line.everywhere.is_none()) {
+        assert!(fields.contains_key(&format!("number/{}", line.code)), "{} is missing", line.code);
+    }
+    assert!(!fields.contains_key("words_signed"), "nobody has signed the words");
+}
+
+#[test]
+fn risks_are_answered_with_every_assessment_of_the_demonstration() {
+    for story in story::all().unwrap().iter().chain(&generated::stories()) {
+        for told in story.entries.iter().filter(|told| told.kind == shared::kind::ASSESSMENT) {
+            let asked = story.entries.iter().find(|other| other.key == format!("{}-risks", told.key));
+            let asked = asked.unwrap_or_else(|| panic!("{}: nobody asked with {}", story.key, told.key));
+            assert_eq!((asked.kind.as_str(), asked.day), (shared::kind::RISKS, told.day));
+            let risks = asked.members.get("risk").map_or(0, BTreeMap::len);
+            assert_eq!(asked.fields["answer"] == "some", risks > 0, "{}", story.key);
+            for (code, risk) in asked.members.get("risk").into_iter().flatten() {
+                assert!(shared::view::risks::RISK_KINDS.iter().any(|(known, _)| known == code), "{code}");
+                assert_eq!(risk["kind"], **code);
+            }
+        }
+    }
 }

@@ -162,6 +162,12 @@ pub(super) const ATTEMPTS: &[&str] = &[
 pub(super) const FLAGS: &[&str] =
     &["Falls risk", "Dog in the house", "Please ring before coming", "Short of breath on stairs"];
 
+/// Flags that name a risk: the flag, the kind of risk, and what is known of it.
+pub(super) const RISKS: &[(&str, &str, &str)] = &[
+    ("Falls risk", "falls", "Unsteady on steps. Goes slowly, and holds on."),
+    ("Short of breath on stairs", "health", "Short of breath on stairs. Leave time, and stop half-way."),
+];
+
 /// Goals of walks, each with where the walk went.
 pub(super) const GOALS: &[(&str, &str)] = &[
     ("To walk to the post office without holding on", "The post office"),

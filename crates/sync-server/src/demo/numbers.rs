@@ -1,0 +1,62 @@
+//! The numbers of the demonstration's service. Those that are its own are Ofcom's numbers for drama, which reach nobody.
+
+use anyhow::Context;
+use shared::change::{Change, Edit, FieldEdit};
+use shared::id::{ChangeId, WriterId};
+use shared::kind;
+use shared::stamp::Stamp;
+use shared::view::View;
+use shared::view::service::{Number, SERVICE_FILE, Service, field};
+
+use super::id;
+use super::story::Calendar;
+
+/// The day on which an admin wrote them down, counted from the day of seeding.
+pub(super) const DAY: i32 = -200;
+/// The day on which somebody looked at them last.
+const CHECKED_DAY: i32 = -19;
+
+/// What the service is called.
+const NAME: &str = "Common Thread Social Prescribing";
+
+/// By the code of their line: the number, who answers, and when.
+pub(super) const OWN: [(&str, &str, &str, &str); 4] = [
+    ("crisis_team", "01632 960911", "Tallow Lane Crisis Team", "Day and night"),
+    (
+        "adult_safeguarding",
+        "01632 960922",
+        "Adult safeguarding desk",
+        "Monday to Friday, 9 to 5; then the crisis team",
+    ),
+    ("child_safeguarding", "01632 960933", "Children’s front door", "Day and night"),
+    ("duty_supervisor", "07700 900144", "Jean Moor, or whoever is on duty", "Monday to Friday, 8 to 6"),
+];
+
+/// The root entry of the service's file. Nobody has signed the words of the safety pages: they are a draft here too.
+///
+/// # Errors
+/// Where a number cannot be written as JSON.
+pub(super) fn change(calendar: Calendar, at_ms: u64) -> anyhow::Result<Change> {
+    let service = Service { name: Some(NAME.to_owned()), words_signed: None };
+    let mut set: Vec<_> = service.values().into_iter().collect();
+    for (code, number, name, hours) in OWN {
+        let number = Number {
+            number: number.to_owned(),
+            name: name.to_owned(),
+            hours: hours.to_owned(),
+            checked: calendar.date(CHECKED_DAY),
+        };
+        set.push((field(code), serde_json::to_value(number).context("a number is JSON")?));
+    }
+    let set = set.into_iter().map(|(name, value)| (name, FieldEdit { value, over: Vec::new() }));
+    Ok(Change {
+        id: ChangeId(id("change:service/numbers")),
+        file: SERVICE_FILE,
+        entry: SERVICE_FILE.root(),
+        kind: kind::SERVICE.to_owned(),
+        base: None,
+        stamp: Stamp { wall_ms: at_ms, tick: 0, writer: WriterId(id("writer:admin")) },
+        replaces: None,
+        edit: Edit::Set(set.collect()),
+    })
+}
