@@ -145,6 +145,18 @@ suite('every screen', () => {
         await page.getByRole('heading', { level: 1, name: 'Check the answers' }).waitFor();
       },
     ],
+    ['risks', (page) => follow(page, `${file}/risks`).then(() => page.getByText(/^Last time/).waitFor())],
+    [
+      'risks-some',
+      async (page) => {
+        await press(page, 'The same as last time');
+        await page.getByRole('checkbox', { name: 'Suicide or self-harm', exact: true }).check();
+        await page.getByText('If it cannot wait').waitFor();
+        await page.getByRole('checkbox', { name: 'Something else', exact: true }).check();
+      },
+      { focus: '[type=checkbox]' },
+    ],
+    ['risks-wrong', (page) => press(page, 'Finish').then(() => page.locator(`${SUMMARY}:focus`).waitFor()), { focus: SUMMARY, wrong: true }],
     ['walk-before', (page) => follow(page, `${file}/walk`)],
     [
       'walk-under-way',
@@ -212,6 +224,7 @@ suite('every screen', () => {
     ],
     ['entry-amend', (page) => openEntry(page, file, 'Visit').then(() => page.getByRole('link', { name: 'Put it right' }).click()).then(() => page.getByLabel('What was wrong before?').waitFor())],
     ['entry-walk', (page) => openEntry(page, file, /corner shop/)],
+    ['entry-risks', (page) => openEntry(page, file, 'There are risks')],
     ['entry-assessment', (page) => openEntry(page, file, 'Seven outcomes')],
     ['entry-referral', (page) => openEntry(page, file, /Referral|Referred/)],
     ['entry-none', (page) => follow(page, `${file}/entry/00000000-0000-4000-8000-000000000000`)],
@@ -507,6 +520,12 @@ suite('every screen', () => {
         await page.getByText('It is shown only now').waitFor();
       },
     ],
+    ['numbers', (page) => follow(page, '/office/numbers').then(() => page.getByText('Set-up is complete').waitFor())],
+    ['numbers-line', (page) => follow(page, '/office/numbers?edit=crisis_team').then(() => page.getByLabel('Number', { exact: true }).waitFor())],
+    ['numbers-line-wrong', (page) => page.getByLabel('Number', { exact: true }).fill('').then(() => press(page, 'Save')).then(() => page.locator(`${SUMMARY}:focus`).waitFor()), { focus: SUMMARY, wrong: true }],
+    ['numbers-away', (page) => press(page, 'Take this number away').then(() => page.getByRole('dialog').waitFor()), { focus: IN_DIALOG, wrong: true }],
+    ['numbers-name', (page) => press(page, 'Keep it').then(() => follow(page, '/office/numbers?edit=name')).then(() => page.getByLabel('What is the service called?').waitFor())],
+    ['numbers-words', (page) => follow(page, '/office/numbers?edit=words').then(() => page.getByLabel('Name of the clinical safety officer').waitFor())],
     ['settings-admin', (page) => follow(page, '/settings')],
   ], { wide: true });
 

@@ -46,8 +46,15 @@ export const SEVEN_ANSWERS = [
   'Managing',
 ];
 
-/** Asks the seven questions for the first time. `answers` has one of the answers for each; `words` are their own. */
+/** Asks the seven questions for the first time, and whether there are risks. `answers` has one of the answers for each; `words` are their own. */
 export async function assess(page, answers, words = '') {
+  await answerSeven(page, answers, words);
+  await pick(page, 'Are there risks?', 'No known risks');
+  await finish(page);
+}
+
+/** Asks the seven questions for the first time, as far as the page with all of the answers. */
+export async function answerSeven(page, answers, words = '') {
   await page.getByRole('link', { name: 'Seven outcomes' }).click();
   await pick(page, 'Which moment is this?', 'First assessment');
   await page.getByRole('button', { name: 'Begin' }).click();
@@ -58,7 +65,6 @@ export async function assess(page, answers, words = '') {
     await page.getByRole('button', { name: /^(Continue|Check the answers)$/ }).click();
   }
   await page.getByRole('heading', { level: 1, name: 'Check the answers' }).waitFor();
-  await finish(page);
 }
 
 /** Walks with the person whose file is open, from door to door, with the clock. */

@@ -37,12 +37,14 @@ use crate::screens::erase::EraseCase;
 use crate::screens::held::{Held, HeldCount};
 use crate::screens::home::Home;
 use crate::screens::new_person::NewPerson;
+use crate::screens::numbers::Numbers;
 use crate::screens::office_people::OfficePeople;
 use crate::screens::one_person::Later;
 use crate::screens::people::People;
 use crate::screens::phone::ThisPhone;
 use crate::screens::record::{ChoosePerson, Record};
 use crate::screens::review::Review;
+use crate::screens::risks::RisksPage;
 use crate::screens::safety::Safety;
 use crate::screens::services::Services;
 use crate::screens::set_up::SetUp;
@@ -145,6 +147,7 @@ fn Inside(local: Local) -> impl IntoView {
                 <Route path=path!("/people/:file/assess/:instrument") view=place(false, || view! { <Assess/> })/>
                 <Route path=path!("/people/:file/walk") view=place(false, || view! { <WalkForm/> })/>
                 <Route path=path!("/people/:file/entry/:entry") view=place(false, || view! { <EntryPage/> })/>
+                <Route path=path!("/people/:file/risks") view=place(false, || view! { <RisksPage/> })/>
                 <Route path=path!("/people/:file/spend") view=place(false, || view! { <RecordSpend/> })/>
                 <Route path=path!("/people/:file/budget") view=place(false, || view! { <SetUpBudget/> })/>
                 <Route path=path!("/people/:file/safety") view=place(false, || view! { <Safety/> })/>
@@ -167,6 +170,7 @@ fn Inside(local: Local) -> impl IntoView {
                 <Route path=path!("/review") view=place(true, || view! { <Review/> })/>
                 <Route path=path!("/held") view=place(true, || view! { <Held/> })/>
                 <Route path=path!("/office/people") view=place(true, || view! { <OfficePeople/> })/>
+                <Route path=path!("/office/numbers") view=place(true, || view! { <Numbers/> })/>
                 <Route path=path!("/set-up") view=home_place()/>
             </FlatRoutes>
             <Tabs/>

@@ -29,6 +29,8 @@ const TEAM: Place = to("/team", "Team", Shape::Users);
 const REVIEW: Place = to("/review", "To review", Shape::Reviewed);
 const HELD: Place = to("/held", "Held", Shape::Hand);
 const DECISIONS: Place = to("/decisions", "Decisions", Shape::Split);
+/// Whom to call, looked after by the office.
+const NUMBERS: Place = to(crate::screens::numbers::NUMBERS, "Safety numbers", Shape::Phone);
 const OFFICE_PEOPLE: Place = to("/office/people", "People and roles", Shape::Key);
 /// What to do when somebody is not safe.
 const SAFETY: Place = to(crate::screens::safety::SAFETY, "Not safe?", Shape::Alert);
@@ -65,7 +67,7 @@ pub(crate) fn rail(roles: &Roles) -> Vec<Place> {
         places.push(SAFETY);
     }
     if roles.contains(&Role::Supervisor) || roles.contains(&Role::Admin) {
-        places.push(OFFICE_PEOPLE);
+        places.extend([OFFICE_PEOPLE, NUMBERS]);
     }
     if places.is_empty() {
         places.push(START);
@@ -137,13 +139,22 @@ mod tests {
         assert_eq!(words(Roles::from([Role::LinkWorker])), ["Not safe?", "Settings"]);
         assert_eq!(
             words(Roles::from([Role::LinkWorker, Role::Supervisor])),
-            ["Team", "To review", "Held", "Decisions", "Not safe?", "People and roles", "Settings"]
+            [
+                "Team",
+                "To review",
+                "Held",
+                "Decisions",
+                "Not safe?",
+                "People and roles",
+                "Safety numbers",
+                "Settings"
+            ]
         );
         assert_eq!(
             words(Roles::from([Role::Supervisor, Role::Admin])),
-            ["Held", "Decisions", "Not safe?", "People and roles", "Settings"]
+            ["Held", "Decisions", "Not safe?", "People and roles", "Safety numbers", "Settings"]
         );
-        assert!(words(Roles::from([Role::Admin])).is_empty());
+        assert_eq!(words(Roles::from([Role::Admin])), ["Safety numbers"]);
         assert!(words(Roles::from([Role::Evaluator])).is_empty());
     }
 }

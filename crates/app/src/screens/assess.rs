@@ -25,6 +25,8 @@ use self::introduction::Introduction;
 use self::page::Page;
 use self::question::Question;
 use super::going_on::{GoingOn, amends, unfinished};
+use super::risks::words::LastTime;
+use crate::clock;
 use crate::local::Local;
 use crate::local::open_file::OpenFile;
 use crate::parts::draft_form::DraftForm;
@@ -76,6 +78,8 @@ struct Run {
     form: DraftForm<Filled>,
     instrument: StoredValue<Arc<Instrument>>,
     history: StoredValue<Arc<History>>,
+    /// What was answered about risks the last time.
+    last_risks: StoredValue<LastTime>,
     page: RwSignal<Page>,
     /// Whether *Continue* leads back to the check page, from where the question was opened.
     checking: RwSignal<bool>,
@@ -139,6 +143,7 @@ fn Runner(
         form,
         instrument: StoredValue::new(instrument),
         history: StoredValue::new(Arc::new(history)),
+        last_risks: StoredValue::new(LastTime::of(&open.case, None, clock::now_ms())),
         page: RwSignal::new(first),
         checking: RwSignal::new(false),
         large: RwSignal::new(false),

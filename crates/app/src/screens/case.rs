@@ -5,7 +5,7 @@ mod money;
 mod next;
 mod outcome_chart;
 mod outcomes;
-mod overview;
+pub(super) mod overview;
 mod questions;
 pub(crate) mod timeline;
 mod walk_chart;
@@ -27,6 +27,7 @@ use super::alone::visit_path;
 use super::concern::list::Concerns;
 use super::erase::erase_path;
 use super::one_person::OtherRecords;
+use super::risks::card::RisksCard;
 use super::safety::safety_path;
 use crate::local::Local;
 use crate::parts::empty::{Empty, Notice, Waiting};
@@ -81,6 +82,7 @@ fn Page(file: FileId) -> impl IntoView {
                         </div>
                         <div class="columns-side">
                             <Doorstep file opened/>
+                            <RisksCard file opened/>
                             <NextCard file opened editable=does_casework/>
                             {does_casework.then(|| view! { <Ways file/> })}
                             <Money file opened/>

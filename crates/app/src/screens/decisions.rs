@@ -14,6 +14,7 @@ use leptos::task::spawn_local;
 use shared::id::FileId;
 use shared::order;
 use shared::summary::CaseSummary;
+use shared::view::service::SERVICE_FILE;
 use shared::wire::sync::Depth;
 
 use self::question::{Question, questions};
@@ -21,11 +22,14 @@ use crate::local::Local;
 use crate::local::status::Questions;
 use crate::parts::empty::{Empty, Notice, Waiting};
 use crate::parts::icon::{Icon, Shape};
+use crate::parts::opened::{Opened, open_file};
 use crate::parts::page::PageHead;
 use crate::parts::person::Face;
 use crate::parts::route::case_path;
 use crate::parts::saved::{SavedNotice, just_saved};
 use crate::screens::budget::over::{Over, overs};
+use crate::screens::numbers::words::is_question;
+use crate::screens::numbers::{NUMBERS, looks_after};
 use crate::screens::one_person::{PairCard, pairs};
 
 /// How saves that decide are called in lists, before the name of the field.
@@ -122,12 +126,15 @@ pub(crate) fn Decisions() -> impl IntoView {
     let saved_in = Memo::new(move |_| saved.file_of(DECISION));
     let found = all_questions(local);
     let likely = Memo::new(move |_| pairs(&local.cases(), local.likely()));
+    let of_service = service_questions(local);
+    let has_others = move || likely.with(|likely| !likely.is_empty()) || !of_service.read().is_empty();
     view! {
         <PageHead tab="Decisions" above="What only a person can say" title="Decisions"/>
         {move || saved_in.get().map(|file| view! { <SavedNotice file/> })}
         <For each=move || likely.get() key=|pair| format!("{pair:?}") let:pair><PairCard pair/></For>
+        {move || view! { <ServiceCard questions=of_service.get()/> }}
         {move || match found.get() {
-            Some(about) if about.is_empty() && likely.with(|likely| !likely.is_empty()) => ().into_any(),
+            Some(about) if about.is_empty() && has_others() => ().into_any(),
             None => view! { <Waiting words="Looking through the files…"/> }.into_any(),
             Some(about) if about.is_empty() => view! {
                 <Empty shape=Shape::Check title="Nothing to choose between">
@@ -147,6 +154,41 @@ pub(crate) fn Decisions() -> impl IntoView {
             .into_any(),
         }}
     }
+}
+
+/// The questions about the service's numbers, for those who look after them.
+fn service_questions(local: Local) -> Memo<Vec<Question>> {
+    let opened = open_file(SERVICE_FILE);
+    Memo::new(move |_| match &*opened.read() {
+        Opened::Here(file) if looks_after(&local.me().roles) => {
+            let asked = |question: &Question| {
+                let field = file.root().and_then(|root| root.fields.get(&question.field));
+                field.is_some_and(|field| is_question(&question.field, field))
+            };
+            questions(file).into_iter().filter(asked).collect()
+        }
+        _ => Vec::new(),
+    })
+}
+
+#[component]
+fn ServiceCard(questions: Vec<Question>) -> impl IntoView {
+    let rows =
+        questions.into_iter().map(|question| view! { <li><QuestionRow case=SERVICE_FILE question/></li> });
+    let rows: Vec<_> = rows.collect();
+    (!rows.is_empty()).then(|| {
+        view! {
+            <section class="card about-person">
+                <h2>
+                    <a class="row" href=NUMBERS>
+                        <span class="face"><Icon shape=Shape::Phone/></span>
+                        <span class="row-body">"Safety numbers"</span>
+                    </a>
+                </h2>
+                <ul class="rows">{rows}</ul>
+            </section>
+        }
+    })
 }
 
 #[component]

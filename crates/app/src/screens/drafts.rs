@@ -12,8 +12,10 @@ use super::budget::over::over_path;
 use super::budget::{BUDGET_FORM, SPEND_FORM};
 use super::concern::{CONCERN_FORM, FOLLOW_FORM, follow_path};
 use super::decisions::question::decide_path;
+use super::numbers::{NUMBER_FORM, edit_path};
+use super::risks::RISKS_FORM;
 use super::team::heard::{HEARD_FORM, heard_path};
-use super::{assess, record, walk};
+use super::{assess, record, risks, walk};
 use crate::clock;
 use crate::local::Local;
 use crate::local::draft::Draft;
@@ -69,6 +71,7 @@ pub(crate) fn path_of(draft: &Draft) -> Option<String> {
             CONCERN_FORM => Some(format!("/people/{file}/concern{query}")),
             ALONE_FORM => Some(format!("{}{query}", visit_path(file))),
             BUDGET_FORM => Some(format!("/people/{file}/budget{query}")),
+            RISKS_FORM => Some(format!("/people/{file}/risks{query}")),
             _ => None,
         },
         Some(("assess", instrument)) => Some(format!("/people/{file}/assess/{instrument}{query}")),
@@ -81,6 +84,7 @@ pub(crate) fn path_of(draft: &Draft) -> Option<String> {
             let (concern, what) = concern.split_once('/')?;
             Some(format!("{}&draft={}", follow_path(file, concern.parse().ok()?, what), draft.id))
         }
+        Some((NUMBER_FORM, what)) => Some(format!("{}&draft={}", edit_path(what), draft.id)),
         Some(("over", budget)) => {
             Some(format!("{}&draft={}", over_path(file, budget.parse().ok()?), draft.id))
         }
@@ -110,6 +114,7 @@ pub(crate) fn copied(entry: &Entry, to: FileId, now_ms: u64) -> Option<Draft> {
             let (instrument, values) = assess::copied(entry);
             (format!("assess/{instrument}"), "Assessment".to_owned(), values)
         }
+        kind::RISKS => (RISKS_FORM.to_owned(), "Risks".to_owned(), risks::copied(entry)),
         _ => return None,
     };
     Some(Draft {
@@ -170,6 +175,11 @@ mod tests {
             path(&format!("heard/{file}"), Some(1)),
             Some(format!("/team/{file}/heard/{file}?draft={id}"))
         );
+        assert_eq!(path("risks", Some(1)), Some(format!("/people/{file}/risks?draft={id}")));
+        assert_eq!(
+            path("number/crisis_team", Some(1)),
+            Some(format!("/office/numbers?edit=crisis_team&draft={id}"))
+        );
         assert_eq!(path("person", None), Some(format!("/people/new?draft={id}")));
         assert_eq!(path("contact", None), None);
         assert_eq!(path("hologram", Some(1)), None);
@@ -213,6 +223,11 @@ mod tests {
         assert_eq!(copy(kind::CONTACT).values["form"]["note"], "Tea.");
         assert_eq!(copy(kind::WALK).values["form"]["happened"], "Bought milk.");
         assert_eq!(copy(kind::ASSESSMENT).values["form"]["answers"]["money"]["choice"], "managing");
+        let risks =
+            json!({ "answer": "some", "risk/falls": { "kind": "falls" }, "amends": Uuid::from_u128(4) });
+        let risks = copied(&entry(kind::RISKS, risks), to, 8).unwrap();
+        assert_eq!(risks.values["form"]["asked"]["kinds"], json!(["falls"]));
+        assert_eq!(risks.values["form"]["amends"], Value::Null);
         assert_eq!(copied(&entry(kind::REFERRAL, said.clone()), to, 8), None);
     }
 }

@@ -26,6 +26,7 @@ use super::case::event::{Event, event};
 use super::case::timeline::{EntryState, ReviewLine};
 use super::decisions::history::{History, told as told_before};
 use super::erase::EraseEntry;
+use super::risks::RISKS_FORM;
 use crate::clock;
 use crate::local::Local;
 use crate::local::open_file::OpenFile;
@@ -238,6 +239,7 @@ fn amend_path(file: FileId, record: &Entry) -> Option<String> {
         kind::CONTACT => "record".to_owned(),
         kind::WALK => "walk".to_owned(),
         kind::SPEND => "spend".to_owned(),
+        kind::RISKS => RISKS_FORM.to_owned(),
         kind::ASSESSMENT => format!("assess/{}", Assessment::of(record).instrument?.id),
         _ => return None,
     };

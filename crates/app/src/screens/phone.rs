@@ -10,8 +10,10 @@ mod words;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use shared::id::FileId;
 use shared::kind;
 use shared::outbox::{Record, State, changes};
+use shared::view::service::SERVICE_FILE;
 
 use self::copy::CopyOfUnsent;
 use self::held::HeldRecords;
@@ -31,6 +33,7 @@ use crate::parts::places;
 use crate::parts::route;
 use crate::parts::state::StateChip;
 use crate::screens::decisions::DecisionsDoor;
+use crate::screens::numbers::NUMBERS;
 use crate::session::Session;
 use crate::sync::Sync;
 
@@ -139,7 +142,7 @@ fn WaitingRow(record: Record, title: String, sending: bool) -> impl IntoView {
         _ => state.words().to_owned(),
     };
     view! {
-        <a class="row" href=route::case_path(record.file)>
+        <a class="row" href=place_of(record.file)>
             <span class="face"><Icon shape=shape_of(&record)/></span>
             <span class="row-body">
                 <span class="row-title">{title}</span>
@@ -148,6 +151,11 @@ fn WaitingRow(record: Record, title: String, sending: bool) -> impl IntoView {
             <Icon shape=Shape::ArrowUp/>
         </a>
     }
+}
+
+/// The page of what a save is about.
+fn place_of(file: FileId) -> String {
+    if file == SERVICE_FILE { NUMBERS.to_owned() } else { route::case_path(file) }
 }
 
 /// "Walk, Mrs A". Tracked.

@@ -5,6 +5,8 @@ use shared::id::FileId;
 use shared::view::View;
 use shared::view::service::{Listed, SAFETY_WORDS, SERVICE_FILE, Service, dialled, lines};
 
+use super::numbers::words::looked_up;
+use crate::clock;
 use crate::local::Local;
 use crate::parts::empty::Notice;
 use crate::parts::icon::{Icon, Shape};
@@ -142,12 +144,17 @@ pub(crate) fn CallLine(
         None => format!("Call {}", number.number),
     };
     let label = format!("{does}, {name}");
+    let check_first = number.is_old(clock::today()).then(|| {
+        let looked = looked_up(number.checked);
+        view! { <p class="small"><b>"Check first."</b>{format!(" {looked}.")}</p> }
+    });
     view! {
         <li class="call-line">
             <div>
                 <p><b>{name}</b></p>
                 <p class="small quiet">{line.when}</p>
                 {(!number.hours.is_empty()).then(|| view! { <p class="small">{number.hours}</p> })}
+                {check_first}
             </div>
             <a class="btn compact" href=href rel="external" aria-label=label>
                 <Icon shape=if is_text { Shape::Comment } else { Shape::Phone }/>

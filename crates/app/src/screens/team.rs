@@ -14,6 +14,7 @@ use super::asked::Asked;
 use super::concern::list::Concerns;
 use super::decisions::DecisionsDoor;
 use super::held::{HeldCount, HeldDoor};
+use super::numbers::NumbersDoor;
 use crate::clock;
 use crate::network::office;
 use crate::parts::button::Button;
@@ -45,6 +46,7 @@ pub(crate) fn Team() -> impl IntoView {
         <PageHead tab="Your team" above>{silence}</PageHead>
         <OutAlone/>
         <Concerns/>
+        <NumbersDoor/>
         <HeldDoor/>
         <DecisionsDoor/>
         {asked.view("Asking the office about your team…", |board| view! { <Board board/> })}

@@ -11,10 +11,13 @@ use shared::view::case::{PROGRAMMES, STAGES, Stage};
 use shared::view::label;
 use shared::view::person::{Address, CARER, LIVES, Name, Phone, Practice};
 use shared::view::referral::{Eligibility, REASONS, SOURCES, Source};
+use shared::view::risks::{RISK_KINDS, Risk};
+use shared::view::service::{LINES, Number, Signed};
 use shared::view::task::{Done, Due};
 
 use crate::parts::kinds::how_words;
 use crate::screens::budget::runs_words;
+use crate::screens::numbers::words::{number_words, signed_words};
 
 /// What a field of a person, case or task is called.
 pub(crate) fn field_words(field: &str) -> &str {
@@ -52,6 +55,9 @@ pub(crate) fn field_words(field: &str) -> &str {
         "to" => "Who was paid",
         "spent" => "Spent then",
         "why" => "Why",
+        "words_signed" => "Who signed the words of “Not safe?”",
+        member if member.starts_with("number/") => line_words(member),
+        member if member.starts_with("risk/") => risk_words(member),
         other => match other.split_once('/').map_or(other, |(collection, _)| collection) {
             "flag" => "Risk",
             "need" => "Need",
@@ -60,6 +66,17 @@ pub(crate) fn field_words(field: &str) -> &str {
             name => name,
         },
     }
+}
+
+/// The line of a safety number.
+fn line_words(member: &str) -> &str {
+    let code = member.strip_prefix("number/").unwrap_or(member);
+    LINES.into_iter().find(|line| line.code == code).map_or(code, |line| line.name)
+}
+
+/// The kind of a risk.
+fn risk_words(member: &str) -> &str {
+    label(RISK_KINDS, member.strip_prefix("risk/").unwrap_or(member))
 }
 
 /// What a value says. Never empty: a cleared field says so.
@@ -91,6 +108,11 @@ pub(crate) fn value_words(field: &str, value: &Value) -> String {
         "other_reasons" => read::<Vec<String>>(value)
             .map(|codes| codes.iter().map(|code| label(REASONS, code)).collect::<Vec<_>>().join(", ")),
         "eligibility" => read::<Eligibility>(value).map(|eligibility| eligibility_words(&eligibility)),
+        "words_signed" => read::<Signed>(value).map(|signed| signed_words(&signed)),
+        member if member.starts_with("number/") => {
+            read::<Number>(value).map(|number| lines(&number_words(&number)))
+        }
+        member if member.starts_with("risk/") => read::<Risk>(value).map(|risk| risk.words),
         _ => None,
     };
     let words = words.unwrap_or_else(|| any_words(value));
@@ -219,6 +241,14 @@ mod tests {
             (value_words("amount", &json!(1250)), value_words("cap", &json!(5))),
             ("£12.50".to_owned(), "£0.05".to_owned())
         );
+        assert_eq!(
+            value_words(
+                "number/crisis_team",
+                &json!({ "number": "01632 960900", "hours": "Always", "checked": "2026-11-22" })
+            ),
+            "01632 960900\nAlways\nLooked up on 22 November 2026"
+        );
+        assert_eq!((field_words("number/crisis_team"), field_words("risk/falls")), ("Crisis team", "Falls"));
         assert_eq!(value_words("flag/falls", &json!({ "what": "Falls risk" })), "Falls risk");
     }
 

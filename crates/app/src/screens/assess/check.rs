@@ -1,6 +1,7 @@
 //! Check your answers: everything at a glance, beside what was said last time, then *Finish*.
 
 use leptos::prelude::*;
+use shared::check::Mistake;
 use shared::instrument::{Instrument, Item};
 use shared::view::assessment::{Answer, MOMENTS};
 use shared::view::label;
@@ -20,6 +21,7 @@ use crate::parts::mistakes::{ErrorSummary, Mistakes, focus};
 use crate::parts::page::{Heading, Pages};
 use crate::parts::route;
 use crate::parts::slot::slot;
+use crate::screens::risks::fields::RisksFields;
 
 /// The last page.
 #[component]
@@ -53,6 +55,11 @@ pub(super) fn CheckAnswers(run: Run, name: String) -> impl IntoView {
                 </div>
                 {rows}
             </dl>
+            {(!amends).then(|| view! {
+                <section class="card pad stack" aria-label="Risks">
+                    <RisksFields file=run.file asked=slot!(values, risks) last=run.last_risks.get_value()/>
+                </section>
+            })}
             {amends.then(|| view! {
                 <TextField
                     id="amends_why"
@@ -88,15 +95,19 @@ fn finishing(run: Run, open: Memo<Vec<usize>>, asked: RwSignal<u32>) -> (Callbac
             asked.update(|times| *times += 1);
             return;
         }
-        if filled.amends.is_some() && filled.amends_why.trim().is_empty() {
-            mistakes.show_one("amends_why", "Say in a few words what was wrong before.");
-            return;
+        let mut wrong: Vec<Mistake> =
+            too_long(&filled, &instrument).map(|words| Mistake::new("main", words)).into_iter().collect();
+        match filled.amends {
+            None => wrong.extend(filled.risks.mistakes()),
+            Some(_) if filled.amends_why.trim().is_empty() => {
+                wrong.push(Mistake::new("amends_why", "Say in a few words what was wrong before."));
+            }
+            Some(_) => {}
         }
-        if let Some(words) = too_long(&filled, &instrument) {
-            mistakes.show_one("main", words);
-            return;
+        if !wrong.is_empty() {
+            return mistakes.show(wrong);
         }
-        let edits = vec![filled.finish(run.file, &instrument, clock::now_ms())];
+        let edits = filled.edits(run.file, &instrument, clock::now_ms());
         let title = instrument.name.clone();
         save(NewSave { title, file: run.file, edits, draft: None }, route::case_path(run.file));
     });

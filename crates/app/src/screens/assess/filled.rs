@@ -16,6 +16,7 @@ use shared::view::View;
 use shared::view::assessment::{self, Answer, Assessment, InstrumentRef};
 
 use crate::local::edit::{MakeEdit, NewEdit};
+use crate::screens::risks::asked::RisksAsked;
 
 /// What has been filled in so far.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -41,6 +42,9 @@ pub(super) struct Filled {
     /// Whether the user chose to finish although some questions have no answer.
     #[serde(default)]
     pub(super) leave_open: bool,
+    /// Whether there are risks: asked with every assessment, not where one is put right.
+    #[serde(default)]
+    pub(super) risks: RisksAsked,
 }
 
 /// An assessment as the form would hold it, with the questionnaire's id: for a copy in the right person's file.
@@ -110,7 +114,16 @@ impl Filled {
 
     /// Whether anything has been answered, ticked or typed.
     pub(super) fn is_begun(&self) -> bool {
-        !self.answers.is_empty() || !self.amends_why.is_empty()
+        !self.answers.is_empty() || !self.amends_why.is_empty() || self.risks.is_begun()
+    }
+
+    /// Everything that is saved together: the assessment, and what was answered about risks.
+    pub(super) fn edits(&self, file: FileId, instrument: &Instrument, now_ms: u64) -> Vec<NewEdit> {
+        let mut edits = vec![self.finish(file, instrument, now_ms)];
+        if self.amends.is_none() {
+            edits.push(self.risks.finish(file, now_ms, None));
+        }
+        edits
     }
 
     /// The edit that makes the assessment, finished at `now_ms`. Putting one right does not move it in time.

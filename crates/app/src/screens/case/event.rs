@@ -10,6 +10,7 @@ use shared::view::budget::Spend;
 use shared::view::contact::{AGREED, Contact, HOW, PLACES};
 use shared::view::referral::{REASONS, Referral, SOURCES};
 use shared::view::review_note::ReviewNote;
+use shared::view::risks::{ANSWERS, RISK_KINDS, Risks, named};
 use shared::view::walk::{CAME, Walk};
 use shared::view::{View, label};
 
@@ -95,6 +96,7 @@ pub(crate) fn event(file: &OpenFile, entry: &Entry, instruments: &[Instrument]) 
         kind::ASSESSMENT => of_assessment(plain, entry, instruments),
         kind::REFERRAL => of_referral(plain, Referral::of(entry)),
         kind::SPEND => of_spend(plain, Spend::of(entry)),
+        kind::RISKS => of_risks(plain, entry),
         _ => plain,
     }
 }
@@ -184,6 +186,17 @@ fn of_referral(plain: Event, referral: Referral) -> Event {
 fn of_spend(plain: Event, spend: Spend) -> Event {
     let title = spend.what.filter(|what| !what.is_empty()).unwrap_or_else(|| plain.title.clone());
     Event { title, more: spend.amount.map(|amount| amount.to_string()).unwrap_or_default(), ..plain }
+}
+
+fn of_risks(plain: Event, entry: &Entry) -> Event {
+    let Risks { answer, why, .. } = Risks::of(entry);
+    let risks = named(entry).into_iter().map(|risk| {
+        let kind = label(RISK_KINDS, &risk.kind).to_owned();
+        if risk.words.is_empty() { kind } else { format!("{kind}. {}", risk.words) }
+    });
+    let text: Vec<String> = risks.chain(why).filter(|text| !text.is_empty()).collect();
+    let title = label(ANSWERS, &answer.unwrap_or_default()).to_owned();
+    Event { shape: Shape::Info, title, text: text.join("\n"), ..plain }
 }
 
 fn review(entry: &Entry) -> Review {

@@ -22,7 +22,7 @@ use crate::parts::person::{Face, Flags, about_line};
 use crate::screens::about::words::{address_words, phone_words};
 
 /// Reads something from the open file. Those who show it hear of it only when it has changed.
-pub(super) fn from_file<T: Clone + Default + PartialEq + Send + Sync + 'static>(
+pub(in crate::screens) fn from_file<T: Clone + Default + PartialEq + Send + Sync + 'static>(
     opened: Signal<Opened>,
     read: impl Fn(&OpenFile) -> T + Send + Sync + 'static,
 ) -> Memo<T> {

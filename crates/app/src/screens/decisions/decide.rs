@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use shared::civil;
 use shared::id::{EntryId, FileId};
 use shared::outbox::State;
+use shared::view::service::SERVICE_FILE;
 
 use super::DECISION;
 use super::deciding::{BOTH, CHOICE, Deciding, JOINED, OTHER};
@@ -31,9 +32,12 @@ use crate::parts::state::StateChip;
 use crate::screens::budget::over::OverCap;
 use crate::screens::case::NoSuchFile;
 use crate::screens::going_on::{GoingOn, unfinished};
+use crate::screens::numbers::NUMBERS;
 
-/// Where all questions are.
-const LIST: &str = "/decisions";
+/// Where all questions are, with what that page is called: those about the service stand beside its numbers.
+fn list_of(file: FileId) -> (&'static str, &'static str) {
+    if file == SERVICE_FILE { (NUMBERS, "Safety numbers") } else { ("/decisions", "Decisions") }
+}
 
 /// The question in the address.
 #[component]
@@ -67,12 +71,13 @@ fn form_name(entry: EntryId, field: &str) -> String {
 
 #[component]
 fn Head(name: String, question: Question) -> impl IntoView {
+    let (list, words) = list_of(question.file);
     view! {
         <PageHead
             tab="A decision"
             above=Signal::stored(name)
             title=Signal::stored(question.title().to_owned())
-            back=(LIST.to_owned(), "Decisions".to_owned())
+            back=(list.to_owned(), words.to_owned())
         />
     }
 }
@@ -80,6 +85,7 @@ fn Head(name: String, question: Question) -> impl IntoView {
 #[component]
 fn Form(file: FileId, question: Question, open: Arc<OpenFile>, opened: Signal<Opened>) -> impl IntoView {
     let mistakes = Mistakes::provide();
+    let (list, _) = list_of(file);
     let title = format!("{DECISION}{}", question.title());
     let fresh = Deciding::of(&question, &open, clock::today());
     let form = DraftForm::open(
@@ -106,9 +112,12 @@ fn Form(file: FileId, question: Question, open: Arc<OpenFile>, opened: Signal<Op
             Err(wrong) => return mistakes.show(wrong),
         };
         let edits = vec![deciding.edit(&question, value)];
-        save(NewSave { title: title.clone(), file, edits, draft: None }, LIST.to_owned());
+        save(NewSave { title: title.clone(), file, edits, draft: None }, list.to_owned());
     });
-    let name = open.person_view().name.unwrap_or_default().shown();
+    let name = match file {
+        SERVICE_FILE => "The service".to_owned(),
+        _ => open.person_view().name.unwrap_or_default().shown(),
+    };
     view! {
         <Head name question=question.clone()/>
         <form class="stack" autocomplete="off" novalidate on:submit=|event| event.prevent_default()>
@@ -131,7 +140,7 @@ fn Form(file: FileId, question: Question, open: Arc<OpenFile>, opened: Signal<Op
             </div>
             <Choice question=question.clone() values/>
             <Written question values/>
-            <Ending form leads=LIST.to_owned() busy on_finish=finish words="Save the decision"/>
+            <Ending form leads=list.to_owned() busy on_finish=finish words="Save the decision"/>
         </form>
     }
 }
@@ -140,6 +149,7 @@ fn Form(file: FileId, question: Question, open: Arc<OpenFile>, opened: Signal<Op
 #[component]
 fn Meanwhile(question: Question, opened: Signal<Opened>) -> impl IntoView {
     let (entry, field) = (question.entry, question.field.clone());
+    let (list, _) = list_of(question.file);
     let is_other = Memo::new(move |_| match &*opened.read() {
         Opened::Here(open) => {
             let now = Question::find(open, entry, &field).map(|question| question.heads);
@@ -152,7 +162,7 @@ fn Meanwhile(question: Question, opened: Signal<Opened>) -> impl IntoView {
             {move || is_other.get().then(|| view! {
                 <Notice colour="amber" shape=Shape::Alert>
                     <p>"Somebody else has written in this or decided it, just now."</p>
-                    <p><a href=LIST>"Look at the list again"</a></p>
+                    <p><a href=list>"Look at the list again"</a></p>
                 </Notice>
             })}
         </div>
@@ -162,7 +172,7 @@ fn Meanwhile(question: Question, opened: Signal<Opened>) -> impl IntoView {
 /// The versions, and what else can be done.
 #[component]
 fn Choice(question: Question, values: RwSignal<Deciding>) -> impl IntoView {
-    let way = Way::of(&question.field);
+    let way = Way::asked(&question);
     let first = question.versions.first().map(|version| version.change);
     let count = question.versions.len();
     let versions = question.versions.into_iter().enumerate().map(move |(place, version)| {
@@ -234,7 +244,7 @@ fn VersionCard(place: usize, version: Version, is_shown: bool, values: RwSignal<
 #[component]
 fn Written(question: Question, values: RwSignal<Deciding>) -> impl IntoView {
     let choice = Memo::new(move |_| values.with(|values| values.choice.clone()));
-    let way = Way::of(&question.field);
+    let way = Way::asked(&question);
     let field = question.field;
     move || match (choice.get().as_str(), way) {
         (BOTH, _) => untrack(
@@ -252,12 +262,13 @@ fn Written(question: Question, values: RwSignal<Deciding>) -> impl IntoView {
 /// Nothing is open any more: what counts, and who said so.
 #[component]
 fn Decided(entry: EntryId, open: Arc<OpenFile>) -> impl IntoView {
+    let (list, words) = list_of(open.file);
     let record = open.person.get(&entry).or_else(|| open.case.get(&entry));
     view! {
-        <PageHead tab="A decision" title=Signal::stored("Nothing to choose here".to_owned()) back=(LIST.to_owned(), "Decisions".to_owned())/>
+        <PageHead tab="A decision" title=Signal::stored("Nothing to choose here".to_owned()) back=(list.to_owned(), words.to_owned())/>
         <Empty shape=Shape::Check title="There is one version now">
             <p>"Somebody has decided, or put it right. What it said before is kept."</p>
-            <a class="btn" href=LIST>"See what is left"</a>
+            <a class="btn" href=list>"See what is left"</a>
         </Empty>
         <History told=told(record)/>
     }

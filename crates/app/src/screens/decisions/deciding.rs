@@ -41,7 +41,7 @@ pub(super) struct Deciding {
 impl Deciding {
     /// The form of `question` with nothing chosen.
     pub(super) fn of(question: &Question, file: &OpenFile, today: Date) -> Self {
-        let details = match Way::of(&question.field) {
+        let details = match Way::asked(question) {
             Some(Way::Details(part)) => Details::of(part, file, today),
             _ => Details::default(),
         };
@@ -68,7 +68,7 @@ impl Deciding {
     /// Every mistake, in the order of the form.
     pub(super) fn value(&self, question: &Question, today: Date) -> Result<Value, Vec<Mistake>> {
         let wrong = |field, words: &str| Err(vec![Mistake::new(field, words)]);
-        match (self.choice.as_str(), Way::of(&question.field)) {
+        match (self.choice.as_str(), Way::asked(question)) {
             ("", _) => wrong(CHOICE, "Choose what should count."),
             (OTHER, Some(way)) => self.third.value(way, today),
             (BOTH, Some(way)) if way.joins() => {

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use shared::check::{self, Mistake};
+use shared::kind;
 use shared::view::Codes;
 use shared::view::case::PROGRAMMES;
 use shared::view::contact::HOW;
@@ -13,6 +14,7 @@ use shared::view::referral::REASONS;
 use shared::view::task::Due;
 
 use super::deciding::Deciding;
+use super::question::Question;
 use crate::parts::choice::{RadioCards, cards};
 use crate::parts::date_input::DateInput;
 use crate::parts::field::{TextArea, TextField};
@@ -45,7 +47,7 @@ pub(super) enum Way {
 
 impl Way {
     /// How `field` is written anew; none where only what is there can be chosen.
-    pub(super) fn of(field: &str) -> Option<Self> {
+    fn of(field: &str) -> Option<Self> {
         Some(match field {
             "name" => Self::Details(Part::Name),
             "born" => Self::Details(Part::Born),
@@ -68,6 +70,14 @@ impl Way {
                 _ => return None,
             },
         })
+    }
+
+    /// How the field of `question` is written anew. Of the service only what is there is chosen: another number is looked up first.
+    pub(super) fn asked(question: &Question) -> Option<Self> {
+        match question.kind.as_str() {
+            kind::SERVICE => None,
+            _ => Self::of(&question.field),
+        }
     }
 
     /// Whether two versions can stand in one: texts that nothing else hangs on.

@@ -9,6 +9,7 @@ use shared::view::assessment::{Assessment, MOMENTS, answers};
 use shared::view::budget::Spend;
 use shared::view::contact::{AGREED, AGREED_HOW, Agreed, Contact, PLACES};
 use shared::view::referral::{REASONS, Referral, SOURCES};
+use shared::view::risks::{ANSWERS, RISK_KINDS, Risks, named};
 use shared::view::walk::{AIDS, ALONE_SINCE, ALONG_THE_WAY, CAME, Walk};
 use shared::view::{Codes, View, label};
 
@@ -26,6 +27,7 @@ pub(crate) fn lines(entry: &Entry, instruments: &[Instrument]) -> Vec<Line> {
         kind::ASSESSMENT => of_assessment(entry, instruments),
         kind::REFERRAL => of_referral(&Referral::of(entry)),
         kind::SPEND => of_spend(&Spend::of(entry)),
+        kind::RISKS => of_risks(entry),
         _ => of_any(entry),
     };
     lines.into_iter().filter(|(_, answer)| !answer.trim().is_empty()).collect()
@@ -162,6 +164,23 @@ fn of_spend(spend: &Spend) -> Vec<Line> {
         text("What for", spend.what.as_ref()),
         text("Who was paid", spend.to.as_ref()),
     ]
+}
+
+fn of_risks(entry: &Entry) -> Vec<Line> {
+    let Risks { at_ms, answer, why, .. } = Risks::of(entry);
+    let mut lines = vec![
+        line("When it was asked", moment(at_ms)),
+        line("Are there risks?", code(ANSWERS, answer.as_ref())),
+    ];
+    lines.extend(named(entry).into_iter().map(|risk| {
+        let since = risk.since.map(|since| format!("Since {}", civil::long_date(since)));
+        let words =
+            if risk.words.is_empty() { "Named, and nothing more said".to_owned() } else { risk.words };
+        let parts: Vec<String> = [Some(words), since].into_iter().flatten().collect();
+        line(label(RISK_KINDS, &risk.kind), parts.join("\n"))
+    }));
+    lines.push(text("Why it could not be asked", why.as_ref()));
+    lines
 }
 
 /// A kind that this build does not know: every field, as well as it can be read.

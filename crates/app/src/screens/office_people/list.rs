@@ -17,6 +17,7 @@ use crate::parts::page::PageHead;
 use crate::parts::person::Face;
 use crate::parts::toast::toasts;
 use crate::screens::asked::{Asked, ask_office};
+use crate::screens::numbers::NumbersDoor;
 use crate::session::Session;
 
 /// More than this and a box to find somebody appears.
@@ -33,6 +34,7 @@ pub(super) fn Everybody() -> impl IntoView {
                 <a class="btn compact" href=format!("{PATH}?add=1")><Icon shape=Shape::UserPlus/>"Add somebody"</a>
             })}
         </PageHead>
+        <NumbersDoor always=true/>
         {asked.view("Asking the office who is there…", |users| view! { <Rows users=sorted(users)/> })}
         {admin.then(|| view! { <Teams/> })}
     }

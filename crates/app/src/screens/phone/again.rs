@@ -15,6 +15,7 @@ use crate::parts::draft_form::{Instead, values_instead};
 use crate::screens::about::details::Details;
 use crate::screens::about::part::Part;
 use crate::screens::drafts::copied;
+use crate::screens::risks::asked::RisksAsked;
 use crate::screens::said::entry_of;
 
 /// The changes of a save that the office keeps without having applied them.
@@ -36,7 +37,7 @@ pub(super) fn draft(
     today: Date,
 ) -> Option<Draft> {
     let is_event = |change: &&Change| {
-        matches!(change.kind.as_str(), kind::CONTACT | kind::WALK | kind::ASSESSMENT)
+        matches!(change.kind.as_str(), kind::CONTACT | kind::WALK | kind::ASSESSMENT | kind::RISKS)
             && matches!(change.edit, Edit::Set(_))
     };
     match kept.iter().find(is_event) {
@@ -74,6 +75,13 @@ fn of_event(event: &Change, kept: &[Change], case: FileId, now_ms: u64) -> Optio
                 }
             }
             instead.push(of_task);
+        }
+    }
+    if event.kind == kind::ASSESSMENT {
+        for change in kept.iter().filter(|change| change.kind == kind::RISKS) {
+            let (Some(risks), Some(of_risks)) = (entry_of(change), self::instead(change)) else { continue };
+            form["risks"] = json!(RisksAsked::of(&risks));
+            instead.push(of_risks);
         }
     }
     draft.values = values_instead(form, instead);

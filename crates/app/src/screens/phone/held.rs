@@ -7,10 +7,11 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::id::ChangeId;
 use shared::outbox::Record;
+use shared::view::service::SERVICE_FILE;
 
 use super::again::{draft, kept};
 use super::why::reasons;
-use super::{HeldChip, title_of, words};
+use super::{HeldChip, place_of, title_of, words};
 use crate::clock;
 use crate::local::Local;
 use crate::parts::button::Button;
@@ -56,7 +57,7 @@ fn HeldRecord(record: Record) -> impl IntoView {
     let at = words::saved_at(record.made_ms, clock::now_ms());
     let number = number(kept(&record).first().map_or(record.id.0, |change| change.id.0));
     let why = reasons(&record);
-    let is_theirs = Memo::new(move |_| local.case(file).is_some());
+    let is_theirs = Memo::new(move |_| file == SERVICE_FILE || local.case(file).is_some());
     let title = {
         let (record, number) = (record.clone(), number.clone());
         move || if is_theirs.get() { title_of(local, &record) } else { format!("Number {number}") }
@@ -112,7 +113,7 @@ fn Theirs(record: Record) -> impl IntoView {
         </details>
         <div class="held-acts">
             <Again record/>
-            <a class="held-link" href=route::case_path(file)>"Open their page"</a>
+            <a class="held-link" href=place_of(file)>{if file == SERVICE_FILE { "Open the numbers" } else { "Open their page" }}</a>
         </div>
     }
 }

@@ -14,6 +14,7 @@ use super::is_id;
 use crate::parts::kinds::how_words;
 use crate::screens::about::words::{field_words, value_words};
 use crate::screens::entry::lines::Line;
+use crate::screens::risks::words::unfinished_words;
 
 /// What a form keeps for itself: nobody typed it.
 const OWN: [&str; 14] = [
@@ -101,6 +102,7 @@ fn place(name: &str) -> usize {
 fn question(name: &str) -> &str {
     match name {
         "members" => "On the list",
+        "risks" | "asked" => "Risks",
         "nhs_number" => "NHS number",
         "source_who" => "Name and organisation",
         "decision_why" => "Why they are taken on, or were pointed elsewhere",
@@ -125,6 +127,7 @@ fn words(name: &str, value: &Value) -> String {
         "place" => label(PLACES, code).to_owned(),
         "with" => label(CAME, code).to_owned(),
         "alone" => label(ALONE_SINCE, code).to_owned(),
+        "risks" | "asked" => unfinished_words(value),
         "aids" => codes(AIDS),
         "along" => codes(ALONG_THE_WAY),
         "day" if code == "other" => String::new(),

@@ -143,3 +143,20 @@ fn a_draft_keeps_everything() {
     assert_eq!(serde_json::from_value::<Filled>(kept).unwrap(), filled);
     assert_eq!(serde_json::from_value::<Filled>(serde_json::json!({})).unwrap(), Filled::default());
 }
+
+#[test]
+fn risks_are_asked_with_every_assessment_and_not_again_where_one_is_put_right() {
+    let instrument = seven_outcomes();
+    let mut filled = Filled::new(&instrument, "baseline");
+    choose(&mut filled, "money", "managing");
+    assert_eq!(filled.risks.mistakes().len(), 1, "a blank answer is a mistake");
+    filled.risks = serde_json::from_value(json!({ "answer": "none_known" })).unwrap();
+    assert!(filled.risks.mistakes().is_empty());
+    let kinds = |filled: &Filled| {
+        let edits = filled.edits(FILE, &instrument, 5);
+        edits.into_iter().map(|edit| edit.kind).collect::<Vec<_>>()
+    };
+    assert_eq!(kinds(&filled), [kind::ASSESSMENT, kind::RISKS]);
+    let done = entry(1, filled.finish(FILE, &instrument, 5));
+    assert_eq!(kinds(&Filled::amending(&done)), [kind::ASSESSMENT]);
+}

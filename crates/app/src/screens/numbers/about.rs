@@ -1,0 +1,246 @@
+//! What the service is called, and that a clinical safety officer signed the words of the safety pages.
+
+use jiff::civil::Date;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use shared::check::{self, Mistake};
+use shared::civil;
+use shared::fold::Entry;
+use shared::view::View;
+use shared::view::service::{SAFETY_WORDS, SERVICE_FILE, Service, Signed};
+
+use super::root::with_root;
+use super::words::set;
+use super::{NAME, NUMBERS, SIGNED, form_name};
+use crate::clock;
+use crate::local::Local;
+use crate::local::edit::NewSave;
+use crate::parts::button::Button;
+use crate::parts::date_input::DateInput;
+use crate::parts::dialog::ConfirmDialog;
+use crate::parts::draft_form::DraftForm;
+use crate::parts::empty::Notice;
+use crate::parts::ending::{Ending, FINISH, save_and_go};
+use crate::parts::field::TextField;
+use crate::parts::icon::Shape;
+use crate::parts::mistakes::{ErrorSummary, Mistakes};
+use crate::parts::page::PageHead;
+use crate::parts::route;
+use crate::parts::saved::just_saved;
+use crate::parts::slot::slot;
+use crate::screens::about::details::DateBoxes;
+use crate::screens::going_on::{GoingOn, unfinished};
+use crate::screens::safety::SAFETY;
+
+/// What mistakes name: the ids of the boxes.
+const NAME_BOX: &str = "service-name";
+const WHO: &str = "signed-who";
+const ON: &str = "signed-on";
+
+/// What saves are called.
+const NAME_TITLE: &str = "Name of the service";
+const SIGNED_TITLE: &str = "The words of “Not safe?”";
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+struct Named {
+    name: String,
+}
+
+/// The form for the name.
+#[component]
+pub(super) fn NameForm() -> impl IntoView {
+    if let Some(draft) = unfinished(&form_name(NAME), SERVICE_FILE, |_| true) {
+        return view! { <GoingOn draft/> }.into_any();
+    }
+    with_root(|entry| view! { <Name entry/> }).into_any()
+}
+
+#[component]
+fn Name(entry: Option<Entry>) -> impl IntoView {
+    let mistakes = Mistakes::provide();
+    let name = entry.as_ref().and_then(|entry| Service::of(entry).name).unwrap_or_default();
+    let title = Signal::stored(NAME_TITLE.to_owned());
+    let form = DraftForm::open(form_name(NAME), Some(SERVICE_FILE), title, Named { name });
+    let values = form.values;
+    let busy = RwSignal::new(false);
+    let save = save_and_go(form, busy, FINISH);
+    let finish = Callback::new(move |()| {
+        if busy.get_untracked() {
+            return;
+        }
+        let name = values.with_untracked(|form| form.name.trim().to_owned());
+        if let Err(words) = check::said(&name, "Write what the service is called.") {
+            return mistakes.show_one(NAME_BOX, words);
+        }
+        let edits = vec![set(entry.as_ref(), "name", json!(name))];
+        save(
+            NewSave { title: NAME_TITLE.to_owned(), file: SERVICE_FILE, edits, draft: None },
+            NUMBERS.to_owned(),
+        );
+    });
+    view! {
+        <PageHead tab="Name of the service" back=(NUMBERS.to_owned(), "Safety numbers".to_owned())/>
+        <form class="stack number-form" autocomplete="off" novalidate on:submit=|event| event.prevent_default()>
+            <ErrorSummary/>
+            <TextField id=NAME_BOX label="What is the service called?" value=slot!(values, name)/>
+            <Ending form leads=NUMBERS.to_owned() busy on_finish=finish words="Save"/>
+        </form>
+    }
+}
+
+/// Who signed, as it is typed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+struct Signing {
+    name: String,
+    on: DateBoxes,
+}
+
+impl Signing {
+    /// Who signed the words of this build.
+    ///
+    /// # Errors
+    /// Every mistake, in the order of the form.
+    fn checked(&self, today: Date) -> Result<Signed, Vec<Mistake>> {
+        let mut wrong = Vec::new();
+        let who = check::said(&self.name, "Write who signed them.");
+        wrong.extend(who.err().map(|words| Mistake::new(WHO, words)));
+        let on = check::date_of(&self.on.day, &self.on.month, &self.on.year, "day");
+        let on = on.and_then(|on| match on > today {
+            true => Err("That day is still to come.".to_owned()),
+            false => Ok(on),
+        });
+        match on {
+            Ok(on) if wrong.is_empty() => {
+                Ok(Signed { name: self.name.trim().to_owned(), on, words: SAFETY_WORDS })
+            }
+            Ok(_) => Err(wrong),
+            Err(words) => {
+                wrong.push(Mistake::new(ON, words));
+                Err(wrong)
+            }
+        }
+    }
+}
+
+/// The form for who signed the words.
+#[component]
+pub(super) fn SignedForm() -> impl IntoView {
+    if let Some(draft) = unfinished(&form_name(SIGNED), SERVICE_FILE, |_| true) {
+        return view! { <GoingOn draft/> }.into_any();
+    }
+    with_root(|entry| view! { <Sign entry/> }).into_any()
+}
+
+#[component]
+fn Sign(entry: Option<Entry>) -> impl IntoView {
+    let mistakes = Mistakes::provide();
+    let signed = entry.as_ref().and_then(|entry| Service::of(entry).words_signed);
+    let title = Signal::stored(SIGNED_TITLE.to_owned());
+    let fresh = Signing { on: DateBoxes::of(Some(clock::today())), ..Signing::default() };
+    let form = DraftForm::open(form_name(SIGNED), Some(SERVICE_FILE), title, fresh);
+    let values = form.values;
+    let busy = RwSignal::new(false);
+    let save = save_and_go(form, busy, FINISH);
+    let shown = entry.clone();
+    let finish = Callback::new(move |()| {
+        if busy.get_untracked() {
+            return;
+        }
+        match values.with_untracked(|form| form.checked(clock::today())) {
+            Ok(signed) => {
+                let edits = vec![set(shown.as_ref(), "words_signed", json!(signed))];
+                let title = SIGNED_TITLE.to_owned();
+                save(NewSave { title, file: SERVICE_FILE, edits, draft: None }, NUMBERS.to_owned());
+            }
+            Err(wrong) => mistakes.show(wrong),
+        }
+    });
+    view! {
+        <PageHead
+            tab="Who signed the words"
+            title=Signal::stored("Who signed the words?".to_owned())
+            back=(NUMBERS.to_owned(), "Safety numbers".to_owned())
+        />
+        <p>
+            "A clinical safety officer reads what "<a href=SAFETY>"Not safe?"</a>" tells people to do, and signs it. Until somebody has, the page says that it is a draft. "
+            {format!("You record here that they signed version {SAFETY_WORDS} of the words; other words are a draft again.")}
+        </p>
+        {signed.map(|signed| view! { <SignedNow signed entry/> })}
+        <form class="stack number-form" autocomplete="off" novalidate on:submit=|event| event.prevent_default()>
+            <ErrorSummary/>
+            <TextField id=WHO label="Name of the clinical safety officer" value=slot!(values, name)/>
+            <DateInput
+                id=ON
+                legend="When did they sign?"
+                hint="For example, 27 3 2026"
+                day=slot!(values, on.day)
+                month=slot!(values, on.month)
+                year=slot!(values, on.year)
+            />
+            <Ending form leads=NUMBERS.to_owned() busy on_finish=finish words="Save"/>
+        </form>
+    }
+}
+
+/// Who signed them as it stands, and the way to take it back.
+#[component]
+fn SignedNow(signed: Signed, entry: Option<Entry>) -> impl IntoView {
+    let (local, saved, go) = (expect_context::<Local>(), just_saved(), route::go_instead());
+    let mistakes = expect_context::<Mistakes>();
+    let asking = RwSignal::new(false);
+    let take_back = Callback::new(move |()| {
+        let edits = vec![set(entry.as_ref(), "words_signed", Value::Null)];
+        let go = go.clone();
+        spawn_local(async move {
+            let title = format!("{SIGNED_TITLE}: a draft again");
+            let save = NewSave { title: title.clone(), file: SERVICE_FILE, edits, draft: None };
+            match local.save(save).await {
+                Ok(save) => {
+                    saved.set(save, SERVICE_FILE, title);
+                    go(NUMBERS);
+                }
+                Err(error) => mistakes.show_one(FINISH, error.to_string()),
+            }
+        });
+    });
+    let words =
+        format!("Version {} was signed by {} on {}.", signed.words, signed.name, civil::long_date(signed.on));
+    view! {
+        <Notice colour="pine" shape=Shape::Check>
+            <p>{words}</p>
+            <div class="notice-action">
+                <Button words="Take it back" look="second compact" icon=Shape::Undo on_press=move |()| asking.set(true)/>
+            </div>
+        </Notice>
+        <ConfirmDialog open=asking title="Take it back?" confirm="Take it back" cancel="Leave it" on_confirm=take_back>
+            <p>"The page says again that its words are a draft. Who had signed stays in the history."</p>
+        </ConfirmDialog>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    const TODAY: Date = date(2026, 11, 22);
+
+    #[test]
+    fn a_signature_has_a_name_and_a_day_that_has_come() {
+        let fields = |signing: &Signing| {
+            let wrong = signing.checked(TODAY).err().unwrap_or_default();
+            wrong.into_iter().map(|mistake| mistake.field).collect::<Vec<_>>()
+        };
+        assert_eq!(fields(&Signing::default()), [WHO, ON]);
+        let later = Signing { name: "I. Marsh".to_owned(), on: DateBoxes::of(Some(date(2026, 11, 23))) };
+        assert_eq!(fields(&later), [ON]);
+        let today = Signing { on: DateBoxes::of(Some(TODAY)), ..later };
+        let signed = today.checked(TODAY).unwrap();
+        assert_eq!((signed.name.as_str(), signed.on, signed.words), ("I. Marsh", TODAY, SAFETY_WORDS));
+        assert_eq!(fields(&Signing { name: " ".to_owned(), ..today }), [WHO]);
+    }
+}
