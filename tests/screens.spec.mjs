@@ -145,9 +145,9 @@ suite('every screen', () => {
         await page.getByRole('heading', { level: 1, name: 'Check the answers' }).waitFor();
       },
     ],
-    ['risks', (page) => follow(page, `${file}/risks`).then(() => page.getByText(/^Last time/).waitFor())],
+    ['person-risks', (page) => follow(page, `${file}/risks`).then(() => page.getByText(/^Last time/).waitFor())],
     [
-      'risks-some',
+      'person-risks-some',
       async (page) => {
         await press(page, 'The same as last time');
         await page.getByRole('checkbox', { name: 'Suicide or self-harm', exact: true }).check();
@@ -156,7 +156,7 @@ suite('every screen', () => {
       },
       { focus: '[type=checkbox]' },
     ],
-    ['risks-wrong', (page) => press(page, 'Finish').then(() => page.locator(`${SUMMARY}:focus`).waitFor()), { focus: SUMMARY, wrong: true }],
+    ['person-risks-wrong', (page) => press(page, 'Finish').then(() => page.locator(`${SUMMARY}:focus`).waitFor()), { focus: SUMMARY, wrong: true }],
     ['walk-before', (page) => follow(page, `${file}/walk`)],
     [
       'walk-under-way',
@@ -520,12 +520,12 @@ suite('every screen', () => {
         await page.getByText('It is shown only now').waitFor();
       },
     ],
-    ['numbers', (page) => follow(page, '/office/numbers').then(() => page.getByText('Set-up is complete').waitFor())],
-    ['numbers-line', (page) => follow(page, '/office/numbers?edit=crisis_team').then(() => page.getByLabel('Number', { exact: true }).waitFor())],
-    ['numbers-line-wrong', (page) => page.getByLabel('Number', { exact: true }).fill('').then(() => press(page, 'Save')).then(() => page.locator(`${SUMMARY}:focus`).waitFor()), { focus: SUMMARY, wrong: true }],
-    ['numbers-away', (page) => press(page, 'Take this number away').then(() => page.getByRole('dialog').waitFor()), { focus: IN_DIALOG, wrong: true }],
-    ['numbers-name', (page) => press(page, 'Keep it').then(() => follow(page, '/office/numbers?edit=name')).then(() => page.getByLabel('What is the service called?').waitFor())],
-    ['numbers-words', (page) => follow(page, '/office/numbers?edit=words').then(() => page.getByLabel('Name of the clinical safety officer').waitFor())],
+    ['office-numbers', (page) => follow(page, '/office/numbers').then(() => page.getByText('Set-up is complete').waitFor())],
+    ['office-number', (page) => follow(page, '/office/numbers?edit=crisis_team').then(() => page.getByLabel('Number', { exact: true }).waitFor())],
+    ['office-number-wrong', (page) => page.getByLabel('Number', { exact: true }).fill('').then(() => press(page, 'Save')).then(() => page.locator(`${SUMMARY}:focus`).waitFor()), { focus: SUMMARY, wrong: true }],
+    ['office-number-away', (page) => press(page, 'Take this number away').then(() => page.getByRole('dialog').waitFor()), { focus: IN_DIALOG, wrong: true }],
+    ['office-name', (page) => press(page, 'Keep it').then(() => follow(page, '/office/numbers?edit=name')).then(() => page.getByLabel('What is the service called?').waitFor())],
+    ['office-words', (page) => follow(page, '/office/numbers?edit=words').then(() => page.getByLabel('Name of the clinical safety officer').waitFor())],
     ['settings-admin', (page) => follow(page, '/settings')],
   ], { wide: true });
 
