@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use shared::id::FileId;
+
 use super::*;
-use crate::testing::{IDRIS, JEAN, PAT, ROSA, SEFA, TOM, UMA, ZOE, case, change_id, contact, entry};
+use crate::testing::{IDRIS, JEAN, PAT, ROSA, SEFA, TOM, UMA, ZOE, case, change, change_id, contact, entry};
 
 /// Who asks, in the order of the table's columns: nobody, the holder, another worker, a support worker, the supervisor,
 /// another team's supervisor, another team's worker, an evaluator, an admin.
@@ -22,6 +24,13 @@ const ONE_SUPERVISOR: [u16; 9] = [401, 404, 404, 404, 204, 404, 404, 404, 404];
 /// One piece of a photo. Asked for with the blob of [`place`].
 const PIECE: &str = "/api/v1/blobs/{blob}/pieces/{number}";
 const BLOB: &str = "/api/v1/blobs/{blob}";
+/// Who reads [`concern`].
+const READERS: &str = "/api/v1/restricted/{id}/readers";
+
+/// A restricted file about case 1.
+fn concern() -> FileId {
+    FileId(Uuid::from_u128(0x5AFE))
+}
 
 /// The path of a piece, or of a blob, of one byte in case 1.
 fn place(path: &str) -> String {
@@ -73,6 +82,8 @@ fn table() -> Vec<Row> {
             json!({"reason": "asked for"}),
             ONE_SUPERVISOR,
         ),
+        row("GET", READERS, Value::Null, [401, 404, 404, 404, 200, 404, 404, 404, 404]),
+        row("POST", READERS, json!({"user": ROSA, "reads": true}), ONE_SUPERVISOR),
         row("GET", "/api/v1/team", Value::Null, SUPERVISORS),
         row("POST", "/api/v1/team/{user}/look", json!({}), [401, 403, 403, 403, 204, 404, 403, 403, 403]),
         row("GET", "/api/v1/review", Value::Null, SUPERVISORS),
@@ -108,6 +119,8 @@ async fn every_route_opens_for_its_roles_alone() {
     server.office.open_case(ROSA, 1);
     server.office.open_case(ROSA, 2);
     server.office.save(ROSA, &[contact(60, 1, "in the wrong file"), contact(61, 1, "too much")]);
+    let fields = json!({"case": case(1), "said": "as told"});
+    server.office.save(ROSA, &[change(72, concern(), concern().root(), "concern", fields)]);
     // Held, each for one of the two decisions.
     server.office.save(TOM, &[contact(70, 1, "a"), contact(71, 1, "b")]);
     let token = server.token(ROSA);
@@ -140,7 +153,11 @@ async fn every_route_opens_for_its_roles_alone() {
         let path = path.replace("{change}", &held.to_string());
         let of = if path.ends_with("/relocate") { 60 } else { 61 };
         let path = path.replace("{entry}", &entry(of).to_string());
-        let id = if path.contains("/files/") { case(1).to_string() } else { TOM.to_string() };
+        let id = match &path {
+            _ if row.path == READERS => concern().to_string(),
+            _ if path.contains("/files/") => case(1).to_string(),
+            _ => TOM.to_string(),
+        };
         // Guessing a password nine times in a row would have to wait.
         server.app.clock.advance_ms(crate::clock::MINUTE_MS);
         let token = caller.map(|user| server.token(user));
