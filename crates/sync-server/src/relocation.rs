@@ -69,7 +69,12 @@ pub(crate) fn again(
         }
         move_one(tx, from.file, from.entry, to, &Chance::System, now_ms)?;
     }
-    erasure::again(tx, from, Some(to))
+    erasure::again(tx, from, Some(to))?;
+    if is_gone && tx.file(from.file)?.is_some() {
+        // Its photos went along, and nothing there will name them.
+        blobs::erase(tx, from.file, &from.blobs)?;
+    }
+    Ok(())
 }
 
 /// The entries that belong together by `amends`, this one among them.
