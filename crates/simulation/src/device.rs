@@ -52,6 +52,8 @@ pub struct Tab {
     pub photo: Option<(PhotoCall, Option<Vec<u8>>)>,
     /// An answer that has come and is not stored yet.
     pub answer: Option<SyncAnswer>,
+    /// Whether an office made it that is no more: a backup was put back since.
+    pub answer_is_former: bool,
     /// Whether an access token is at hand.
     pub has_session: bool,
 }
@@ -133,6 +135,7 @@ impl Device {
             photo: None,
             call: None,
             answer: None,
+            answer_is_former: false,
             has_session: false,
         };
         tab.feed(&Event::Opened);

@@ -1,6 +1,6 @@
 //! What is on its way between devices and the office.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use shared::device::photo::PhotoCall;
 
@@ -45,6 +45,8 @@ pub struct Network {
     pub requests: Vec<Request>,
     /// Answers that have not arrived.
     pub answers: BTreeMap<CallId, Answer>,
+    /// Those of them that an office made which is no more.
+    pub former: BTreeSet<CallId>,
 }
 
 /// Requests that may be on their way at once; older ones are forgotten by the network.

@@ -212,7 +212,9 @@ pub fn hear(world: &mut World, device: usize, tab: usize) {
     let heard = match answer.status {
         200 => match serde_json::from_slice::<SyncAnswer>(&answer.body) {
             Ok(answer) => {
-                world.devices[device].tabs[tab].answer = Some(answer);
+                let is_former = world.network.former.remove(&call);
+                let tab = &mut world.devices[device].tabs[tab];
+                (tab.answer, tab.answer_is_former) = (Some(answer), is_former);
                 Ok(())
             }
             // Cut short, or somebody else's page: never taken for the office.
@@ -243,7 +245,12 @@ fn take(world: &mut World, device: usize, tab: usize) -> Result<Progress, Troubl
     let mut fresh = ids.into_iter().cycle();
     let mut draw = move || fresh.next().expect("a cycle does not end");
     let mut source = Source { true_ms: world.true_ms, draw: &mut draw };
+    let is_former = world.devices[device].tabs[tab].answer_is_former;
     let (progress, asked, answer) = world.devices[device].take(tab, &mut source)?;
+    if is_former && !answer.dropped.is_empty() {
+        // The office that said so had what was dropped; the one that was put back may not.
+        world.note_losses();
+    }
     let replica = &world.devices[device].tabs[tab].replica;
     // Forms that were not finished when their file left are saves now, and promised like any other.
     let made: Vec<_> =

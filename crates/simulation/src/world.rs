@@ -277,6 +277,13 @@ impl World {
         })
     }
 
+    /// The office that made what is on its way to devices is no more.
+    pub fn note_former_answers(&mut self) {
+        self.network.former.extend(self.network.answers.keys().copied());
+        let tabs = self.devices.iter_mut().flat_map(|device| &mut device.tabs);
+        tabs.filter(|tab| tab.answer.is_some()).for_each(|tab| tab.answer_is_former = true);
+    }
+
     /// After something was destroyed: what has no copy left anywhere can be asked of nobody.
     pub fn note_losses(&mut self) {
         let promised: Vec<ChangeId> =

@@ -266,6 +266,7 @@ fn replace(world: &mut World, random: &mut Rng, with_ledger: bool) -> Option<Seq
     let now = world.office.memory.clone()?;
     let store = if with_ledger { backup.beside_ledger_of(&now) } else { backup.backup() };
     world.office.put_back(store);
+    world.note_former_answers();
     (world.truth.was_put_back, world.truth.may_stray) = (true, true);
     Some(seen)
 }
