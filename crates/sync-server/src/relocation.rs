@@ -69,12 +69,8 @@ pub(crate) fn again(
         }
         move_one(tx, from.file, from.entry, to, &Chance::System, now_ms)?;
     }
-    erasure::again(tx, from, Some(to))?;
-    if is_gone && tx.file(from.file)?.is_some() {
-        // Its photos went along, and nothing there will name them.
-        blobs::erase(tx, from.file, &from.blobs)?;
-    }
-    Ok(())
+    // What was erased where it went is erased here too, with its photos, and stays so where this backup lacks it.
+    erasure::again(tx, from, if is_gone { None } else { Some(to) })
 }
 
 /// The entries that belong together by `amends`, this one among them.
