@@ -2,7 +2,7 @@
 
 pub(super) mod board;
 pub(crate) mod heard;
-mod out_alone;
+pub(crate) mod out_alone;
 
 use leptos::prelude::*;
 use shared::civil;

@@ -5,12 +5,14 @@ mod diary;
 use leptos::prelude::*;
 use serde_json::Value;
 use shared::civil;
+use shared::role::Role;
 
 use self::diary::{Diary, DiaryRow, UNSEEN_DAYS};
 use super::concern::list::Concerns;
 use super::one_person::pairs;
 use super::people::find::day_words;
 use super::safety::SAFETY;
+use super::team::out_alone::OutAlone;
 use crate::clock;
 use crate::local::Local;
 use crate::local::draft::Draft;
@@ -30,6 +32,7 @@ const PREVIEW_CHARS: usize = 90;
 #[component]
 pub(crate) fn Today() -> impl IntoView {
     let local = expect_context::<Local>();
+    let supervises = untrack(|| local.me()).roles.contains(&Role::Supervisor);
     let today = clock::today();
     let cases = Memo::new(move |_| local.cases());
     let diary = Memo::new(move |_| diary::diary(&cases.read(), today));
@@ -50,6 +53,7 @@ pub(crate) fn Today() -> impl IntoView {
         <div class="columns">
             <div class="columns-top">
                 <Concerns/>
+                {supervises.then(|| view! { <OutAlone only_if_out=true/> })}
                 <Drafts/>
                 {move || {
                     let rows = diary.with(|diary| diary.today.clone());

@@ -89,9 +89,13 @@ fn rows(files: &[Arc<OpenFile>], me: UserId, now_ms: u64) -> (Vec<Row>, Vec<Row>
     (out, over.into_iter().map(|(_, row)| row).collect())
 }
 
-/// The part of the board.
+/// The part of the board; also on Today of supervisors who hold cases themselves, there only while somebody is out.
 #[component]
-pub(super) fn OutAlone() -> impl IntoView {
+pub(crate) fn OutAlone(
+    /// Says nothing while nobody is out.
+    #[prop(default = false)]
+    only_if_out: bool,
+) -> impl IntoView {
     let local = expect_context::<Local>();
     let saved = just_saved();
     let files = open_all(kind::WORKER);
@@ -125,9 +129,12 @@ pub(super) fn OutAlone() -> impl IntoView {
     });
     let as_of =
         Memo::new(move |_| local.status().sync.last_reached_ms.map(|at_ms| at_words(at_ms, now_ms.get())));
+    let is_shown = Memo::new(move |_| {
+        !only_if_out || lines.with(|lines| lines.as_ref().is_some_and(|(out, _)| !out.is_empty()))
+    });
     view! {
         {move || saved.file_of(HEARD).map(|file| view! { <SavedNotice file/> })}
-        <section class="stack tight" aria-labelledby="out-alone">
+        <section class="stack tight" class:hidden=move || !is_shown.get() aria-labelledby="out-alone">
             <div class="section-head"><h2 id="out-alone">"Out alone"</h2></div>
             {move || lines.get().map(|(out, over)| {
                 let nobody = out.is_empty();
