@@ -166,6 +166,9 @@ suite('the service’s numbers', () => {
 
   test('a worker’s phone shows them with no signal, after a restart too', async () => {
     await synced(worker.page);
+    // Nothing of this phone's own waits, so that only the page tells when what is new has come.
+    await follow(worker.page, '/safety');
+    await call(worker.page, CRISIS, 'Night line').waitFor();
     await server.stop();
     await worker.close();
     worker = await openDevice(join(scratch, 'worker'));

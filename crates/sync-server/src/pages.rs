@@ -93,6 +93,12 @@ impl Seen {
     fn is_granted(&self) -> bool {
         self.within.is_some() && !self.is_kept()
     }
+
+    /// Less of it is seen since the end of the pass. The pages that grant files may have gone by before that: what changed in it
+    /// up to the end comes as far as it is seen now, so that nobody takes it for here because the pass is over.
+    fn has_shrunk(&self) -> bool {
+        self.steady && self.within.is_some() && self.within < self.before
+    }
 }
 
 /// The next answer of a pass, or the first of a new one. `list` asks for the list of files at its end.
@@ -130,7 +136,7 @@ pub fn pull(
         place: pass.place,
     };
     let finished = answer.part(Part::Granted, &scope, Seen::is_granted)?
-        && answer.part(Part::Changed, &scope, Seen::is_kept)?;
+        && answer.part(Part::Changed, &scope, |seen| seen.is_kept() || seen.has_shrunk())?;
     let Answer { pages, disclosed, place, .. } = answer;
     if !finished {
         let cursor = Cursor { pass: Some(Pass { place, ..pass }), seen, sign, ..cursor };
@@ -311,7 +317,7 @@ impl Answer<'_> {
             if self.pages.len() >= self.limits.files || self.bytes >= self.limits.bytes {
                 return Ok(false);
             }
-            if !self.file(&row, depth, part, after)? {
+            if !self.file(&row, depth, part, after, seen.has_shrunk())? {
                 return Ok(false);
             }
         }
@@ -325,11 +331,13 @@ impl Answer<'_> {
         depth: Depth,
         part: Part,
         after: Option<Sequence>,
+        has_shrunk: bool,
     ) -> Result<bool, StoreError> {
-        let fresh = part == Part::Granted && after.is_none();
-        if fresh {
+        let is_granted = part == Part::Granted && after.is_none();
+        if is_granted {
             self.disclosed.push(row.id);
         }
+        let fresh = is_granted || has_shrunk;
         let mut page = FilePage {
             file: row.id,
             kind: row.kind.clone(),
