@@ -104,6 +104,8 @@ pub struct Truth {
     pub places: BTreeMap<ChangeId, (FileId, EntryId)>,
     /// Entries that were put into the right file.
     pub relocated: BTreeMap<(FileId, EntryId), FileId>,
+    /// Other files into which they were put, in a line of history that was lost: an older backup may have them there.
+    pub relocated_before: BTreeMap<(FileId, EntryId), BTreeSet<FileId>>,
     /// Files and entries that were erased on purpose: what is said in them later is erased as well.
     pub emptied: BTreeSet<Uuid>,
 }
@@ -127,9 +129,16 @@ impl Truth {
     /// The ids under which a change may be found: its own, and those that it got on its way to the right file.
     #[must_use]
     pub fn names(&self, id: ChangeId) -> Vec<ChangeId> {
-        match self.places.get(&id) {
-            Some(place) => self.way(id, *place).into_iter().map(|(_, id)| id).collect(),
-            None => vec![id],
+        let Some(place) = self.places.get(&id) else { return vec![id] };
+        let way = self.way(id, *place).into_iter().map(|(_, id)| id);
+        let before = self.relocated_before.get(place).into_iter().flatten();
+        way.chain(before.map(|to| ChangeId(Uuid::new_v5(&to.0, id.0.as_bytes())))).collect()
+    }
+
+    /// Notes that an entry was put into the right file.
+    pub fn relocate(&mut self, from: FileId, entry: EntryId, to: FileId) {
+        if let Some(before) = self.relocated.insert((from, entry), to).filter(|before| *before != to) {
+            self.relocated_before.entry((from, entry)).or_default().insert(before);
         }
     }
 

@@ -3,7 +3,7 @@
 //! Ids are derived from the old one and the right file, so that doing it again is doing it once. Authors, effective stamps and
 //! what waits for a review stay. An entry that was put right by a later one moves together with it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use shared::fold::fold;
@@ -40,7 +40,7 @@ pub fn relocate(
 ) -> Result<(), StoreError> {
     for entry in chain(tx, from, entry)? {
         let remains = erasure::remains(tx, from, entry)?;
-        move_one(tx, from, entry, to, chance, now_ms)?;
+        move_one(tx, from, entry, to, &|id| id_in(to, id), chance, now_ms)?;
         tx.remember(Deed::Relocated { from: remains, to })?;
         let detail = format!("{entry} to {to}");
         tx.audit(&erasure::deed("entry_relocated", by, from, detail, now_ms))?;
@@ -61,16 +61,47 @@ pub(crate) fn again(
     is_gone: bool,
     now_ms: u64,
 ) -> Result<(), StoreError> {
+    let goes = !is_gone && tx.file(to)?.is_some() && !tx.is_erased(to)?;
+    let before = tx.relocated_to(from.file, from.entry)?.filter(|before| *before != to);
+    match before {
+        Some(before) if goes => move_on(tx, from, before, to, now_ms)?,
+        // It stays where this backup has it, and is found there.
+        Some(_) if !is_gone && tx.file(to)?.is_none() => return Ok(()),
+        _ => {}
+    }
     // Also what was only held when the backup was taken.
     let is_here = tx.changes_of(from.file, from.entry)?.iter().any(|row| row.body.is_some());
     if is_here && !is_gone && !tx.is_erased(to)? {
         if tx.file(to)?.is_none() {
             return Ok(());
         }
-        move_one(tx, from.file, from.entry, to, &Chance::System, now_ms)?;
+        move_one(tx, from.file, from.entry, to, &|id| id_in(to, id), &Chance::System, now_ms)?;
     }
     // What was erased where it went is erased here too, with its photos, and stays so where this backup lacks it.
     erasure::again(tx, from, if is_gone { None } else { Some(to) })
+}
+
+/// Moves an entry from the file `before`, into which it had been put in the line of history of this backup, to the one into
+/// which it was put at last. There it has the ids that it would have had, had it never been anywhere else: whoever offers it
+/// again from where it was written finds it under these.
+fn move_on(
+    tx: &mut dyn Writing,
+    from: &Erased,
+    before: FileId,
+    to: FileId,
+    now_ms: u64,
+) -> Result<(), StoreError> {
+    let there = EntryId(id_in(before, from.entry.0));
+    if tx.entry(before, there)?.is_none_or(|row| row.erased) {
+        return Ok(());
+    }
+    let changes = tx.changes_of(from.file, from.entry)?.into_iter().map(|row| row.id.0);
+    // What was put into another file is here as a marker.
+    let (records, _) = tx.records(from.file, Sequence::default(), usize::MAX)?;
+    let entries = records.into_iter().map(|record| record.entry.0);
+    let first: BTreeMap<Uuid, Uuid> = changes.chain(entries).map(|id| (id_in(before, id), id)).collect();
+    let id_of = |id| id_in(to, first.get(&id).copied().unwrap_or(id));
+    move_one(tx, before, there, to, &id_of, &Chance::System, now_ms)
 }
 
 /// The entries that belong together by `amends`, this one among them.
@@ -101,11 +132,13 @@ fn chain(tx: &dyn Writing, file: FileId, entry: EntryId) -> Result<BTreeSet<Entr
     }
 }
 
+/// Writes one entry anew in the file `to`, where each id of it is as `id_of` says.
 fn move_one(
     tx: &mut dyn Writing,
     from: FileId,
     entry: EntryId,
     to: FileId,
+    id_of: &dyn Fn(Uuid) -> Uuid,
     chance: &Chance,
     now_ms: u64,
 ) -> Result<(), StoreError> {
@@ -126,8 +159,8 @@ fn move_one(
     };
     let mut latest = None;
     for row in rows {
-        let Some(body) = row.body.as_deref().and_then(|body| rewritten(body, to)) else { continue };
-        let id = ChangeId(id_in(to, row.id.0));
+        let Some(body) = row.body.as_deref().and_then(|body| with_ids(body, to, id_of)) else { continue };
+        let id = ChangeId(id_of(row.id.0));
         if tx.change(id)?.is_some() {
             continue;
         }
@@ -140,7 +173,7 @@ fn move_one(
             Status::Held(Held::WaitsFor { change }) => {
                 let moved = moved.contains(&change);
                 Status::Held(Held::WaitsFor {
-                    change: if moved { ChangeId(id_in(to, change.0)) } else { change },
+                    change: if moved { ChangeId(id_of(change.0)) } else { change },
                 })
             }
             other => other,
@@ -148,7 +181,7 @@ fn move_one(
         tx.insert_change(&ChangeRow {
             id,
             file: Some(to),
-            entry: Some(EntryId(id_in(to, entry.0))),
+            entry: Some(EntryId(id_of(entry.0))),
             digest: keys::mac(&key, &[body.as_bytes()]),
             body: Some(body.clone()),
             status,
@@ -159,7 +192,7 @@ fn move_one(
     let photos = tx.blobs_of(from, entry)?;
     blobs::show_way(tx, from, to, &photos)?;
     if let (Some(seq), Some(row)) = (latest, stands) {
-        tx.put_entry(&EntryRow { file: to, entry: EntryId(id_in(to, entry.0)), seq, ..row })?;
+        tx.put_entry(&EntryRow { file: to, entry: EntryId(id_of(entry.0)), seq, ..row })?;
         tx.note_received(now_ms, seq)?;
         receive::raise_heads(tx, to, seq)?;
     }
@@ -172,11 +205,15 @@ fn move_one(
 /// change at all.
 #[must_use]
 pub fn rewritten(body: &str, to: FileId) -> Option<String> {
+    with_ids(body, to, &|id| id_in(to, id))
+}
+
+fn with_ids(body: &str, to: FileId, id_of: &dyn Fn(Uuid) -> Uuid) -> Option<String> {
     let mut change: Value = serde_json::from_str(body).ok()?;
     let of = |value: &Value| -> Option<Uuid> { Uuid::parse_str(value.as_str()?).ok() };
     let mapped = |value: &mut Value| {
         if let Some(id) = of(value) {
-            *value = Value::from(id_in(to, id).to_string());
+            *value = Value::from(id_of(id).to_string());
         }
     };
     // What a change replaces is always of its own entry, and moves or has moved with it.

@@ -346,7 +346,9 @@ pub(super) fn relocate(world: &mut World, random: &mut Rng) -> Done {
     let gone: BTreeSet<EntryId> =
         records(world).into_iter().filter(|record| record.erased).map(|record| record.entry).collect();
     let moved = before.iter().filter(|record| !record.erased && gone.contains(&record.entry));
-    world.truth.relocated.extend(moved.map(|record| ((from, record.entry), to)));
+    for record in moved {
+        world.truth.relocate(from, record.entry, to);
+    }
     Some(())
 }
 
