@@ -87,6 +87,8 @@ pub struct Truth {
     pub seen: BTreeMap<ChangeId, BTreeSet<ChangeId>>,
     /// Ids that came a second time with another text.
     pub reused: BTreeSet<ChangeId>,
+    /// For which files these other texts were: an erased one takes them along.
+    pub reused_in: BTreeMap<ChangeId, BTreeSet<FileId>>,
     /// Whether something happened by which a file on a phone may come to differ from the office's: damage, an old image, a
     /// backup put back. Else comparing lists must find nothing.
     pub may_stray: bool,
@@ -154,6 +156,13 @@ impl Truth {
             way.push(((file, entry), id));
         }
         way
+    }
+
+    /// Whether another text under the id of a change was erased on purpose. It had been all that was left under that id, and nobody
+    /// can tell from outside which of the two it was.
+    #[must_use]
+    pub fn is_other_erased(&self, id: ChangeId) -> bool {
+        self.reused_in.get(&id).into_iter().flatten().any(|file| self.emptied.contains(&file.0))
     }
 
     /// Whether a change was erased on purpose, by itself or with its entry or file, wherever that stands now.

@@ -17,7 +17,10 @@ pub(super) fn kept(world: &mut World) {
         world.truth.saved.keys().chain(&world.truth.acknowledged).copied().collect();
     let truth = &world.truth;
     let excused = |id: &ChangeId| {
-        truth.gone.contains(id) || truth.is_erased(*id) || truth.is_too_old(*id, world.true_ms)
+        truth.gone.contains(id)
+            || truth.is_erased(*id)
+            || truth.is_other_erased(*id)
+            || truth.is_too_old(*id, world.true_ms)
     };
     let owed: Vec<ChangeId> = promised.into_iter().filter(|id| !excused(id)).collect();
     for id in owed {

@@ -71,6 +71,7 @@ pub(super) fn id_reused(world: &mut World, random: &mut Rng) -> Done {
     let used: Vec<ChangeId> = world.truth.acknowledged.iter().copied().collect();
     let id = random.choice(used)?;
     world.truth.reused.insert(id);
+    world.truth.reused_in.entry(id).or_default().insert(file);
     let entry = world.draw();
     let text = change(world, id, file, entry, kind::CONTACT, note(random)).to_string();
     plant(world, device, tab, file, &[(id, text)])
