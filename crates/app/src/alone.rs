@@ -12,7 +12,6 @@ pub(crate) mod visits;
 use gloo_timers::callback::Interval;
 use leptos::ev;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::id::UserId;
 use shared::view::lone_visit::worker_file;
 
@@ -24,6 +23,7 @@ use self::visits::visits;
 use crate::clock;
 use crate::local::Local;
 use crate::local::error::LocalError;
+use crate::parts::opened::read_again;
 use crate::parts::page::Pages;
 
 /// How often it is looked whether a time is up, in milliseconds.
@@ -129,24 +129,21 @@ impl Alone {
 
     /// Keeps the timers of whoever has opened `local` as their file says it. To be called once, where the store is open.
     pub(crate) fn follow(self, local: Local) {
-        let latest = StoredValue::new(0_u64);
-        Effect::new(move |_| {
-            local.revision();
-            latest.update_value(|latest| *latest += 1);
-            let mine = latest.get_value();
-            spawn_local(async move {
-                let of = untrack(|| local.me()).id;
-                let timers = match local.open(worker_file(of)).await {
-                    Ok(file) => visits(&file).iter().filter_map(|visit| Timer::of(of, visit)).collect(),
-                    Err(LocalError::Missing) => Vec::new(),
-                    // What cannot be read now ends nothing: least of all a store that is being locked.
-                    Err(_) => return,
-                };
-                if latest.try_get_value() == Some(mine) && self.take_over(of, timers) {
-                    let timers = self.timers.get_untracked().into_iter().filter(|timer| timer.of == of);
-                    self.tabs.with_value(|tabs| tabs.say(&Said::Timers { of, timers: timers.collect() }));
-                }
-            });
+        let read = move || {
+            let of = untrack(|| local.me()).id;
+            async move { (of, local.open(worker_file(of)).await) }
+        };
+        read_again(local, read, move |(of, answer)| {
+            let timers = match answer {
+                Ok(file) => visits(&file).iter().filter_map(|visit| Timer::of(of, visit)).collect(),
+                Err(LocalError::Missing) => Vec::new(),
+                // What cannot be read now ends nothing: least of all a store that is being locked.
+                Err(_) => return,
+            };
+            if self.take_over(of, timers) {
+                let timers = self.timers.get_untracked().into_iter().filter(|timer| timer.of == of);
+                self.tabs.with_value(|tabs| tabs.say(&Said::Timers { of, timers: timers.collect() }));
+            }
         });
     }
 

@@ -28,24 +28,15 @@ pub(crate) enum Opened {
 pub(crate) fn open_file(file: FileId) -> Signal<Opened> {
     let local = expect_context::<Local>();
     let opened = RwSignal::new(Opened::Opening);
-    let latest = StoredValue::new(0_u64);
-    Effect::new(move |_| {
-        local.revision();
-        latest.update_value(|latest| *latest += 1);
-        let mine = latest.get_value();
-        // Not cancelled when the screen is left: a request to the database whose listener is gone is an error.
-        spawn_local(async move {
-            let answer = local.open(file).await;
-            if latest.try_get_value() != Some(mine) {
-                return;
-            }
-            match answer {
-                Ok(now) if opened.with_untracked(|before| is_same(before, &now)) => {}
-                Ok(now) => opened.set(Opened::Here(Arc::new(now))),
-                Err(error) => opened.set(Opened::Not(error.to_string())),
-            }
-        });
-    });
+    read_again(
+        local,
+        move || local.open(file),
+        move |answer| match answer {
+            Ok(now) if opened.with_untracked(|before| is_same(before, &now)) => {}
+            Ok(now) => opened.set(Opened::Here(Arc::new(now))),
+            Err(error) => opened.set(Opened::Not(error.to_string())),
+        },
+    );
     opened.into()
 }
 
@@ -54,24 +45,60 @@ pub(crate) fn open_file(file: FileId) -> Signal<Opened> {
 pub(crate) fn open_all(root: &'static str) -> Signal<Option<Vec<Arc<OpenFile>>>> {
     let local = expect_context::<Local>();
     let opened = RwSignal::new(None::<Vec<Arc<OpenFile>>>);
-    let latest = StoredValue::new(0_u64);
-    Effect::new(move |_| {
-        local.revision();
+    let read = move || {
         let files = local.files_of(root);
-        latest.update_value(|latest| *latest += 1);
-        let mine = latest.get_value();
-        spawn_local(async move {
+        async move {
             let mut now = Vec::new();
             for file in files {
                 now.extend(local.open(file).await.ok().map(Arc::new));
             }
-            let is_latest = latest.try_get_value() == Some(mine);
-            if is_latest && opened.with_untracked(|before| before.as_ref() != Some(&now)) {
-                opened.set(Some(now));
+            now
+        }
+    };
+    read_again(local, read, move |now| {
+        if opened.with_untracked(|before| before.as_ref() != Some(&now)) {
+            opened.set(Some(now));
+        }
+    });
+    opened.into()
+}
+
+/// Reads something from this phone, and again whenever something there may have changed, or something that `read` looks at before
+/// it waits. Only the answer to the latest reading is taken.
+pub(crate) fn read_again<T: 'static, F: Future<Output = T> + 'static>(
+    local: Local,
+    read: impl Fn() -> F + 'static,
+    take: impl Fn(T) + Clone + 'static,
+) {
+    let latest = StoredValue::new(0_u64);
+    Effect::new(move |_| {
+        local.revision();
+        latest.update_value(|latest| *latest += 1);
+        let (mine, answer, take) = (latest.get_value(), read(), take.clone());
+        // Not cancelled when the screen is left: a request to the database whose listener is gone is an error.
+        spawn_local(async move {
+            let answer = answer.await;
+            if latest.try_get_value() == Some(mine) {
+                take(answer);
             }
         });
     });
-    opened.into()
+}
+
+/// What a form shows: the first of what `now` says that `is_here`, and until then why there is none. What comes later does not
+/// change it.
+pub(crate) fn the_first<T: Clone + Send + Sync + 'static>(
+    now: Signal<T>,
+    is_here: fn(&T) -> bool,
+) -> Signal<T> {
+    let first = RwSignal::new(now.get_untracked());
+    Effect::new(move |_| {
+        let now = now.get();
+        if !first.with_untracked(is_here) {
+            first.set(now);
+        }
+    });
+    first.into()
 }
 
 fn is_same(before: &Opened, now: &OpenFile) -> bool {
@@ -85,14 +112,7 @@ pub(crate) fn with_file<V: IntoView + 'static>(
     follow: bool,
     view: impl Fn(Arc<OpenFile>) -> V + Send + Sync + 'static,
 ) -> impl IntoView {
-    // What a form shows: the file as it was first, or why there is none.
-    let first = RwSignal::new(Opened::Opening);
-    Effect::new(move |_| {
-        let now = opened.get();
-        if !first.with_untracked(|first| matches!(first, Opened::Here(_))) {
-            first.set(now);
-        }
-    });
+    let first = the_first(opened, |opened| matches!(opened, Opened::Here(_)));
     move || match if follow { opened.get() } else { first.get() } {
         Opened::Here(now) => view(now).into_any(),
         Opened::Opening => view! { <Waiting words="Opening the file…"/> }.into_any(),

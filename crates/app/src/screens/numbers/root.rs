@@ -1,7 +1,6 @@
 //! The root entry of the service's file, read from this phone. Where nobody has written it, that is known too.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::fold::Entry;
 use shared::view::service::SERVICE_FILE;
 
@@ -9,6 +8,7 @@ use crate::local::Local;
 use crate::local::error::LocalError;
 use crate::parts::empty::{Notice, Waiting};
 use crate::parts::icon::Shape;
+use crate::parts::opened::{read_again, the_first};
 
 /// What this phone knows of the service.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,23 +35,20 @@ impl Root {
 pub(super) fn root() -> Signal<Root> {
     let local = expect_context::<Local>();
     let known = RwSignal::new(Root::Opening);
-    let latest = StoredValue::new(0_u64);
-    Effect::new(move |_| {
-        local.revision();
-        latest.update_value(|latest| *latest += 1);
-        let mine = latest.get_value();
-        spawn_local(async move {
-            let now = match local.open(SERVICE_FILE).await {
+    read_again(
+        local,
+        move || local.open(SERVICE_FILE),
+        move |answer| {
+            let now = match answer {
                 Ok(file) => Root::Here(file.root().cloned().map(Box::new)),
                 Err(LocalError::Missing) => Root::Here(None),
                 Err(error) => Root::Not(error.to_string()),
             };
-            let is_latest = latest.try_get_value() == Some(mine);
-            if is_latest && known.with_untracked(|before| *before != now) {
+            if known.with_untracked(|before| *before != now) {
                 known.set(now);
             }
-        });
-    });
+        },
+    );
     known.into()
 }
 
@@ -59,14 +56,7 @@ pub(super) fn root() -> Signal<Root> {
 pub(super) fn with_root<V: IntoView + 'static>(
     view: impl Fn(Option<Entry>) -> V + Send + Sync + 'static,
 ) -> impl IntoView {
-    let root = root();
-    let first = RwSignal::new(Root::Opening);
-    Effect::new(move |_| {
-        let now = root.get();
-        if !first.with_untracked(|first| matches!(first, Root::Here(_))) {
-            first.set(now);
-        }
-    });
+    let first = the_first(root(), |root| matches!(root, Root::Here(_)));
     move || match first.get() {
         Root::Here(entry) => untrack(|| view(entry.map(|entry| *entry))).into_any(),
         Root::Opening => view! { <Waiting words="Opening the numbers…"/> }.into_any(),
