@@ -77,6 +77,12 @@ pub fn moment(at_ms: u64, now_ms: u64) -> String {
     }
 }
 
+/// "21 March 2026, 14:05": a moment that is read by itself, beside no other day.
+#[must_use]
+pub fn full_moment(at_ms: u64) -> String {
+    at(at_ms).strftime("%-d %B %Y, %H:%M").to_string()
+}
+
 /// "13:30".
 #[must_use]
 pub fn clock(at_ms: u64) -> String {
@@ -116,6 +122,7 @@ mod tests {
         assert_eq!(said(day(2026, 3, 11), 23), "yesterday 23:05");
         assert_eq!(said(day(2026, 1, 2), 9), "2 January");
         assert_eq!(said(day(2025, 1, 2), 9), "2 January 2025");
+        assert_eq!(full_moment(instant_ms(day(2026, 7, 2), 9, 5).unwrap()), "2 July 2026, 09:05");
         assert_eq!(long_day(day(2026, 3, 12)), "Thursday 12 March");
     }
 }

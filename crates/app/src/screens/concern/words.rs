@@ -18,7 +18,7 @@ pub(super) fn lines(concern: &Concern) -> Vec<Line> {
         if knows.why.is_empty() { answer.to_owned() } else { format!("{answer}. {}", knows.why) }
     });
     let lines = [
-        ("When", concern.at_ms.map(moment).unwrap_or_default()),
+        ("When", concern.at_ms.map(civil::full_moment).unwrap_or_default()),
         ("What it is about", code(ABOUT, &concern.about)),
         ("In danger then", code(DANGER, &concern.danger)),
         ("What was seen and heard", concern.said.clone().unwrap_or_default()),
@@ -27,11 +27,6 @@ pub(super) fn lines(concern: &Concern) -> Vec<Line> {
         ("Does the person know", knows.unwrap_or_default()),
     ];
     lines.into_iter().filter(|(_, answer)| !answer.trim().is_empty()).collect()
-}
-
-/// "21 March 2026, 14:05".
-pub(super) fn moment(at_ms: u64) -> String {
-    format!("{}, {}", civil::long_date(civil::date(at_ms)), civil::clock(at_ms))
 }
 
 /// Where a concern stands.
@@ -54,10 +49,10 @@ impl Standing {
             return Self::Ended(format!("{}, {}", outcome.name, civil::long_date(outcome.on)));
         }
         if let Some(seen) = &concern.seen {
-            return Self::Seen(format!("{}, {}", seen.name, moment(seen.at_ms)));
+            return Self::Seen(format!("{}, {}", seen.name, civil::full_moment(seen.at_ms)));
         }
         match &concern.told {
-            Some(told) => Self::Told(format!("{}, {}", told.who, moment(told.at_ms))),
+            Some(told) => Self::Told(format!("{}, {}", told.who, civil::full_moment(told.at_ms))),
             None => Self::Unheard,
         }
     }

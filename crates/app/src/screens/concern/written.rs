@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::json;
+use shared::civil;
 use shared::fold::Entry;
 use shared::id::FileId;
 use shared::kind;
@@ -16,7 +17,7 @@ use super::follow::What;
 use super::follow_path;
 use super::form::WhoReads;
 use super::readers::Readers;
-use super::words::{Standing, lines, moment};
+use super::words::{Standing, lines};
 use crate::clock;
 use crate::local::Local;
 use crate::local::edit::{NewEdit, NewSave};
@@ -195,7 +196,8 @@ fn Notes(open: Arc<OpenFile>) -> impl IntoView {
         .into_iter()
         .map(|entry| {
             let note = ConcernNote::of(entry);
-            let line = format!("{}, {}", entry.made.by_name, note.at_ms.map(moment).unwrap_or_default());
+            let line =
+                format!("{}, {}", entry.made.by_name, note.at_ms.map(civil::full_moment).unwrap_or_default());
             view! {
                 <li class="card pad stack tight">
                     <p class="quiet small">{line}</p>

@@ -42,9 +42,7 @@ fn text(question: &str, answer: Option<&String>) -> Line {
 }
 
 fn moment(at_ms: Option<u64>) -> String {
-    at_ms
-        .map(|at_ms| format!("{}, {}", civil::long_date(civil::date(at_ms)), civil::clock(at_ms)))
-        .unwrap_or_default()
+    at_ms.map(civil::full_moment).unwrap_or_default()
 }
 
 fn code(codes: Codes, code: Option<&String>) -> String {
