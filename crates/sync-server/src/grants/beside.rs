@@ -60,13 +60,11 @@ fn restricted(tx: &mut dyn Writing, file: &FileRow, now_ms: u64) -> Result<(), S
     settle(tx, file.id, Why::Team, &supervisors, |user| with_case.contains(&user), now_ms)?;
     // Its author has the case again.
     let author = tx.entry(file.id, file.id.root())?.map(|root| root.made_by);
-    let reads = |user: UserId| move |row: &Grant| row.user == user && row.why == Why::Created;
-    match author.filter(|author| with_case.contains(author)) {
-        Some(author) if !tx.grants_on(file.id)?.iter().any(reads(author)) => {
-            write(tx, vec![Deed::open(author, file.id, Depth::Whole, Why::Created, None)], now_ms).map(drop)
-        }
-        _ => Ok(()),
-    }
+    let Some(author) = author.filter(|author| with_case.contains(author)) else { return Ok(()) };
+    let reads = tx.grants_on(file.id)?.iter().any(|row| row.user == author && row.why == Why::Created);
+    let opened = (!reads).then(|| Deed::open(author, file.id, Depth::Whole, Why::Created, None));
+    write(tx, opened.into_iter().collect(), now_ms)?;
+    Ok(())
 }
 
 /// The file of a member of staff is seen by them and by the supervisors of their team.
