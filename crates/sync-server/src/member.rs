@@ -8,16 +8,19 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use serde::de::DeserializeOwned;
-use shared::id::{IncarnationId, ReplicaId, TeamId, UserId};
+use shared::id::{FileId, IncarnationId, ReplicaId, TeamId, UserId};
+use shared::kind::FileKind;
 use shared::role::Role;
 use shared::seq::Sequence;
+use shared::wire::sync::Depth;
 use uuid::Uuid;
 
 use crate::app::{App, AppState};
 use crate::error::ApiError;
+use crate::grants;
 use crate::session::access::Access;
 use crate::store::Reading;
-use crate::store::row::User;
+use crate::store::row::{FileRow, User};
 
 /// A signed-in user whose account is switched on. Naming it in a handler is the check: its rejection is [`ApiError::Unauthenticated`].
 #[derive(Clone, Debug)]
@@ -104,6 +107,24 @@ impl Member {
     pub fn supervises(&self) -> Result<TeamId, ApiError> {
         self.require(&[Role::Supervisor])?;
         self.user.team.ok_or(ApiError::NotYourRole)
+    }
+
+    /// A file of this kind of the team that the caller supervises, which they see at least so deep.
+    ///
+    /// # Errors
+    /// [`ApiError::NotFound`] for anything else, whatever it is; that of the store.
+    pub fn supervised(
+        &self,
+        view: &dyn Reading,
+        file: FileId,
+        kind: &FileKind,
+        depth: Depth,
+        now_ms: u64,
+    ) -> Result<FileRow, ApiError> {
+        let team = self.supervises().map_err(|_| ApiError::NotFound)?;
+        let row = view.file(file)?.filter(|row| row.kind == *kind && row.team == Some(team));
+        let sees = grants::scope(view, self.user.id, file, now_ms)?;
+        row.filter(|_| sees >= Some(depth)).ok_or(ApiError::NotFound)
     }
 }
 

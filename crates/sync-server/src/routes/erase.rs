@@ -13,25 +13,10 @@ use crate::app::AppState;
 use crate::error::ApiError;
 use crate::member::{self, Member};
 use crate::store::Reading;
-use crate::store::row::FileRow;
-use crate::{erasure, grants, relocation};
+use crate::{erasure, relocation};
 
 fn reason(asked: Erase) -> Result<String, ApiError> {
     check::erasing(&asked.reason).map(str::to_owned).map_err(ApiError::refused)
-}
-
-/// A case of the caller's team that they see at least so deep. Anything else is not there.
-fn case(
-    view: &dyn Reading,
-    caller: &Member,
-    file: FileId,
-    depth: Depth,
-    now_ms: u64,
-) -> Result<FileRow, ApiError> {
-    let team = caller.supervises().map_err(|_| ApiError::NotFound)?;
-    let row = view.file(file)?.filter(|row| row.kind == FileKind::Case && row.team == Some(team));
-    let sees = grants::scope(view, caller.user.id, file, now_ms)?;
-    row.filter(|_| sees >= Some(depth)).ok_or(ApiError::NotFound)
 }
 
 /// An entry of such a case that is not its root. One that is erased already is there, and stays as it is.
@@ -61,7 +46,7 @@ pub async fn erase_entry(
     let Path((file, id)) = path?;
     let now_ms = app.clock.now_ms();
     app.write(move |_, tx| {
-        case(&*tx, &caller, file, Depth::Whole, now_ms)?;
+        caller.supervised(&*tx, file, &FileKind::Case, Depth::Whole, now_ms)?;
         entry(&*tx, file, id)?;
         let reason = reason(asked)?;
         erasure::erase_entry(tx, caller.user.id, file, id, &reason, now_ms)?;
@@ -88,7 +73,7 @@ pub async fn erase_file(
     let Path(file) = path?;
     let now_ms = app.clock.now_ms();
     app.write(move |_, tx| {
-        case(&*tx, &caller, file, Depth::Whole, now_ms)?;
+        caller.supervised(&*tx, file, &FileKind::Case, Depth::Whole, now_ms)?;
         let reason = reason(asked)?;
         erasure::erase_file(tx, caller.user.id, file, &reason, now_ms)?;
         Ok::<_, ApiError>(())
@@ -115,8 +100,8 @@ pub async fn relocate(
     let Path((file, id)) = path?;
     let now_ms = app.clock.now_ms();
     app.write(move |app, tx| {
-        case(&*tx, &caller, file, Depth::Whole, now_ms)?;
-        case(&*tx, &caller, asked.to, Depth::Summary, now_ms)?;
+        caller.supervised(&*tx, file, &FileKind::Case, Depth::Whole, now_ms)?;
+        caller.supervised(&*tx, asked.to, &FileKind::Case, Depth::Summary, now_ms)?;
         let kind = entry(&*tx, file, id)?;
         if tx.relocated_to(file, id)? == Some(asked.to) {
             return Ok(());

@@ -50,13 +50,9 @@ pub async fn open(
 ) -> Result<StatusCode, ApiError> {
     let Path(file) = path?;
     let now_ms = app.clock.now_ms();
-    let team = caller.supervises().map_err(|_| ApiError::NotFound)?;
     let user = caller.user.id;
     app.write(move |app, tx| {
-        let row = tx.file(file)?.filter(|row| row.kind == FileKind::Case && row.team == Some(team));
-        if row.is_none() || grants::scope(&*tx, user, file, now_ms)?.is_none() {
-            return Err(ApiError::NotFound);
-        }
+        caller.supervised(&*tx, file, &FileKind::Case, Depth::Summary, now_ms)?;
         if !grants::has_room(&*tx, user, &[file])? {
             return Err(ApiError::refused(
                 "This device holds as many whole files as it can. Close some first.",

@@ -19,10 +19,7 @@ use crate::store::row::FileRow;
 
 /// A restricted file that the caller reads as a supervisor. Anything else is not there.
 fn restricted(view: &dyn Reading, caller: &Member, file: FileId, now_ms: u64) -> Result<FileRow, ApiError> {
-    let team = caller.supervises().map_err(|_| ApiError::NotFound)?;
-    let row = view.file(file)?.filter(|row| row.kind == FileKind::Restricted && row.team == Some(team));
-    let sees = grants::scope(view, caller.user.id, file, now_ms)? == Some(Depth::Whole);
-    row.filter(|_| sees).ok_or(ApiError::NotFound)
+    caller.supervised(view, file, &FileKind::Restricted, Depth::Whole, now_ms)
 }
 
 /// Everybody who reads it, and everybody else who has the case.
