@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use shared::id::{FileId, ReplicaId, UserId};
 use shared::role::Role;
 use shared::wire::sync::Depth;
-use sync_server::store::row::{Grant, Why};
+use sync_server::store::row::{FileRow, Grant, Why};
+use sync_server::store::{Reading, StoreError};
 
 use crate::world::World;
 
@@ -58,24 +59,11 @@ pub(super) fn one_holder(world: &mut World) {
 pub(super) fn restricted(world: &mut World) {
     let now_ms = world.office.now_ms();
     let wrong = world.office.read(|view| {
-        let users = view.users()?;
-        for case in view.teams()?.into_iter().map(|team| view.cases_of_team(team.id)) {
-            for case in case? {
-                let live = |row: &Grant| row.expires_ms.is_none_or(|at_ms| at_ms > now_ms);
-                let on_case = view.grants_on(case.id)?;
-                let has_case = |user| {
-                    on_case.iter().any(|row| row.user == user && row.depth == Depth::Whole && live(row))
-                };
+        for team in view.teams()? {
+            for case in view.cases_of_team(team.id)? {
                 for file in view.restricted_about(case.id)? {
-                    let rows = view.grants_on(file.id)?;
-                    for user in users.iter().filter(|_| !view.is_erased(file.id).unwrap_or_default()) {
-                        let reads = rows.iter().any(|row| row.user == user.id && live(row));
-                        let supervises = !user.disabled
-                            && user.team == case.team
-                            && user.roles.contains(&Role::Supervisor);
-                        if (reads && !supervises && !has_case(user.id)) || (supervises && !reads) {
-                            return Ok(Some(format!("{} reads {}: {reads}", user.name, file.id)));
-                        }
+                    if let Some(wrong) = wrong_reader(view, &case, file.id, now_ms)? {
+                        return Ok(Some(wrong));
                     }
                 }
             }
@@ -85,4 +73,27 @@ pub(super) fn restricted(world: &mut World) {
     if let Some(wrong) = wrong {
         world.fail(wrong);
     }
+}
+
+/// Somebody who reads a concern and must not, or does not and should; in words.
+fn wrong_reader(
+    view: &dyn Reading,
+    case: &FileRow,
+    file: FileId,
+    now_ms: u64,
+) -> Result<Option<String>, StoreError> {
+    if view.is_erased(file)? {
+        return Ok(None);
+    }
+    let live = |row: &Grant| row.expires_ms.is_none_or(|at_ms| at_ms > now_ms);
+    let (on_case, on_file) = (view.grants_on(case.id)?, view.grants_on(file)?);
+    let wrong = view.users()?.into_iter().find_map(|user| {
+        let has_case =
+            on_case.iter().any(|row| row.user == user.id && row.depth == Depth::Whole && live(row));
+        let reads = on_file.iter().any(|row| row.user == user.id && live(row));
+        let supervises = !user.disabled && user.team == case.team && user.roles.contains(&Role::Supervisor);
+        let is_right = if supervises { reads } else { !reads || has_case };
+        (!is_right).then(|| format!("{} reads {file}: {reads}", user.name))
+    });
+    Ok(wrong)
 }
