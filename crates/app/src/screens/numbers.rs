@@ -2,6 +2,7 @@
 //! the words of the safety pages. Data on this phone like any other: it works with no signal.
 
 mod about;
+mod at_once;
 mod door;
 mod line;
 mod list;

@@ -2,7 +2,6 @@
 
 use jiff::civil::Date;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use shared::check::{self, Mistake};
@@ -11,11 +10,11 @@ use shared::fold::Entry;
 use shared::view::View;
 use shared::view::service::{SAFETY_WORDS, SERVICE_FILE, Service, Signed};
 
+use super::at_once::at_once;
 use super::root::with_root;
 use super::words::set;
 use super::{NAME, NUMBERS, SIGNED, form_name};
 use crate::clock;
-use crate::local::Local;
 use crate::local::edit::NewSave;
 use crate::parts::button::Button;
 use crate::parts::date_input::DateInput;
@@ -27,8 +26,6 @@ use crate::parts::field::TextField;
 use crate::parts::icon::Shape;
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
 use crate::parts::page::PageHead;
-use crate::parts::route;
-use crate::parts::saved::just_saved;
 use crate::parts::slot::slot;
 use crate::screens::about::details::DateBoxes;
 use crate::screens::going_on::{GoingOn, unfinished};
@@ -189,23 +186,10 @@ fn Sign(entry: Option<Entry>) -> impl IntoView {
 /// Who signed them as it stands, and the way to take it back.
 #[component]
 fn SignedNow(signed: Signed, entry: Option<Entry>) -> impl IntoView {
-    let (local, saved, go) = (expect_context::<Local>(), just_saved(), route::go_instead());
-    let mistakes = expect_context::<Mistakes>();
     let asking = RwSignal::new(false);
+    let press = at_once();
     let take_back = Callback::new(move |()| {
-        let edits = vec![set(entry.as_ref(), "words_signed", Value::Null)];
-        let go = go.clone();
-        spawn_local(async move {
-            let title = format!("{SIGNED_TITLE}: a draft again");
-            let save = NewSave { title: title.clone(), file: SERVICE_FILE, edits, draft: None };
-            match local.save(save).await {
-                Ok(save) => {
-                    saved.set(save, SERVICE_FILE, title);
-                    go(NUMBERS);
-                }
-                Err(error) => mistakes.show_one(FINISH, error.to_string()),
-            }
-        });
+        press(set(entry.as_ref(), "words_signed", Value::Null), format!("{SIGNED_TITLE}: a draft again"));
     });
     let words =
         format!("Version {} was signed by {} on {}.", signed.words, signed.name, civil::long_date(signed.on));

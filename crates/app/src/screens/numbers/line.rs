@@ -2,19 +2,18 @@
 
 use jiff::civil::Date;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use shared::check::{self, Mistake};
 use shared::fold::Entry;
 use shared::view::service::{Line, Listed, Number, SERVICE_FILE, field, lines};
 
+use super::at_once::at_once;
 use super::root::with_root;
 use super::words::{looked_today, looked_up, set, typed_number};
 use super::{NUMBERS, form_name};
 use crate::clock;
-use crate::local::Local;
-use crate::local::edit::{NewEdit, NewSave};
+use crate::local::edit::NewSave;
 use crate::parts::button::Button;
 use crate::parts::dialog::ConfirmDialog;
 use crate::parts::draft_form::DraftForm;
@@ -23,8 +22,6 @@ use crate::parts::field::TextField;
 use crate::parts::icon::{Icon, Shape};
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
 use crate::parts::page::PageHead;
-use crate::parts::route;
-use crate::parts::saved::just_saved;
 use crate::parts::slot::slot;
 use crate::screens::going_on::{GoingOn, unfinished};
 
@@ -144,13 +141,15 @@ fn Now(listed: Listed, entry: Option<Entry>) -> impl IntoView {
         let press = press.clone();
         Callback::new(move |()| {
             let edit = looked_today(look_entry.as_ref(), &listed, clock::today());
-            press(edit, format!("Checked today: {}", line.name));
+            if let Some(edit) = edit {
+                press(edit, format!("Checked today: {}", line.name));
+            }
         })
     };
     let asking = RwSignal::new(false);
     let take_away = Callback::new(move |()| {
         let edit = set(away_entry.as_ref(), &field(line.code), Value::Null);
-        press(Some(edit), format!("Taken away: {}", line.name));
+        press(edit, format!("Taken away: {}", line.name));
     });
     let (away, after) = match line.everywhere {
         Some(everywhere) => (
@@ -183,25 +182,6 @@ fn Now(listed: Listed, entry: Option<Entry>) -> impl IntoView {
         </ConfirmDialog>
     }
     .into_any()
-}
-
-/// Saves one edit without a form, and goes back to the list.
-fn at_once() -> impl Fn(Option<NewEdit>, String) + Clone + Send + Sync + 'static {
-    let (local, saved, go) = (expect_context::<Local>(), just_saved(), route::go_instead());
-    let mistakes = expect_context::<Mistakes>();
-    move |edit, title| {
-        let (Some(edit), go) = (edit, go.clone()) else { return };
-        spawn_local(async move {
-            let save = NewSave { title: title.clone(), file: SERVICE_FILE, edits: vec![edit], draft: None };
-            match local.save(save).await {
-                Ok(save) => {
-                    saved.set(save, SERVICE_FILE, title);
-                    go(NUMBERS);
-                }
-                Err(error) => mistakes.show_one(FINISH, error.to_string()),
-            }
-        });
-    }
 }
 
 #[cfg(test)]
