@@ -246,7 +246,7 @@ impl Local {
 
     /// The questionnaires that can be used.
     pub(crate) fn instruments(self) -> Vec<Instrument> {
-        shared::instrument::BUILT_IN.iter().filter_map(|text| shared::instrument::parse(text).ok()).collect()
+        shared::instrument::built_in()
     }
 }
 

@@ -1,6 +1,22 @@
-//! Questionnaires as data: items, options, direction, version, licence. Adding one needs no code.
+//! Questionnaires as data: items, options, scales, bands, version, licence. Adding one needs no code.
+//!
+//! What an answer is worth is its points; whether more of them is better is said by the scale that adds them up, never by the answer
+//! itself. Nothing here calls a score a low risk.
 
+mod built_in;
+mod read;
+mod score;
+
+use std::borrow::Cow;
+
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+
+use crate::view::assessment::InstrumentRef;
+
+pub use self::built_in::{BUILT_IN, built_in, seven_outcomes};
+pub use self::read::{INSTRUMENT_BYTES_MAX, NotAnInstrument, parse, read};
+pub use self::score::{Change, Score, figure, scores};
 
 /// A questionnaire.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -13,10 +29,18 @@ pub struct Instrument {
     pub name: String,
     /// What to say before the first question.
     pub introduction: String,
-    /// The questions, in their order.
+    /// The questions, in their order. None where the licence does not let them be here: then only scores are entered.
+    #[serde(default)]
     pub items: Vec<Item>,
-    /// The answers, where all items share them.
+    /// The answers of all items that have none of their own.
+    #[serde(default)]
     pub options: Vec<Choice>,
+    /// What is worked out of the answers. Where it names none, each item is a scale by itself, on which more points are better.
+    #[serde(default)]
+    pub scales: Vec<Scale>,
+    /// Answers after which the worker asks whether the person is safe.
+    #[serde(default)]
+    pub alerts: Vec<Alert>,
     /// Who owns the wording and on what terms it is here.
     pub licence: Licence,
 }
@@ -30,6 +54,12 @@ pub struct Item {
     pub name: String,
     /// The question, as it is read out.
     pub question: String,
+    /// Answers of its own.
+    #[serde(default)]
+    pub options: Vec<Choice>,
+    /// A number is the answer, instead of options.
+    #[serde(default)]
+    pub range: Option<Range>,
     /// Statements that the person may agree with, which explain the answer.
     #[serde(default)]
     pub indicators: Vec<Indicator>,
@@ -51,9 +81,136 @@ pub struct Choice {
     pub code: String,
     /// Its words.
     pub words: String,
-    /// Its rank: greater is better. None for "does not apply", which leaves the denominator and is counted apart.
+    /// What it is worth. None for "does not apply", which leaves the denominator and is counted apart.
     #[serde(default)]
-    pub rank: Option<u8>,
+    pub points: Option<u8>,
+}
+
+/// Whole numbers that answer a question, both ends among them. The answer's code is the number in digits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Range {
+    /// The least.
+    pub from: u16,
+    /// The greatest.
+    pub to: u16,
+    /// What the least means ("not at all"); empty for a plain count.
+    #[serde(default)]
+    pub low: String,
+    /// What the greatest means ("completely").
+    #[serde(default)]
+    pub high: String,
+}
+
+impl Range {
+    /// Numbers that a screen can offer side by side; more are typed.
+    pub const DRAWN_MAX: u16 = 11;
+
+    /// The number that a code stands for, if it is one of these.
+    #[must_use]
+    pub fn number(&self, code: &str) -> Option<u16> {
+        code.parse().ok().filter(|number| (self.from..=self.to).contains(number))
+    }
+
+    /// Whether there are few enough numbers to be offered side by side.
+    #[must_use]
+    pub fn is_drawn(&self) -> bool {
+        self.to.saturating_sub(self.from) < Self::DRAWN_MAX
+    }
+}
+
+/// How a question is answered.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Asked<'a> {
+    /// By one of these.
+    Choices(&'a [Choice]),
+    /// By a number.
+    Number(&'a Range),
+}
+
+/// What is worked out of some answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Scale {
+    /// Its id within the instrument, such as `total`.
+    pub id: String,
+    /// Its name, beside the figure.
+    pub name: String,
+    /// The items that it is made of; none where only scores are entered.
+    #[serde(default)]
+    pub items: Vec<String>,
+    /// How they make the score.
+    #[serde(default)]
+    pub by: By,
+    /// Which way is better for the person.
+    #[serde(default)]
+    pub better: Better,
+    /// The least score that there can be.
+    pub from: f64,
+    /// The greatest.
+    pub to: f64,
+    /// Items that may be missing; the others' mean stands for them. One more, and there is no score.
+    #[serde(default)]
+    pub missing_max: usize,
+    /// The score for each raw sum, where the instrument has such a table.
+    #[serde(default)]
+    pub table: Vec<Converted>,
+    /// Parts of the scale with names, in ascending order.
+    #[serde(default)]
+    pub bands: Vec<Band>,
+    /// The least difference that its authors call meaningful.
+    #[serde(default)]
+    pub meaningful: Option<f64>,
+}
+
+/// How items make a score.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum By {
+    /// Their points added up.
+    #[default]
+    Sum,
+    /// Their mean.
+    Mean,
+}
+
+/// Which way is better.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Better {
+    /// More is better.
+    #[default]
+    Higher,
+    /// Less is better.
+    Lower,
+}
+
+/// One line of a table from raw sums to scores.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Converted {
+    /// The raw sum.
+    pub raw: f64,
+    /// The score.
+    pub score: f64,
+}
+
+/// A part of a scale.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Band {
+    /// The greatest score in it.
+    pub to: f64,
+    /// Its name.
+    pub words: String,
+    /// Whether reports count somebody in it as poorly off.
+    #[serde(default)]
+    pub poor: bool,
+}
+
+/// An answer after which the worker asks whether the person is safe.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Alert {
+    /// The item.
+    pub item: String,
+    /// From how many points on.
+    pub from: u8,
 }
 
 /// On what terms the wording is here.
@@ -65,88 +222,120 @@ pub struct Licence {
     pub terms: String,
     /// Whether the text of the items is included; without it, only scores can be entered.
     pub text_included: bool,
+    /// The number or letter by which the holder allowed this service to use the text.
+    #[serde(default)]
+    pub reference: String,
+    /// The last day on which it may be used.
+    #[serde(default)]
+    pub expires: Option<Date>,
+}
+
+impl Licence {
+    /// Whether the allowance has run out.
+    #[must_use]
+    pub fn has_expired(&self, today: Date) -> bool {
+        self.expires.is_some_and(|last| last < today)
+    }
+}
+
+/// The questionnaire that an assessment used, in its version; where that one is not here, the newest by that name: its words are
+/// nearer than codes.
+#[must_use]
+pub fn used<'a>(known: &'a [Instrument], used: &InstrumentRef) -> Option<&'a Instrument> {
+    let same = known.iter().filter(|known| known.id == used.id);
+    same.max_by_key(|known| (known.version == used.version, known.version))
 }
 
 impl Instrument {
+    /// This questionnaire in this version, as an assessment names it.
+    #[must_use]
+    pub fn named(&self) -> InstrumentRef {
+        InstrumentRef { id: self.id.clone(), version: self.version }
+    }
+
     /// The item with this id.
     #[must_use]
     pub fn item(&self, id: &str) -> Option<&Item> {
         self.items.iter().find(|item| item.id == id)
     }
 
-    /// The answer with this code.
+    /// How an item is answered.
     #[must_use]
-    pub fn option(&self, code: &str) -> Option<&Choice> {
-        self.options.iter().find(|option| option.code == code)
-    }
-}
-
-/// Why a text is no instrument.
-#[derive(Debug, thiserror::Error)]
-pub enum NotAnInstrument {
-    /// Not the right JSON.
-    #[error("the instrument cannot be read: {0}")]
-    Json(#[from] serde_json::Error),
-    /// Readable, and unfit for use.
-    #[error("the instrument cannot be used: {0}")]
-    Unfit(String),
-}
-
-/// Reads an instrument and checks that it can be used.
-///
-/// # Errors
-/// [`NotAnInstrument`] says what is wrong with it.
-pub fn parse(text: &str) -> Result<Instrument, NotAnInstrument> {
-    let instrument: Instrument = serde_json::from_str(text)?;
-    let unfit = |words: String| Err(NotAnInstrument::Unfit(words));
-    if instrument.items.is_empty() {
-        return unfit("it has no items".to_owned());
-    }
-    if instrument.options.iter().filter(|option| option.rank.is_some()).count() < 2 {
-        return unfit("fewer than two answers have a rank".to_owned());
-    }
-    let mut ids: Vec<&str> = instrument.items.iter().map(|item| item.id.as_str()).collect();
-    ids.sort_unstable();
-    if ids.windows(2).any(|pair| pair[0] == pair[1]) {
-        return unfit("two items have the same id".to_owned());
-    }
-    if ids.iter().any(|id| id.is_empty() || id.contains('/')) {
-        return unfit("an item's id is empty or contains a slash".to_owned());
-    }
-    Ok(instrument)
-}
-
-/// The instruments that come with this build, as JSON texts; an installation may add others.
-pub const BUILT_IN: &[&str] = &[include_str!("instrument/seven-outcomes.json")];
-
-/// The seven outcomes: managing or not, in seven parts of life.
-///
-/// # Panics
-/// Never: a test reads the text that is compiled in.
-#[must_use]
-pub fn seven_outcomes() -> Instrument {
-    parse(BUILT_IN[0]).expect("the built-in instrument is tested")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_seven_outcomes_are_seven_with_three_states_and_one_apart() {
-        let instrument = seven_outcomes();
-        assert_eq!(instrument.items.len(), 7);
-        let ranks: Vec<Option<u8>> = instrument.options.iter().map(|option| option.rank).collect();
-        assert_eq!(ranks, [Some(0), Some(1), Some(2), None]);
-        assert!(instrument.items.iter().all(|item| item.indicators.len() >= 3));
+    pub fn asked<'a>(&'a self, item: &'a Item) -> Asked<'a> {
+        match &item.range {
+            Some(range) => Asked::Number(range),
+            None if item.options.is_empty() => Asked::Choices(&self.options),
+            None => Asked::Choices(&item.options),
+        }
     }
 
-    #[test]
-    fn unfit_instruments_are_named() {
-        let with = |from: &str, to: &str| parse(&BUILT_IN[0].replace(from, to)).unwrap_err().to_string();
-        assert!(with("\"id\": \"housing\"", "\"id\": \"money\"").contains("same id"));
-        assert!(with("\"id\": \"housing\"", "\"id\": \"a/b\"").contains("slash"));
-        assert!(with("\"rank\": ", "\"former_rank\": ").contains("rank"));
-        assert!(parse("{").is_err());
+    /// What an answer to an item is worth; none where it does not apply, or is none of its answers.
+    #[must_use]
+    pub fn points(&self, item: &Item, code: &str) -> Option<f64> {
+        match self.asked(item) {
+            Asked::Number(range) => range.number(code).map(f64::from),
+            Asked::Choices(choices) => {
+                choices.iter().find(|choice| choice.code == code)?.points.map(f64::from)
+            }
+        }
+    }
+
+    /// An answer in words; a code that is none of the item's answers is shown as it is.
+    #[must_use]
+    pub fn answer_words<'a>(&'a self, item: &'a Item, code: &'a str) -> &'a str {
+        match self.asked(item) {
+            Asked::Number(_) => code,
+            Asked::Choices(choices) => {
+                choices.iter().find(|choice| choice.code == code).map_or(code, |choice| choice.words.as_str())
+            }
+        }
+    }
+
+    /// What is worked out of the answers, also where the instrument leaves it unsaid.
+    #[must_use]
+    pub fn scales(&self) -> Cow<'_, [Scale]> {
+        if self.scales.is_empty() {
+            Cow::Owned(self.items.iter().map(|item| self.by_itself(item)).collect())
+        } else {
+            Cow::Borrowed(&self.scales)
+        }
+    }
+
+    /// The scale that an item is by itself.
+    fn by_itself(&self, item: &Item) -> Scale {
+        let (from, to) = match self.asked(item) {
+            Asked::Number(range) => (range.from, range.to),
+            Asked::Choices(choices) => {
+                let points = choices.iter().filter_map(|choice| choice.points);
+                (points.clone().min().unwrap_or(0).into(), points.max().unwrap_or(0).into())
+            }
+        };
+        Scale {
+            id: item.id.clone(),
+            name: item.name.clone(),
+            items: vec![item.id.clone()],
+            by: By::Sum,
+            better: Better::Higher,
+            from: from.into(),
+            to: to.into(),
+            missing_max: 0,
+            table: Vec::new(),
+            bands: Vec::new(),
+            meaningful: None,
+        }
+    }
+
+    /// The way that is better for the person in one item: that of the first scale that it is part of.
+    #[must_use]
+    pub fn better(&self, item: &str) -> Better {
+        let scale = self.scales.iter().find(|scale| scale.items.iter().any(|part| part == item));
+        scale.map_or(Better::Higher, |scale| scale.better)
+    }
+
+    /// Whether an answer is one after which the worker asks whether the person is safe.
+    #[must_use]
+    pub fn alerts_at(&self, item: &str, code: &str) -> bool {
+        let Some(points) = self.item(item).and_then(|item| self.points(item, code)) else { return false };
+        self.alerts.iter().any(|alert| alert.item == item && points >= f64::from(alert.from))
     }
 }

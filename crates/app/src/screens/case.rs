@@ -4,7 +4,7 @@ pub(crate) mod event;
 mod money;
 mod next;
 mod outcome_chart;
-mod outcomes;
+pub(super) mod outcomes;
 pub(super) mod overview;
 mod questions;
 pub(crate) mod timeline;

@@ -9,7 +9,8 @@ use crate::fold::Entry;
 use crate::id::EntryId;
 
 view! {
-    /// An assessment. Its answers are the collection `answer`, one field per item of the instrument.
+    /// An assessment. Its answers are the collection `answer`, one field per item of the instrument; where the text of the items may not
+    /// be here, the collection `score` holds what a printed questionnaire came to, one field per scale.
     Assessment is crate::kind::ASSESSMENT;
     /// Which questionnaire, in which version.
     instrument: InstrumentRef,
@@ -35,7 +36,7 @@ pub struct InstrumentRef {
 /// An answer to one item; replaced as one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
-    /// The chosen option's code, such as `not_managing`.
+    /// The chosen option's code, such as `not_managing`; a number in digits where the item asks for one.
     pub choice: String,
     /// The indicators that the person agreed with, by code.
     #[serde(default)]
@@ -45,6 +46,13 @@ pub struct Answer {
     pub words: String,
 }
 
+/// What a printed questionnaire came to on one scale.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entered {
+    /// The score.
+    pub value: f64,
+}
+
 /// When in an episode an assessment is made.
 pub const MOMENTS: Codes = &[("baseline", "First assessment"), ("review", "Review"), ("end", "At the end")];
 
@@ -52,4 +60,10 @@ pub const MOMENTS: Codes = &[("baseline", "First assessment"), ("review", "Revie
 #[must_use]
 pub fn answers(entry: &Entry) -> BTreeMap<String, Answer> {
     entry.members("answer").into_iter().collect()
+}
+
+/// The scores of an assessment that were entered as such, by scale.
+#[must_use]
+pub fn entered(entry: &Entry) -> BTreeMap<String, f64> {
+    entry.members::<Entered>("score").into_iter().map(|(scale, entered)| (scale, entered.value)).collect()
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared::check::Mistake;
-use shared::instrument::{Instrument, Item};
+use shared::instrument::{Asked, Instrument, Item};
 use shared::view::assessment::{Answer, MOMENTS};
 use shared::view::label;
 
@@ -187,7 +187,7 @@ fn Row(run: Run, place: usize, item: Item, asked: RwSignal<u32>) -> impl IntoVie
                     if answer.choice.is_empty() {
                         view! { <NoAnswer run item=whole.get_value() asked/> }.into_any()
                     } else {
-                        view! { <Given run answer=answer.clone() before/> }.into_any()
+                        view! { <Given run item=whole.get_value() answer=answer.clone() before/> }.into_any()
                     }
                 }}
                 {move || view! { <Explained answer=answer.get() item=whole.get_value()/> }}
@@ -199,11 +199,10 @@ fn Row(run: Run, place: usize, item: Item, asked: RwSignal<u32>) -> impl IntoVie
 
 /// The answer in words, and how it compares with last time.
 #[component]
-fn Given(run: Run, answer: Answer, before: Option<Answer>) -> impl IntoView {
+fn Given(run: Run, item: Item, answer: Answer, before: Option<Answer>) -> impl IntoView {
     let instrument = run.instrument();
-    let words =
-        |code: &str| instrument.option(code).map_or_else(|| code.to_owned(), |option| option.words.clone());
-    let since = before.as_ref().and_then(|before| Since::last_time(&instrument, before, &answer));
+    let words = |code: &str| instrument.answer_words(&item, code).to_owned();
+    let since = before.as_ref().and_then(|before| Since::last_time(&instrument, &item, before, &answer));
     let then = before.filter(|before| !before.choice.is_empty() && before.choice != answer.choice);
     let then = then.map(|before| format!("Last time: {}", words(&before.choice)));
     view! {
@@ -231,7 +230,10 @@ fn Explained(answer: Answer, item: Item) -> impl IntoView {
 #[component]
 fn NoAnswer(run: Run, item: Item, asked: RwSignal<u32>) -> impl IntoView {
     let values = run.form.values;
-    let apart = run.instrument().options.iter().find(|option| option.rank.is_none()).cloned();
+    let apart = match run.instrument().asked(&item) {
+        Asked::Choices(choices) => choices.iter().find(|choice| choice.points.is_none()).cloned(),
+        Asked::Number(_) => None,
+    };
     let id = item.id;
     let left = Memo::new(move |_| values.with(|filled| filled.leave_open));
     let look = move || if asked.get() > 0 && !left.get() { "no-answer" } else { "quiet" };

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use shared::fold::Entry;
 use shared::id::{EntryId, FileId};
-use shared::instrument::{Instrument, Item};
+use shared::instrument::{Change, Instrument, Item};
 use shared::kind;
 use shared::order;
 use shared::summary::in_use;
@@ -56,8 +56,7 @@ pub(crate) fn copied(entry: &Entry) -> (String, Value) {
 impl Filled {
     /// Nothing answered yet.
     pub(super) fn new(instrument: &Instrument, moment: &str) -> Self {
-        let instrument = InstrumentRef { id: instrument.id.clone(), version: instrument.version };
-        Self { instrument, moment: moment.to_owned(), ..Self::default() }
+        Self { instrument: instrument.named(), moment: moment.to_owned(), ..Self::default() }
     }
 
     /// Everything as `wrong` has it, to be put right.
@@ -207,31 +206,36 @@ impl History {
 /// How an answer compares with the one before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Since {
-    /// A higher rank.
+    /// The way that is better for the person.
     Better,
     /// The same answer.
     Same,
-    /// A lower rank.
+    /// The other way.
     Harder,
-    /// One of the two has no rank.
+    /// One of the two does not apply.
     Apart,
 }
 
 impl Since {
     /// Compares two answers; none where one of them was not given.
-    pub(super) fn last_time(instrument: &Instrument, before: &Answer, now: &Answer) -> Option<Self> {
+    pub(super) fn last_time(
+        instrument: &Instrument,
+        item: &Item,
+        before: &Answer,
+        now: &Answer,
+    ) -> Option<Self> {
         if before.choice.is_empty() || now.choice.is_empty() {
             return None;
         }
         if before.choice == now.choice {
             return Some(Self::Same);
         }
-        let rank = |answer: &Answer| instrument.option(&answer.choice).and_then(|option| option.rank);
-        let (Some(before), Some(now)) = (rank(before), rank(now)) else { return Some(Self::Apart) };
-        Some(match now.cmp(&before) {
-            std::cmp::Ordering::Greater => Self::Better,
-            std::cmp::Ordering::Equal => Self::Same,
-            std::cmp::Ordering::Less => Self::Harder,
+        let points = |answer: &Answer| instrument.points(item, &answer.choice);
+        let (Some(before), Some(now)) = (points(before), points(now)) else { return Some(Self::Apart) };
+        Some(match instrument.better(&item.id).change(before, now) {
+            Change::Better => Self::Better,
+            Change::Same => Self::Same,
+            Change::Worse => Self::Harder,
         })
     }
 

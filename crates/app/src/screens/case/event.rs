@@ -3,7 +3,7 @@
 use shared::civil;
 use shared::fold::Entry;
 use shared::id::EntryId;
-use shared::instrument::Instrument;
+use shared::instrument::{self, Instrument};
 use shared::kind;
 use shared::view::assessment::{Assessment, MOMENTS, answers};
 use shared::view::budget::Spend;
@@ -14,6 +14,7 @@ use shared::view::risks::{ANSWERS, RISK_KINDS, Risks, named};
 use shared::view::walk::{CAME, Walk};
 use shared::view::{View, label};
 
+use super::outcomes::score_lines;
 use crate::local::open_file::{OpenFile, happened_ms};
 use crate::parts::icon::Shape;
 use crate::parts::kinds::{capital, how_shape, kind_words};
@@ -146,7 +147,7 @@ fn of_walk(plain: Event, walk: Walk) -> Event {
 fn of_assessment(plain: Event, entry: &Entry, instruments: &[Instrument]) -> Event {
     let Assessment { instrument, moment, .. } = Assessment::of(entry);
     let used = instrument.unwrap_or_default();
-    let known = instruments.iter().find(|known| known.id == used.id);
+    let known = instrument::used(instruments, &used);
     let name = known.map_or_else(|| used.id.clone(), |known| known.name.clone());
     let answers = answers(entry);
     let by_option = known.into_iter().flat_map(|known| {
@@ -159,7 +160,17 @@ fn of_assessment(plain: Event, entry: &Entry, instruments: &[Instrument]) -> Eve
             (!names.is_empty()).then(|| format!("{}: {}", option.words, names.join(", ")))
         })
     });
-    let text: Vec<String> = by_option.collect();
+    let scores = known.into_iter().flat_map(|known| score_lines(entry, known));
+    let scores = scores.map(|(name, words)| format!("{name}: {words}"));
+    let numbers = known.into_iter().flat_map(|known| {
+        let asked = known.items.iter().filter(|item| item.range.is_some());
+        asked.filter_map(|item| Some(format!("{}: {}", item.name, answers.get(&item.id)?.choice)))
+    });
+    let mut text: Vec<String> = scores.chain(numbers).collect();
+    // Where a score says it all, the time line leaves the single answers to the record.
+    if text.is_empty() {
+        text.extend(by_option);
+    }
     Event {
         shape: Shape::Clipboard,
         kind: label(MOMENTS, &moment.unwrap_or_default()).to_owned(),

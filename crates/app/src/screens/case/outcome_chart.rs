@@ -21,8 +21,7 @@ pub(super) fn OutcomeChart(
         None => civil::long_date(outcomes.first),
     };
     let has_two = outcomes.latest.is_some();
-    let top = outcomes.ranks.last().map_or(1, |(rank, _)| *rank).max(1);
-    let lines = outcomes.lines.iter().map(|line| row(line, top, has_two)).collect_view();
+    let lines = outcomes.lines.iter().map(|line| row(line, has_two)).collect_view();
     view! {
         <section class="card pad stack tight">
             <div class="between">
@@ -39,10 +38,11 @@ pub(super) fn OutcomeChart(
     }
 }
 
-fn row(line: &OutcomeLine, top: u8, has_two: bool) -> impl IntoView + use<> {
+fn row(line: &OutcomeLine, has_two: bool) -> impl IntoView + use<> {
+    // Better is always to the right, whichever way the figures go.
     let place = |state: &Option<State>| {
-        let rank = state.as_ref()?.rank?;
-        Some(EDGE + (WIDTH - 2.0 * EDGE) * f32::from(rank) / f32::from(top))
+        let way = line.scale.way_to_best(state.as_ref()?.value?);
+        Some(EDGE + (WIDTH - 2.0 * EDGE) * way as f32)
     };
     let (first, latest) = (place(&line.first), place(&line.latest));
     let stem = first.zip(latest).filter(|(first, latest)| first != latest).map(|(first, latest)| {
@@ -62,7 +62,7 @@ fn row(line: &OutcomeLine, top: u8, has_two: bool) -> impl IntoView + use<> {
         (true, false) => format!("{} → {}", words(&line.first), words(&line.latest)),
     };
     let ends = format!("M{EDGE} {MIDDLE}H{}", WIDTH - EDGE);
-    let name = line.name.clone();
+    let name = line.scale.name.clone();
     view! {
         <li>
             <div class="outcome-words">

@@ -3,9 +3,9 @@
 use shared::civil;
 use shared::fold::Entry;
 use shared::id::EntryId;
-use shared::instrument::Instrument;
+use shared::instrument::{self, Instrument, figure};
 use shared::kind;
-use shared::view::assessment::{Assessment, MOMENTS, answers};
+use shared::view::assessment::{Assessment, MOMENTS, answers, entered};
 use shared::view::budget::Spend;
 use shared::view::contact::{AGREED, AGREED_HOW, Agreed, Contact, PLACES};
 use shared::view::referral::{REASONS, Referral, SOURCES};
@@ -15,6 +15,7 @@ use shared::view::{Codes, View, label};
 
 use crate::screens::about::words::{eligibility_words, field_words, value_words};
 use crate::screens::case::event::minutes;
+use crate::screens::case::outcomes::score_lines;
 
 /// What was asked, and what was answered.
 pub(crate) type Line = (String, String);
@@ -117,7 +118,7 @@ fn of_walk(walk: &Walk) -> Vec<Line> {
 fn of_assessment(entry: &Entry, instruments: &[Instrument]) -> Vec<Line> {
     let Assessment { instrument, moment: point, at_ms, .. } = Assessment::of(entry);
     let used = instrument.unwrap_or_default();
-    let known = instruments.iter().find(|known| known.id == used.id);
+    let known = instrument::used(instruments, &used);
     let answers = answers(entry);
     let mut lines = vec![
         line("When it was finished", moment(at_ms)),
@@ -126,18 +127,19 @@ fn of_assessment(entry: &Entry, instruments: &[Instrument]) -> Vec<Line> {
     let Some(known) = known else {
         // A questionnaire that this phone does not have: its answers are shown by their codes.
         lines.extend(answers.into_iter().map(|(item, answer)| (item, answer.choice)));
+        lines.extend(entered(entry).into_iter().map(|(scale, value)| (scale, figure(value))));
         return lines;
     };
     for item in &known.items {
         let Some(answer) = answers.get(&item.id) else { continue };
-        let choice =
-            known.option(&answer.choice).map_or(answer.choice.as_str(), |option| option.words.as_str());
+        let choice = known.answer_words(item, &answer.choice);
         let agreed = item.indicators.iter().filter(|one| answer.indicators.contains(&one.id));
         let words = (!answer.words.is_empty()).then(|| format!("“{}”", answer.words));
         let parts =
             [choice.to_owned()].into_iter().chain(agreed.map(|one| format!("· {}", one.text))).chain(words);
         lines.push(line(&item.name, parts.collect::<Vec<_>>().join("\n")));
     }
+    lines.extend(score_lines(entry, known));
     lines
 }
 

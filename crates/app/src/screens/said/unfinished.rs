@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use serde_json::Value;
+use serde::Deserialize;
+use serde_json::{Map, Value};
 use shared::civil;
-use shared::instrument::Instrument;
+use shared::instrument::{self, Instrument};
+use shared::view::assessment::InstrumentRef;
 use shared::view::contact::PLACES;
 use shared::view::label;
 use shared::view::walk::{AIDS, ALONE_SINCE, ALONG_THE_WAY, CAME};
@@ -44,7 +46,7 @@ pub(super) fn lines(fields: &BTreeMap<String, Value>, instruments: &[Instrument]
     let mut lines: Vec<(usize, Line)> = Vec::new();
     for (name, value) in typed {
         if name == "answers" {
-            lines.extend(answers(value, instruments).into_iter().map(|line| (0, line)));
+            lines.extend(answers(value, used(form, instruments)).into_iter().map(|line| (0, line)));
             continue;
         }
         let answer = words(name, value);
@@ -155,15 +157,19 @@ fn typed(value: &Value) -> String {
 }
 
 /// The answers to a questionnaire by the names of its questions.
-fn answers(value: &Value, instruments: &[Instrument]) -> Vec<Line> {
+/// The questionnaire that an assessment was begun with.
+fn used<'a>(form: &Map<String, Value>, instruments: &'a [Instrument]) -> Option<&'a Instrument> {
+    let named = InstrumentRef::deserialize(form.get("instrument")?).ok()?;
+    instrument::used(instruments, &named)
+}
+
+fn answers(value: &Value, instrument: Option<&Instrument>) -> Vec<Line> {
     let answers = value.as_object().into_iter().flatten();
     let line = |(id, answer): (&String, &Value)| {
-        let known = instruments
-            .iter()
-            .find_map(|instrument| Some((instrument, instrument.items.iter().find(|item| item.id == *id)?)));
+        let known = instrument.and_then(|instrument| Some((instrument, instrument.item(id)?)));
         let choice = answer.get("choice").and_then(Value::as_str).unwrap_or_default();
-        let chosen = known.and_then(|(instrument, _)| instrument.option(choice));
-        let chosen = chosen.map_or_else(|| choice.to_owned(), |option| option.words.clone());
+        let chosen =
+            known.map_or(choice, |(instrument, item)| instrument.answer_words(item, choice)).to_owned();
         let said = answer.get("words").and_then(Value::as_str).filter(|words| !words.is_empty());
         let parts = [Some(chosen).filter(|words| !words.is_empty()), said.map(|words| format!("“{words}”"))];
         let words = parts.into_iter().flatten().collect::<Vec<_>>().join("\n");
@@ -182,11 +188,7 @@ mod tests {
     fn of(form: Value) -> Vec<Line> {
         let fields =
             json!({ "form": "contact", "title": "Visit", "values": { "form": form, "focus": "note" } });
-        let instruments: Vec<Instrument> = shared::instrument::BUILT_IN
-            .iter()
-            .filter_map(|text| shared::instrument::parse(text).ok())
-            .collect();
-        lines(&serde_json::from_value(fields).unwrap(), &instruments)
+        lines(&serde_json::from_value(fields).unwrap(), &instrument::built_in())
     }
 
     #[test]
@@ -212,7 +214,7 @@ mod tests {
     #[test]
     fn answers_are_named_by_their_questions() {
         let lines = of(
-            json!({ "answers": { "money": { "choice": "managing", "words": "It is fine", "indicators": [] } } }),
+            json!({ "instrument": { "id": "seven-outcomes", "version": 1 }, "answers": { "money": { "choice": "managing", "words": "It is fine", "indicators": [] } } }),
         );
         assert_eq!(lines.len(), 1);
         assert_eq!(lines[0].1, "Managing\n“It is fine”");

@@ -119,11 +119,11 @@ fn what_was_put_right_does_not_count_as_history() {
 }
 
 #[test]
-fn change_since_last_time_follows_the_ranks() {
+fn change_since_last_time_follows_the_points() {
     let instrument = seven_outcomes();
     let since = |before: &str, now: &str| {
         let answer = |choice: &str| Answer { choice: choice.to_owned(), ..Answer::default() };
-        Since::last_time(&instrument, &answer(before), &answer(now))
+        Since::last_time(&instrument, instrument.item("money").unwrap(), &answer(before), &answer(now))
     };
     assert_eq!(since("not_managing", "getting_support"), Some(Since::Better));
     assert_eq!(since("managing", "not_managing"), Some(Since::Harder));
