@@ -123,19 +123,25 @@ suite('every screen', () => {
     ['record-wrong', (page) => press(page, 'Finish').then(() => page.locator(`${SUMMARY}:focus`).waitFor()), { focus: SUMMARY, wrong: true }],
     ['record-throw-away', (page) => press(page, 'Throw this away').then(() => page.getByRole('dialog').waitFor()), { focus: IN_DIALOG, wrong: true }],
     [
-      'assess-start',
+      'assess-choose',
       async (page) => {
         await press(page, 'Throw it away');
         await page.getByRole('heading', { level: 1, name: PERSON }).waitFor();
-        await follow(page, `${file}/assess/seven-outcomes`);
+        await follow(page, `${file}/assess`);
       },
     ],
+    ['assess-short', (page) => follow(page, `${file}/assess/ons4`)],
+    ['assess-start', (page) => follow(page, `${file}/assess/seven-outcomes`)],
     ['assess-question', (page) => press(page, 'Begin').then(() => page.getByText('1 of 7').waitFor())],
-    ['assess-large', (page) => press(page, /Large letters/).then(() => page.getByRole('button', { name: 'Usual letters' }).waitFor())],
+    ['assess-large', (page) => press(page, /Large letters/).then(() => page.getByRole('button', { name: 'I would like to stop here' }).waitFor())],
+    ['assess-hand-back', (page) => press(page, 'I would like to stop here').then(() => page.getByRole('heading', { level: 1, name: 'Thank you' }).waitFor())],
     [
       'assess-check',
       async (page) => {
-        await press(page, 'Usual letters');
+        await press(page, 'I have the phone back');
+        await follow(page, `${file}/assess/seven-outcomes`);
+        await press(page, 'Begin');
+        await page.getByText('1 of 7').waitFor();
         for (let place = 1; place < 7; place += 1) {
           await page.getByRole('radio').nth(place % 3).check({ force: true });
           await press(page, 'Continue');

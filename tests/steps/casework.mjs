@@ -55,6 +55,7 @@ export async function assess(page, answers, words = '') {
 
 /** Asks the seven questions for the first time, as far as the page with all of the answers. */
 export async function answerSeven(page, answers, words = '') {
+  await page.getByRole('link', { name: 'Assessment', exact: true }).click();
   await page.getByRole('link', { name: 'Seven outcomes' }).click();
   await pick(page, 'Which moment is this?', 'First assessment');
   await page.getByRole('button', { name: 'Begin' }).click();

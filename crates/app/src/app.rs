@@ -14,6 +14,7 @@ use self::places::{Rail, Tabs};
 pub(crate) use self::timer::StopSound;
 use self::timer::TimerCard;
 use crate::alone::Alone;
+use crate::instruments::Instruments;
 use crate::local::Local;
 use crate::parts::empty::{Empty, Waiting};
 use crate::parts::icon::Shape;
@@ -26,6 +27,7 @@ use crate::screens::about::About;
 use crate::screens::alone::form::VisitAlone;
 use crate::screens::alone::out::Out;
 use crate::screens::assess::Assess;
+use crate::screens::assess::choose::ChooseInstrument;
 use crate::screens::budget::{RecordSpend, SetUp as SetUpBudget};
 use crate::screens::case::CaseFile;
 use crate::screens::concern::ConcernPage;
@@ -42,6 +44,7 @@ use crate::screens::office_people::OfficePeople;
 use crate::screens::one_person::Later;
 use crate::screens::people::People;
 use crate::screens::phone::ThisPhone;
+use crate::screens::questionnaires::Questionnaires;
 use crate::screens::record::{ChoosePerson, Record};
 use crate::screens::review::Review;
 use crate::screens::risks::RisksPage;
@@ -131,6 +134,7 @@ fn Inside(local: Local) -> impl IntoView {
     Later::provide();
     HeldCount::provide();
     Photos::provide();
+    Instruments::provide(local);
     expect_context::<Alone>().follow(local);
     view! {
         <div class="app">
@@ -144,6 +148,7 @@ fn Inside(local: Local) -> impl IntoView {
                 <Route path=path!("/people/:file") view=place(true, || view! { <CaseFile/> })/>
                 <Route path=path!("/people/:file/about") view=place(false, || view! { <About/> })/>
                 <Route path=path!("/people/:file/record") view=place(false, || view! { <Record/> })/>
+                <Route path=path!("/people/:file/assess") view=place(false, || view! { <ChooseInstrument/> })/>
                 <Route path=path!("/people/:file/assess/:instrument") view=place(false, || view! { <Assess/> })/>
                 <Route path=path!("/people/:file/walk") view=place(false, || view! { <WalkForm/> })/>
                 <Route path=path!("/people/:file/entry/:entry") view=place(false, || view! { <EntryPage/> })/>
@@ -171,6 +176,7 @@ fn Inside(local: Local) -> impl IntoView {
                 <Route path=path!("/held") view=place(true, || view! { <Held/> })/>
                 <Route path=path!("/office/people") view=place(true, || view! { <OfficePeople/> })/>
                 <Route path=path!("/office/numbers") view=place(true, || view! { <Numbers/> })/>
+                <Route path=path!("/office/questionnaires") view=place(true, || view! { <Questionnaires/> })/>
                 <Route path=path!("/set-up") view=home_place()/>
             </FlatRoutes>
             <Tabs/>

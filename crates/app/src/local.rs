@@ -35,7 +35,6 @@ use shared::device::rows::Rows;
 use shared::device::{Author, Replica, Room};
 pub(crate) use shared::device::{draft, open_file};
 use shared::id::{ChangeId, FileId, SaveId, WriterId};
-use shared::instrument::Instrument;
 use shared::outbox::{self, Record, State};
 use shared::summary::CaseSummary;
 use shared::wire::session::Me;
@@ -242,11 +241,6 @@ impl Local {
     /// [`LocalError::AlreadySent`] once a request has carried it.
     pub(crate) async fn undo(self, save: SaveId) -> Result<Option<Draft>, LocalError> {
         self.inner().undo(save).await
-    }
-
-    /// The questionnaires that can be used.
-    pub(crate) fn instruments(self) -> Vec<Instrument> {
-        shared::instrument::built_in()
     }
 }
 

@@ -5,6 +5,7 @@
 mod alone;
 mod app;
 mod clock;
+mod instruments;
 mod local;
 mod network;
 mod parts;

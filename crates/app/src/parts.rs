@@ -35,3 +35,4 @@ pub(crate) mod segments;
 pub(crate) mod slot;
 pub(crate) mod state;
 pub(crate) mod toast;
+pub(crate) mod whole_page;

@@ -20,6 +20,7 @@ pub(crate) mod office_people;
 pub(crate) mod one_person;
 pub(crate) mod people;
 pub(crate) mod phone;
+pub(crate) mod questionnaires;
 pub(crate) mod record;
 pub(crate) mod review;
 pub(crate) mod risks;

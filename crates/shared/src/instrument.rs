@@ -4,6 +4,7 @@
 //! itself. Nothing here calls a score a low risk.
 
 mod built_in;
+mod offered;
 mod read;
 mod score;
 
@@ -15,8 +16,12 @@ use serde::{Deserialize, Serialize};
 use crate::view::assessment::InstrumentRef;
 
 pub use self::built_in::{BUILT_IN, built_in, seven_outcomes};
-pub use self::read::{INSTRUMENT_BYTES_MAX, NotAnInstrument, parse, read};
+pub use self::offered::{Owned, USE, Use, known, owned, use_field};
+pub use self::read::{ENTERED_MAX, INSTRUMENT_BYTES_MAX, NotAnInstrument, parse, read};
 pub use self::score::{Change, Score, figure, scores};
+
+/// Questions that stand on one page, at most.
+const SHORT_MAX: usize = 4;
 
 /// A questionnaire.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,6 +34,9 @@ pub struct Instrument {
     pub name: String,
     /// What to say before the first question.
     pub introduction: String,
+    /// What every question goes on from ("Over the last two weeks, how often …"); stands over each.
+    #[serde(default)]
+    pub stem: String,
     /// The questions, in their order. None where the licence does not let them be here: then only scores are entered.
     #[serde(default)]
     pub items: Vec<Item>,
@@ -103,7 +111,7 @@ pub struct Range {
 
 impl Range {
     /// Numbers that a screen can offer side by side; more are typed.
-    pub const DRAWN_MAX: u16 = 11;
+    const DRAWN_MAX: usize = 11;
 
     /// The number that a code stands for, if it is one of these.
     #[must_use]
@@ -111,10 +119,11 @@ impl Range {
         code.parse().ok().filter(|number| (self.from..=self.to).contains(number))
     }
 
-    /// Whether there are few enough numbers to be offered side by side.
+    /// The ends, where the numbers are few and small enough to be offered side by side.
     #[must_use]
-    pub fn is_drawn(&self) -> bool {
-        self.to.saturating_sub(self.from) < Self::DRAWN_MAX
+    pub fn drawn(&self) -> Option<(u8, u8)> {
+        let (from, to) = (u8::try_from(self.from).ok()?, u8::try_from(self.to).ok()?);
+        ((from..=to).len() <= Self::DRAWN_MAX).then_some((from, to))
     }
 }
 
@@ -330,6 +339,15 @@ impl Instrument {
     pub fn better(&self, item: &str) -> Better {
         let scale = self.scales.iter().find(|scale| scale.items.iter().any(|part| part == item));
         scale.map_or(Better::Higher, |scale| scale.better)
+    }
+
+    /// Whether it is so short that all of its questions stand on one page: a few, each answered by one touch of a number.
+    #[must_use]
+    pub fn is_short(&self) -> bool {
+        let is_touched = |item: &Item| {
+            item.indicators.is_empty() && item.range.as_ref().is_some_and(|range| range.drawn().is_some())
+        };
+        (1..=SHORT_MAX).contains(&self.items.len()) && self.items.iter().all(is_touched)
     }
 
     /// Whether an answer is one after which the worker asks whether the person is safe.

@@ -103,6 +103,8 @@ pub const WORKER: &str = "worker";
 pub const LONE_VISIT: &str = "lone_visit";
 /// The root entry of the file that says what the service is and whom to call: the same for everybody.
 pub const SERVICE: &str = "service";
+/// A questionnaire that the service added, in the same file.
+pub const INSTRUMENT: &str = "instrument";
 /// A form that was not finished when its file left the phone. Always held: a person decides what becomes of it.
 pub const UNFINISHED: &str = "unfinished";
 
@@ -125,7 +127,7 @@ pub fn permission(kind: &str, roles: &Roles) -> Permission {
         SAME_PERSON | NOT_SAME_PERSON | SPEND | OVERSPEND | CONCERN | CONCERN_NOTE | WORKER | LONE_VISIT => {
             does_casework(roles) || roles.contains(&Role::Supervisor)
         }
-        SERVICE => roles.contains(&Role::Supervisor) || roles.contains(&Role::Admin),
+        SERVICE | INSTRUMENT => roles.contains(&Role::Supervisor) || roles.contains(&Role::Admin),
         // Whoever spends does not say how much may be spent.
         REVIEW_NOTE | BUDGET => roles.contains(&Role::Supervisor),
         _ => return Permission::UnknownKind,
@@ -162,7 +164,7 @@ pub fn fits(entry_kind: &str, file: &FileKind) -> bool {
         SAME_PERSON | NOT_SAME_PERSON => *file == FileKind::Person,
         CONCERN | CONCERN_NOTE => *file == FileKind::Restricted,
         WORKER | LONE_VISIT => *file == FileKind::Worker,
-        SERVICE => *file == FileKind::Reference,
+        SERVICE | INSTRUMENT => *file == FileKind::Reference,
         PERSON | CASE | REFERRAL | CONTACT | ASSESSMENT | WALK | TASK | RISKS | REVIEW_NOTE | BUDGET
         | SPEND | OVERSPEND => !matches!(file, FileKind::Restricted | FileKind::Worker | FileKind::Reference),
         _ => true,
@@ -183,6 +185,7 @@ pub fn is_finalised(kind: &str) -> bool {
             | SPEND
             | OVERSPEND
             | CONCERN_NOTE
+            | INSTRUMENT
     )
 }
 
@@ -215,6 +218,7 @@ mod tests {
         assert_eq!(permission(OVERSPEND, &roles(Role::Supervisor)), Permission::Allowed);
         assert_eq!(permission(SERVICE, &roles(Role::LinkWorker)), Permission::NotYourRole);
         assert_eq!(permission(SERVICE, &roles(Role::Admin)), Permission::Allowed);
+        assert_eq!(permission(INSTRUMENT, &roles(Role::LinkWorker)), Permission::NotYourRole);
         assert_eq!(permission(CONCERN, &roles(Role::Supervisor)), Permission::Allowed);
         assert_eq!(permission(CONCERN, &roles(Role::Admin)), Permission::NotYourRole);
         assert_eq!(permission(RISKS, &roles(Role::Supervisor)), Permission::NotYourRole);

@@ -18,6 +18,7 @@ pub mod contact;
 pub mod lone_visit;
 pub mod person;
 pub mod photo;
+pub mod questionnaire;
 pub mod referral;
 pub mod review_note;
 pub mod risks;

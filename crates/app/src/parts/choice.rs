@@ -15,7 +15,7 @@ pub(crate) fn RadioCards(
     #[prop(optional, into)]
     legend: String,
     /// The id of the heading that asks the question, where there is no legend.
-    #[prop(optional)]
+    #[prop(optional_no_strip)]
     labelled_by: Option<&'static str>,
     /// The answers: code and words, and a hint that may be empty.
     options: Vec<(String, String, String)>,

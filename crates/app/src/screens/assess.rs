@@ -1,19 +1,24 @@
 //! An assessment: the runner of any instrument. An introduction, a page for each question, then "check your answers".
 
 mod address;
+mod answer;
 mod check;
+pub(crate) mod choose;
 mod filled;
+mod handed;
 mod introduction;
 mod page;
 mod question;
+mod scores;
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use serde::Deserialize;
 use shared::id::{EntryId, FileId};
-use shared::instrument::Instrument;
+use shared::instrument::{self, Instrument};
 use shared::kind;
-use shared::view::assessment::MOMENTS;
+use shared::view::assessment::{InstrumentRef, MOMENTS};
 use shared::view::case::is_over;
 use shared::view::label;
 
@@ -21,12 +26,15 @@ use self::address::Address;
 use self::check::CheckAnswers;
 pub(crate) use self::filled::copied;
 use self::filled::{Filled, History};
+use self::handed::HandBack;
 use self::introduction::Introduction;
 use self::page::Page;
 use self::question::Question;
+use self::scores::Scores;
 use super::going_on::{GoingOn, amends, unfinished};
 use super::risks::words::LastTime;
 use crate::clock;
+use crate::instruments::instruments;
 use crate::local::Local;
 use crate::local::open_file::OpenFile;
 use crate::parts::draft_form::DraftForm;
@@ -37,13 +45,13 @@ use crate::parts::mistakes::Mistakes;
 use crate::parts::opened::{open_file, with_file};
 use crate::parts::page::{PageHead, Pages};
 use crate::parts::route;
+use crate::parts::whole_page::{Look, look_while};
 
 /// An assessment of the person in the address, with the instrument in the address. `?amends=` puts an earlier one right.
 #[component]
 pub(crate) fn Assess() -> impl IntoView {
-    let local = expect_context::<Local>();
     let wanted = route::param("instrument").unwrap_or_default();
-    let instrument = local.instruments().into_iter().find(|instrument| instrument.id == wanted);
+    let instrument = wanted_one(&untrack(|| instruments().known()), &wanted);
     let (Some(file), Some(instrument)) = (route::file(), instrument) else {
         return view! {
             <PageHead tab="Assessment"/>
@@ -64,6 +72,16 @@ pub(crate) fn Assess() -> impl IntoView {
         untrack(move || view! { <Runner file open instrument wrong/> })
     })
     .into_any()
+}
+
+/// The questionnaire of this name: in the version with which an unfinished form was begun, else the newest.
+fn wanted_one(instruments: &[Instrument], wanted: &str) -> Option<Instrument> {
+    let local = expect_context::<Local>();
+    let begun = route::draft().and_then(|draft| local.draft(draft));
+    let begun =
+        begun.and_then(|draft| InstrumentRef::deserialize(draft.values.get("form")?.get("instrument")?).ok());
+    let version = begun.filter(|begun| begun.id == wanted).map_or(u32::MAX, |begun| begun.version);
+    instrument::used(instruments, &InstrumentRef { id: wanted.to_owned(), version }).cloned()
 }
 
 /// The form's name among the drafts.
@@ -114,7 +132,13 @@ impl Run {
     /// The page after this one, or the check page for somebody who came from there.
     fn go_on(self) {
         let next = self.page.get_untracked().next(&self.instrument());
-        let next = if self.checking.get_untracked() { Page::Check } else { next };
+        let next = match next {
+            // The questions go on for as long as the phone is with the person; what comes after them is not for them.
+            Page::Check if self.large.get_untracked() => Page::HandBack,
+            next if self.large.get_untracked() => next,
+            _ if self.checking.get_untracked() => Page::Check,
+            next => next,
+        };
         self.open(next);
     }
 }
@@ -156,6 +180,7 @@ fn Runner(
             run.checking.set(true);
         }
     });
+    look_while(Look::HandedOver, run.large.into());
     let name = open.person_view().name.unwrap_or_default().shown();
     let page = Memo::new(move |_| run.page.get());
     view! {
@@ -166,6 +191,8 @@ fn Runner(
                 match page.get() {
                     Page::Introduction => untrack(|| view! { <Introduction run name/> }).into_any(),
                     Page::Item(place) => untrack(|| view! { <Question run place/> }).into_any(),
+                    Page::Scores => untrack(|| view! { <Scores run/> }).into_any(),
+                    Page::HandBack => untrack(|| view! { <HandBack run/> }).into_any(),
                     Page::Check => untrack(|| view! { <CheckAnswers run name/> }).into_any(),
                 }
             }}
@@ -179,7 +206,7 @@ fn Head(run: Run, name: String) -> impl IntoView {
     let last = run.instrument().items.len();
     let case = route::case_path(run.file);
     let where_now = move || match run.page.get() {
-        Page::Introduction => String::new(),
+        Page::Introduction | Page::Scores | Page::HandBack => String::new(),
         Page::Item(place) => format!("{} of {last}", place + 1),
         Page::Check => "check".to_owned(),
     };
@@ -189,9 +216,9 @@ fn Head(run: Run, name: String) -> impl IntoView {
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
     };
     let done = move || match run.page.get() {
-        Page::Introduction => 0,
+        Page::Introduction | Page::Scores => 0,
         Page::Item(place) => place + 1,
-        Page::Check => last,
+        Page::HandBack | Page::Check => last,
     };
     let back = move || {
         match run.page.get().back(&run.instrument()) {
@@ -212,12 +239,14 @@ fn Head(run: Run, name: String) -> impl IntoView {
             {back}
             <p class="quiet small num">{line}</p>
         </div>
-        <progress
-            class="progress"
-            max=last.to_string()
-            prop:value=move || done().to_string()
-            aria-label=move || format!("Question {} of {last}", done())
-        ></progress>
+        {(last > 1 && !run.instrument().is_short()).then(|| view! {
+            <progress
+                class="progress"
+                max=last.to_string()
+                prop:value=move || done().to_string()
+                aria-label=move || format!("Question {} of {last}", done())
+            ></progress>
+        })}
     }
 }
 

@@ -24,6 +24,7 @@ use self::questions::Questions;
 use self::timeline::Timeline;
 use self::whole::OpenWhole;
 use super::alone::visit_path;
+use super::assess::choose::choose_path;
 use super::concern::list::Concerns;
 use super::erase::erase_path;
 use super::one_person::OtherRecords;
@@ -123,20 +124,11 @@ fn Page(file: FileId) -> impl IntoView {
 /// What else can be written in this file.
 #[component]
 fn Ways(file: FileId) -> impl IntoView {
-    let local = expect_context::<Local>();
-    let assessments = untrack(|| local.instruments()).into_iter().map(|instrument| {
-        view! {
-            <a class="btn second compact" href=format!("/people/{file}/assess/{}", instrument.id)>
-                <Icon shape=Shape::Clipboard/>
-                {instrument.name}
-            </a>
-        }
-    });
     view! {
         <div class="actions">
             <a class="btn second compact" href=format!("/people/{file}/walk")><Icon shape=Shape::Walk/>"Walk"</a>
             <a class="btn second compact" href=visit_path(file)><Icon shape=Shape::Timer/>"Visit alone"</a>
-            {assessments.collect_view()}
+            <a class="btn second compact" href=choose_path(file)><Icon shape=Shape::Clipboard/>"Assessment"</a>
             <a class="btn second compact" href=safety_path(file)><Icon shape=Shape::Alert/>"Not safe?"</a>
         </div>
     }

@@ -13,6 +13,7 @@ use super::budget::{BUDGET_FORM, SPEND_FORM};
 use super::concern::{CONCERN_FORM, FOLLOW_FORM, follow_path};
 use super::decisions::question::decide_path;
 use super::numbers::{NUMBER_FORM, edit_path};
+use super::questionnaires::{QUESTIONNAIRE_FORM, add_path};
 use super::risks::RISKS_FORM;
 use super::team::heard::{HEARD_FORM, heard_path};
 use super::{assess, record, risks, walk};
@@ -72,6 +73,7 @@ pub(crate) fn path_of(draft: &Draft) -> Option<String> {
             ALONE_FORM => Some(format!("{}{query}", visit_path(file))),
             BUDGET_FORM => Some(format!("/people/{file}/budget{query}")),
             RISKS_FORM => Some(format!("/people/{file}/risks{query}")),
+            QUESTIONNAIRE_FORM => Some(format!("{}&draft={}", add_path(), draft.id)),
             _ => None,
         },
         Some(("assess", instrument)) => Some(format!("/people/{file}/assess/{instrument}{query}")),

@@ -28,6 +28,7 @@ use super::decisions::history::{History, told as told_before};
 use super::erase::EraseEntry;
 use super::risks::RISKS_FORM;
 use crate::clock;
+use crate::instruments::instruments;
 use crate::local::Local;
 use crate::local::open_file::OpenFile;
 use crate::parts::empty::{Empty, Notice};
@@ -101,7 +102,6 @@ fn Elsewhere(file: FileId, entry: EntryId, opened: Signal<Opened>) -> impl IntoV
 
 #[component]
 fn Page(file: FileId, entry: EntryId, opened: Signal<Opened>, open: Arc<OpenFile>) -> impl IntoView {
-    let local = expect_context::<Local>();
     let name = open.person_view().name.unwrap_or_default().shown();
     let back = (case_path(file), name);
     let Some(record) = open.case.get(&entry) else {
@@ -113,7 +113,7 @@ fn Page(file: FileId, entry: EntryId, opened: Signal<Opened>, open: Arc<OpenFile
         }
         .into_any();
     };
-    let instruments = local.instruments();
+    let instruments = instruments().known();
     let told = event(&open, record, &instruments);
     let answers = lines(record, &instruments).into_iter().map(|(question, answer)| {
         view! {

@@ -2,11 +2,11 @@
 //! the words of the safety pages. Data on this phone like any other: it works with no signal.
 
 mod about;
-mod at_once;
+pub(super) mod at_once;
 mod door;
 mod line;
 mod list;
-mod root;
+pub(super) mod root;
 pub(crate) mod words;
 
 use leptos::prelude::*;

@@ -2,7 +2,6 @@
 
 mod afterwards;
 mod clock;
-mod dark;
 mod fields;
 mod under_way;
 mod walked;
@@ -34,6 +33,7 @@ use crate::parts::mistakes::Mistakes;
 use crate::parts::opened::{open_file, with_file};
 use crate::parts::page::{PageHead, begin_again};
 use crate::parts::route;
+use crate::parts::whole_page::{Look, look_while};
 
 /// The form's name among the drafts.
 const FORM: &str = "walk";
@@ -79,7 +79,7 @@ fn Walking(file: FileId, open: Arc<OpenFile>, wrong: Option<EntryId>, way: Way) 
         }
         now
     });
-    dark::while_walking(is_now.into());
+    look_while(Look::Walking, is_now.into());
     let last = StoredValue::new(last);
     move || {
         let (name, last) = (name.clone(), last.get_value());

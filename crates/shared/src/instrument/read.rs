@@ -6,6 +6,9 @@ use serde_json::Value;
 
 use super::{Asked, Instrument, Item, Scale};
 
+/// Scales of an instrument whose scores are entered, at most: they stand on one page.
+pub const ENTERED_MAX: usize = 12;
+
 /// Bytes of one instrument as JSON: with what stands around it, it fits one change.
 pub const INSTRUMENT_BYTES_MAX: usize = 48 * 1024;
 
@@ -62,6 +65,9 @@ fn unfit(instrument: &Instrument) -> Option<String> {
             return Some("it has items, and its licence does not say that their text is included".to_owned());
         }
         (false, true, true) => return Some("it has neither items nor scales".to_owned()),
+        (false, true, false) if scales.len() > ENTERED_MAX => {
+            return Some(format!("it has more than {ENTERED_MAX} scores to enter"));
+        }
         _ => {}
     }
     odd_ids(items.iter().map(|item| item.id.as_str()))

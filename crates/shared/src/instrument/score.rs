@@ -96,6 +96,13 @@ impl Scale {
         self.bands.iter().find(|band| value <= band.to)
     }
 
+    /// A score in words: the figure and its band, "14, moderate".
+    #[must_use]
+    pub fn said(&self, value: f64) -> String {
+        let band = self.band(value).map(|band| band.words.to_lowercase());
+        [Some(figure(value)), band].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+
     /// How far a score is from the worse end to the better one: 0 to 1.
     #[must_use]
     pub fn way_to_best(&self, value: f64) -> f64 {

@@ -1,8 +1,10 @@
 //! Check your answers: everything at a glance, beside what was said last time, then *Finish*.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 use shared::check::Mistake;
-use shared::instrument::{Asked, Instrument, Item};
+use shared::instrument::{self, Asked, Instrument, Item, Scale, Score, figure};
 use shared::view::assessment::{Answer, MOMENTS};
 use shared::view::label;
 
@@ -14,6 +16,7 @@ use crate::local::edit::NewSave;
 use crate::parts::button::Button;
 use crate::parts::choice::Tick;
 use crate::parts::draft_form::DraftNote;
+use crate::parts::empty::Notice;
 use crate::parts::ending::save_and_go;
 use crate::parts::field::TextField;
 use crate::parts::icon::{Icon, Shape};
@@ -22,6 +25,7 @@ use crate::parts::page::{Heading, Pages};
 use crate::parts::route;
 use crate::parts::slot::slot;
 use crate::screens::risks::fields::RisksFields;
+use crate::screens::safety::safety_path;
 
 /// The last page.
 #[component]
@@ -34,6 +38,8 @@ pub(super) fn CheckAnswers(run: Run, name: String) -> impl IntoView {
     let (finish, busy) = finishing(run, open, asked);
     let items = run.instrument().items.clone().into_iter().enumerate();
     let rows = items.map(|(place, item)| view! { <Row run place item asked/> }).collect_view();
+    let scales = run.instrument().scales.clone().into_iter().filter(|_| run.instrument().items.is_empty());
+    let scores = scales.map(|scale| view! { <ScoreRow run scale/> }).collect_view();
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         finish.run(());
@@ -43,6 +49,7 @@ pub(super) fn CheckAnswers(run: Run, name: String) -> impl IntoView {
         <form class="stack" novalidate on:submit=submit>
             <OpenQuestions run open asked/>
             <ErrorSummary/>
+            <Alerting run/>
             <div>
                 <p class="item-name">{above}</p>
                 <Heading tab="Check the answers"/>
@@ -54,7 +61,9 @@ pub(super) fn CheckAnswers(run: Run, name: String) -> impl IntoView {
                     <dd class="change"><Change run page=Page::Introduction what="the moment".to_owned()/></dd>
                 </div>
                 {rows}
+                {scores}
             </dl>
+            <WhatItComesTo run/>
             {(!amends).then(|| view! {
                 <section class="card pad stack" aria-label="Risks">
                     <RisksFields file=run.file asked=slot!(values, risks) last=run.last_risks.get_value()/>
@@ -90,8 +99,7 @@ fn finishing(run: Run, open: Memo<Vec<usize>>, asked: RwSignal<u32>) -> (Callbac
         }
         let (filled, instrument) = (run.form.values.get_untracked(), run.instrument());
         mistakes.clear();
-        let nothing = filled.open(&instrument).len() == instrument.items.len();
-        if nothing || (!filled.leave_open && !open.with_untracked(Vec::is_empty)) {
+        if filled.says_nothing(&instrument) || (!filled.leave_open && !open.with_untracked(Vec::is_empty)) {
             asked.update(|times| *times += 1);
             return;
         }
@@ -109,7 +117,10 @@ fn finishing(run: Run, open: Memo<Vec<usize>>, asked: RwSignal<u32>) -> (Callbac
         }
         let edits = filled.edits(run.file, &instrument, clock::now_ms());
         let title = instrument.name.clone();
-        save(NewSave { title, file: run.file, edits, draft: None }, route::case_path(run.file));
+        // What was said about harm comes before everything else.
+        let is_alerting = filled.amends.is_none() && filled.alerting(&instrument).is_some();
+        let leads = if is_alerting { safety_path(run.file) } else { route::case_path(run.file) };
+        save(NewSave { title, file: run.file, edits, draft: None }, leads);
     });
     (finish, busy)
 }
@@ -146,7 +157,7 @@ fn OpenQuestions(run: Run, open: Memo<Vec<usize>>, asked: RwSignal<u32>) -> impl
                 let name = instrument.items.get(place)?.name.clone();
                 Some(view! {
                     <li>
-                        <button type="button" class="link-button red" on:click=move |_| run.open(Page::Item(place))>
+                        <button type="button" class="link-button red" on:click=move |_| run.open(Page::asking(place, &run.instrument()))>
                             {format!("{name} has no answer yet")}
                         </button>
                     </li>
@@ -166,6 +177,76 @@ fn OpenQuestions(run: Run, open: Memo<Vec<usize>>, asked: RwSignal<u32>) -> impl
                 </div>
             }
         })
+    }
+}
+
+/// What was said about harm: the worker asks now, before anything else.
+#[component]
+fn Alerting(run: Run) -> impl IntoView {
+    let alerting = Memo::new(move |_| {
+        run.form.values.with(|filled| {
+            let instrument = run.instrument();
+            let item = filled.alerting(&instrument)?;
+            let said = instrument.answer_words(item, &filled.answer(&item.id).choice).to_owned();
+            Some((item.question.clone(), said))
+        })
+    });
+    let leads = StoredValue::new(safety_path(run.file));
+    move || {
+        alerting.get().map(|(question, said)| view! {
+            <Notice colour="red" shape=Shape::Alert>
+                <h2>"Ask now whether they are safe"</h2>
+                <p>{format!("“{question}”: {said}.")}</p>
+                <p>"Stay with them, and ask plainly. These answers are kept as they are; finishing leads to what to do."</p>
+                <div class="notice-action"><a class="btn second compact" href=leads.get_value()>"What to do"</a></div>
+            </Notice>
+        })
+    }
+}
+
+/// What the answers come to, where the instrument works something out of several of them.
+#[component]
+fn WhatItComesTo(run: Run) -> impl IntoView {
+    let lines = Memo::new(move |_| {
+        let instrument = run.instrument();
+        let scores =
+            run.form.values.with(|filled| instrument::scores(&instrument, &filled.answers, &BTreeMap::new()));
+        let scales = instrument.scales.iter().zip(scores).filter(|(scale, _)| scale.items.len() > 1);
+        let line = |(scale, score): (&Scale, Score)| {
+            let words = match score.value {
+                Some(value) => scale.said(value),
+                None => format!("No score: {} of {} answered", score.answered, score.asked),
+            };
+            (scale.name.clone(), words)
+        };
+        scales.map(line).collect::<Vec<_>>()
+    });
+    move || {
+        let lines = lines.get();
+        (!lines.is_empty()).then(|| {
+            let rows = lines.into_iter().map(|(name, words)| view! { <p><b>{name}</b>": "{words}</p> });
+            view! { <section class="card pad" aria-label="What it comes to">{rows.collect_view()}</section> }
+        })
+    }
+}
+
+/// One score that was entered, and the way back to it.
+#[component]
+fn ScoreRow(run: Run, scale: Scale) -> impl IntoView {
+    let history = run.history();
+    let before = history.last.as_ref().and_then(|last| last.scores.get(&scale.id)).copied();
+    let then = before.map(|value| format!("Last time: {}", figure(value)));
+    let id = scale.id;
+    let now = move || run.form.values.with(|filled| filled.scores.get(&id).cloned().unwrap_or_default());
+    view! {
+        <div class="answer-row">
+            <dt>{scale.name.clone()}</dt>
+            <dd>
+                {move || Some(now()).filter(|typed| !typed.is_empty()).unwrap_or_else(|| "Not entered".to_owned())}
+                {then.map(|then| view! { <span class="quiet small answer-then">{then}</span> })}
+            </dd>
+            <dd class="change"><Change run page=Page::Scores what=scale.name/></dd>
+        </div>
     }
 }
 
@@ -192,7 +273,7 @@ fn Row(run: Run, place: usize, item: Item, asked: RwSignal<u32>) -> impl IntoVie
                 }}
                 {move || view! { <Explained answer=answer.get() item=whole.get_value()/> }}
             </dd>
-            <dd class="change"><Change run page=Page::Item(place) what=item.name/></dd>
+            <dd class="change"><Change run page=Page::asking(place, &run.instrument()) what=item.name/></dd>
         </div>
     }
 }

@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use shared::fold::Entry;
 use shared::id::{EntryId, FileId};
-use shared::instrument::{Change, Instrument, Item};
+use shared::instrument::{Asked, Change, Instrument, Item, Scale, figure};
 use shared::kind;
 use shared::order;
 use shared::summary::in_use;
 use shared::view::View;
-use shared::view::assessment::{self, Answer, Assessment, InstrumentRef};
+use shared::view::assessment::{self, Answer, Assessment, Entered, InstrumentRef};
 
 use crate::local::edit::{MakeEdit, NewEdit};
 use crate::screens::risks::asked::RisksAsked;
@@ -30,6 +30,9 @@ pub(super) struct Filled {
     /// Answers by item; one without a choice holds only what was ticked or typed.
     #[serde(default)]
     pub(super) answers: BTreeMap<String, Answer>,
+    /// Scores of a printed questionnaire by scale, as they were typed.
+    #[serde(default)]
+    pub(super) scores: BTreeMap<String, String>,
     /// The assessment that this one puts right.
     #[serde(default)]
     pub(super) amends: Option<EntryId>,
@@ -66,6 +69,10 @@ impl Filled {
             instrument: view.instrument.unwrap_or_default(),
             moment: view.moment.unwrap_or_default(),
             answers: assessment::answers(wrong),
+            scores: assessment::entered(wrong)
+                .into_iter()
+                .map(|(scale, value)| (scale, figure(value)))
+                .collect(),
             amends: Some(wrong.id),
             at_ms: view.at_ms,
             ..Self::default()
@@ -98,10 +105,12 @@ impl Filled {
         });
     }
 
-    /// The places of the items without a choice.
+    /// The places of the items without a choice; a number that is none of the item's is no choice.
     pub(super) fn open(&self, instrument: &Instrument) -> Vec<usize> {
-        let unanswered =
-            |item: &Item| self.answers.get(&item.id).is_none_or(|answer| answer.choice.is_empty());
+        let unanswered = |item: &Item| {
+            let choice = self.answers.get(&item.id).map(|answer| answer.choice.as_str()).unwrap_or_default();
+            choice.is_empty() || wrong_number(instrument, item, choice).is_some()
+        };
         instrument
             .items
             .iter()
@@ -111,9 +120,41 @@ impl Filled {
             .collect()
     }
 
+    /// Whether nothing is there that could be saved.
+    pub(super) fn says_nothing(&self, instrument: &Instrument) -> bool {
+        self.open(instrument).len() == instrument.items.len() && self.entered(instrument).is_empty()
+    }
+
+    /// The scores that were typed and lie on their scales.
+    pub(super) fn entered(&self, instrument: &Instrument) -> BTreeMap<String, f64> {
+        let scales = instrument.scales.iter().filter(|_| instrument.items.is_empty());
+        let read = |scale: &Scale| {
+            let value = score_of(self.scores.get(&scale.id)?, scale).ok()??;
+            Some((scale.id.clone(), value))
+        };
+        scales.filter_map(read).collect()
+    }
+
+    /// What is wrong with the scores that were typed, by the scale's place.
+    pub(super) fn wrong_scores(&self, instrument: &Instrument) -> Vec<(usize, String)> {
+        let typed = instrument.scales.iter().enumerate();
+        typed
+            .filter_map(|(place, scale)| Some((place, score_of(self.scores.get(&scale.id)?, scale).err()?)))
+            .collect()
+    }
+
+    /// Items whose answer asks the worker to see whether the person is safe.
+    pub(super) fn alerting<'a>(&self, instrument: &'a Instrument) -> Option<&'a Item> {
+        let is_alerting = |item: &&Item| instrument.alerts_at(&item.id, &self.answer(&item.id).choice);
+        instrument.items.iter().find(is_alerting)
+    }
+
     /// Whether anything has been answered, ticked or typed.
     pub(super) fn is_begun(&self) -> bool {
-        !self.answers.is_empty() || !self.amends_why.is_empty() || self.risks.is_begun()
+        !self.answers.is_empty()
+            || !self.scores.is_empty()
+            || !self.amends_why.is_empty()
+            || self.risks.is_begun()
     }
 
     /// Everything that is saved together: the assessment, and what was answered about risks.
@@ -135,13 +176,44 @@ impl Filled {
             amends: self.amends,
             amends_why: (self.amends.is_some() && !why.is_empty()).then(|| why.to_owned()),
         };
-        let known = |item: &String| instrument.item(item).is_some();
-        let answers = self.answers.iter().filter(|(item, _)| known(item));
-        answers.fold(NewEdit::make(file, &view), |edit, (item, answer)| {
-            let answer = Answer { words: answer.words.trim().to_owned(), ..answer.clone() };
-            edit.member("answer", item, &answer)
-        })
+        let answers = self.answers.iter().filter_map(|(item, answer)| Some((instrument.item(item)?, answer)));
+        let edit = answers.fold(NewEdit::make(file, &view), |edit, (item, answer)| {
+            let mut answer = Answer { words: answer.words.trim().to_owned(), ..answer.clone() };
+            if let Asked::Number(range) = instrument.asked(item) {
+                answer.choice =
+                    range.number(answer.choice.trim()).map(|number| number.to_string()).unwrap_or_default();
+            }
+            edit.member("answer", &item.id, &answer)
+        });
+        self.entered(instrument)
+            .into_iter()
+            .fold(edit, |edit, (scale, value)| edit.member("score", &scale, &Entered { value }))
     }
+}
+
+/// What is wrong with a number that was typed as the answer to an item.
+pub(super) fn wrong_number(instrument: &Instrument, item: &Item, typed: &str) -> Option<String> {
+    let Asked::Number(range) = instrument.asked(item) else { return None };
+    let typed = typed.trim();
+    let is_wrong = !typed.is_empty() && range.number(typed).is_none();
+    is_wrong.then(|| format!("Write a whole number from {} to {}.", range.from, range.to))
+}
+
+/// A score as it was typed; none where nothing was.
+fn score_of(typed: &str, scale: &Scale) -> Result<Option<f64>, String> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    let read = typed.parse().ok().filter(|value| scale.holds(*value));
+    read.map(Some).ok_or_else(|| {
+        let (from, to) = (figure(scale.from), figure(scale.to));
+        format!(
+            "“{}” is a number from {from} to {to}, like {to} or {}.",
+            scale.name,
+            figure(scale.from + 0.5)
+        )
+    })
 }
 
 /// One earlier assessment of the same wording.
@@ -153,6 +225,8 @@ pub(super) struct Earlier {
     pub(super) moment: String,
     /// Its answers.
     pub(super) answers: BTreeMap<String, Answer>,
+    /// The scores that were entered.
+    pub(super) scores: BTreeMap<String, f64>,
 }
 
 /// What the case's history means for a new assessment.
@@ -186,7 +260,8 @@ impl History {
             let moment = view.moment.unwrap_or_default();
             history.has_baseline |= moment == "baseline";
             if history.last.as_ref().is_none_or(|last| last.at_ms <= at_ms) {
-                history.last = Some(Earlier { at_ms, moment, answers: assessment::answers(entry) });
+                let (answers, scores) = (assessment::answers(entry), assessment::entered(entry));
+                history.last = Some(Earlier { at_ms, moment, answers, scores });
             }
         }
         history.other_wording &= history.last.is_none();

@@ -7,6 +7,8 @@ use shared::view::assessment::MOMENTS;
 use shared::view::label;
 
 use super::Run;
+use super::answer::{Answers, QUESTIONS};
+use super::handed::HandOver;
 use super::page::Page;
 use crate::clock;
 use crate::parts::button::Button;
@@ -27,6 +29,7 @@ pub(super) fn Introduction(run: Run, name: String) -> impl IntoView {
     let values = run.form.values;
     let amends = values.with_untracked(|filled| filled.amends.is_some());
     let count = instrument.items.len();
+    let (many, short) = (count > 0 && !instrument.is_short(), instrument.is_short());
     let baseline_hint = if history.has_baseline { "There is one already." } else { "" };
     let moments = MOMENTS.iter().map(|(code, words)| {
         let hint = if *code == "baseline" { baseline_hint } else { "" };
@@ -46,6 +49,9 @@ pub(super) fn Introduction(run: Run, name: String) -> impl IntoView {
     let old_wording = values.with_untracked(|filled| filled.instrument.version != instrument.version);
     let begun = Memo::new(move |_| values.with(|filled| filled.is_begun()));
     let begin = move |()| {
+        if short {
+            return run.go_on();
+        }
         let filled = values.get_untracked();
         let page = match Page::to_resume(&filled, &run.instrument()) {
             Page::Introduction => Page::Introduction.next(&run.instrument()),
@@ -54,6 +60,8 @@ pub(super) fn Introduction(run: Run, name: String) -> impl IntoView {
         run.open(page);
     };
     let button = move || match (amends, begun.get()) {
+        _ if short && run.large.get() => "Continue",
+        _ if short => "Check the answers",
         (true, _) => "See the answers",
         (false, true) => "Go on",
         (false, false) => "Begin",
@@ -62,12 +70,14 @@ pub(super) fn Introduction(run: Run, name: String) -> impl IntoView {
     view! {
         <Heading tab="Assessment" title=Signal::stored(title)/>
         <blockquote class="card pad quote">{instrument.introduction.clone()}</blockquote>
-        <p class="quiet">
-            {match name.as_str() {
-                "" => format!("{count} questions, one at a time. Every one can be left and come back to."),
-                name => format!("{count} questions for {name}, one at a time. Every one can be left and come back to."),
-            }}
-        </p>
+        {many.then(|| view! {
+            <p class="quiet">
+                {match name.as_str() {
+                    "" => format!("{count} questions, one at a time. Every one can be left and come back to."),
+                    name => format!("{count} questions for {name}, one at a time. Every one can be left and come back to."),
+                }}
+            </p>
+        })}
         {last.map(|words| view! { <p><b>"Last time: "</b>{words}</p> })}
         {other.map(|words| view! { <Notice colour="amber" shape=Shape::Info>{words}</Notice> })}
         {old_wording.then(|| view! {
@@ -75,16 +85,44 @@ pub(super) fn Introduction(run: Run, name: String) -> impl IntoView {
                 "The wording of this questionnaire has changed since this was begun. It is kept with the wording that it was begun with."
             </Notice>
         })}
-        <RadioCards id="moment" legend="Which moment is this?" options=moments value=slot!(values, moment)/>
-        {(!instrument.licence.text_included).then(|| view! {
-            <p class="quiet">"The text of the questions may not be shown here. Use the printed questionnaire, and enter what was answered."</p>
-        })}
+        {if short {
+            view! { <ShortQuestions run/> <Moment run moments/> }.into_any()
+        } else {
+            view! { <RadioCards id="moment" legend="Which moment is this?" options=moments value=slot!(values, moment)/> }.into_any()
+        }}
         {(!amends || run.form.resumed).then(|| view! { <StartAgain run begun/> })}
         <p class="quiet small">{format!("{}: {}.", instrument.licence.holder, instrument.licence.terms)}</p>
         <div class="bar">
             <DraftNote form=run.form/>
             <Button words=Signal::derive(move || button().to_owned()) on_press=begin/>
         </div>
+    }
+}
+
+/// The questions of a short one, under each other: a touch answers each.
+#[component]
+fn ShortQuestions(run: Run) -> impl IntoView {
+    let items = run.instrument().items.clone().into_iter().zip(QUESTIONS);
+    let questions = items.map(|(item, id)| {
+        let legend = item.question.clone();
+        view! { <Answers run item id legend/> }
+    });
+    view! {
+        {questions.collect_view()}
+        <div class="question-more"><HandOver run/></div>
+    }
+}
+
+/// The moment of a short one, which mostly is what was thought of.
+#[component]
+fn Moment(run: Run, moments: Vec<(String, String, String)>) -> impl IntoView {
+    let values = run.form.values;
+    let now = move || values.with(|filled| label(MOMENTS, &filled.moment).to_owned());
+    view! {
+        <details class="more for-worker">
+            <summary>{move || format!("Moment: {}", now())}</summary>
+            <RadioCards id="moment" legend="Which moment is this?" options=moments value=slot!(values, moment)/>
+        </details>
     }
 }
 

@@ -4,6 +4,10 @@ use shared::instrument::Instrument;
 
 use super::filled::Filled;
 
+/// Their names in the address. No item's id has a slash in it.
+const SCORES: &str = "/scores";
+const HAND_BACK: &str = "/hand-back";
+
 /// One page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Page {
@@ -11,6 +15,10 @@ pub(super) enum Page {
     Introduction,
     /// The question at this place.
     Item(usize),
+    /// The scores of a printed questionnaire.
+    Scores,
+    /// The person gives the phone back.
+    HandBack,
     /// Check your answers.
     Check,
 }
@@ -20,6 +28,8 @@ impl Page {
     pub(super) fn of(name: Option<&str>, instrument: &Instrument) -> Self {
         match name {
             Some("check") => Self::Check,
+            Some(SCORES) => Self::Scores,
+            Some(HAND_BACK) => Self::HandBack,
             Some(id) => {
                 instrument.items.iter().position(|item| item.id == id).map_or(Self::Introduction, Self::Item)
             }
@@ -32,27 +42,37 @@ impl Page {
         match self {
             Self::Introduction => None,
             Self::Item(place) => instrument.items.get(place).map(|item| item.id.as_str()),
+            Self::Scores => Some(SCORES),
+            Self::HandBack => Some(HAND_BACK),
             Self::Check => Some("check"),
         }
     }
 
-    /// The page after this one.
+    /// The page after this one. A short questionnaire has its questions beside what to say first.
     pub(super) fn next(self, instrument: &Instrument) -> Self {
         let place = match self {
+            Self::Introduction if instrument.items.is_empty() => return Self::Scores,
+            Self::Introduction if instrument.is_short() => return Self::Check,
             Self::Introduction => 0,
             Self::Item(place) => place + 1,
-            Self::Check => return Self::Check,
+            Self::Scores | Self::HandBack | Self::Check => return Self::Check,
         };
         if place < instrument.items.len() { Self::Item(place) } else { Self::Check }
+    }
+
+    /// Where the question at this place is asked.
+    pub(super) fn asking(place: usize, instrument: &Instrument) -> Self {
+        if instrument.is_short() { Self::Introduction } else { Self::Item(place) }
     }
 
     /// The page before this one; none before the introduction.
     pub(super) fn back(self, instrument: &Instrument) -> Option<Self> {
         match self {
             Self::Introduction => None,
-            Self::Item(0) => Some(Self::Introduction),
+            Self::Item(0) | Self::Scores => Some(Self::Introduction),
             Self::Item(place) => Some(Self::Item(place - 1)),
-            Self::Check => Some(Self::Item(instrument.items.len().saturating_sub(1))),
+            Self::HandBack | Self::Check if instrument.items.is_empty() => Some(Self::Scores),
+            Self::HandBack | Self::Check => Some(Self::asking(instrument.items.len() - 1, instrument)),
         }
     }
 
@@ -65,7 +85,10 @@ impl Page {
         if !filled.is_begun() {
             return Self::Introduction;
         }
-        filled.open(instrument).first().map_or(Self::Check, |place| Self::Item(*place))
+        if instrument.items.is_empty() {
+            return Self::Scores;
+        }
+        filled.open(instrument).first().map_or(Self::Check, |place| Self::asking(*place, instrument))
     }
 }
 

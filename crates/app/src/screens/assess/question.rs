@@ -1,20 +1,18 @@
 //! One question: big cards, statements to tick, own words, and what was said last time.
 
 use leptos::prelude::*;
-use shared::civil;
 use shared::instrument::Item;
-use shared::view::assessment::Answer;
 
-use super::filled::Filled;
+use super::answer::{Answers, QUESTIONS, before, part};
+use super::filled::wrong_number;
+use super::handed::HandOver;
 use super::{Run, keep_as_draft};
-use crate::clock;
 use crate::parts::button::Button;
-use crate::parts::choice::RadioCards;
 use crate::parts::draft_form::DraftNote;
 use crate::parts::field::TextArea;
 use crate::parts::icon::{Icon, Shape};
-use crate::parts::page::{Heading, begin_again};
-use crate::parts::slot::Slot;
+use crate::parts::mistakes::{ErrorSummary, Mistakes};
+use crate::parts::page::Heading;
 
 /// The id of the heading, which names the cards.
 const QUESTION: &str = "question";
@@ -24,23 +22,16 @@ const QUESTION: &str = "question";
 pub(super) fn Question(run: Run, place: usize) -> impl IntoView {
     let instrument = run.instrument();
     let Some(item) = instrument.items.get(place).cloned() else { return ().into_any() };
-    let history = run.history();
-    let before: Option<(String, Answer)> = history.last.as_ref().and_then(|last| {
-        let answer = last.answers.get(&item.id)?;
-        Some((civil::moment(last.at_ms, clock::now_ms()), answer.clone()))
-    });
-    let options = instrument.options.iter().map(|option| {
-        let chosen_before = before.as_ref().filter(|(_, answer)| answer.choice == option.code);
-        let hint = chosen_before.map(|(when, _)| format!("Last time, {when}")).unwrap_or_default();
-        (option.code.clone(), option.words.clone(), hint)
-    });
-    let options: Vec<(String, String, String)> = options.collect();
+    let mistakes = expect_context::<Mistakes>();
+    let before = before(run, &item);
     let words_before =
         before.as_ref().map(|(_, answer)| answer.words.clone()).filter(|words| !words.is_empty());
     let question = if item.question.is_empty() { item.name.clone() } else { item.question.clone() };
     let is_last = place + 1 == instrument.items.len();
     let next = move || {
-        if run.checking.get() {
+        if run.large.get() {
+            "Continue"
+        } else if run.checking.get() {
             "Back to the check"
         } else if is_last {
             "Check the answers"
@@ -49,25 +40,28 @@ pub(super) fn Question(run: Run, place: usize) -> impl IntoView {
         }
     };
     let id = item.id.clone();
-    let choice = part(run, &id, |answer| answer.choice.clone(), |answer, choice| answer.choice = choice);
     let words = part(run, &id, |answer| answer.words.clone(), |answer, words| answer.words = words);
     let keep = keep_as_draft(run);
-    // Other letters, other places: the question is what the person is to see.
-    let turn_letters = move |_| {
-        run.large.update(|large| *large = !*large);
-        begin_again();
-    };
+    let asked = item.clone();
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        run.go_on();
+        let typed = run.form.values.with_untracked(|filled| filled.answer(&asked.id).choice);
+        match wrong_number(&run.instrument(), &asked, &typed) {
+            Some(words) => mistakes.show_one(QUESTIONS[0], words),
+            None => {
+                mistakes.clear();
+                run.go_on();
+            }
+        }
     };
     view! {
         <form class="stack question-page" novalidate on:submit=submit>
+            <ErrorSummary/>
             <div>
-                <p class="item-name">{item.name.clone()}</p>
+                <p class="item-name">{if instrument.stem.is_empty() { item.name.clone() } else { instrument.stem.clone() }}</p>
                 <div id=QUESTION class="question"><Heading tab="Assessment" title=Signal::stored(question)/></div>
             </div>
-            <RadioCards id="choice" labelled_by=QUESTION options value=choice/>
+            <Answers run item=item.clone() id=QUESTIONS[0] labelled_by=QUESTION/>
             <Statements run item=item before=before.map(|(_, answer)| answer.indicators).unwrap_or_default()/>
             <TextArea id="words" label="In their own words" optional="if they like" value=words/>
             {words_before.map(|words| view! {
@@ -77,15 +71,14 @@ pub(super) fn Question(run: Run, place: usize) -> impl IntoView {
                 </div>
             })}
             <div class="question-more">
-                <button type="button" class="link-button" aria-pressed=move || if run.large.get() { "true" } else { "false" } on:click=turn_letters>
-                    <Icon shape=Shape::Eye/>
-                    {move || if run.large.get() { "Usual letters" } else { "Large letters, to hand over the phone" }}
-                </button>
-                <button type="button" class="link-button" on:click=move |_| keep.run(())>
-                    <Icon shape=Shape::Pencil/>
-                    "Keep as draft and go on later"
-                </button>
-                <DraftNote form=run.form/>
+                <HandOver run/>
+                <div class="for-worker">
+                    <button type="button" class="link-button" on:click=move |_| keep.run(())>
+                        <Icon shape=Shape::Pencil/>
+                        "Keep as draft and go on later"
+                    </button>
+                    <DraftNote form=run.form/>
+                </div>
             </div>
             <div class="bar">
                 <Button words=Signal::derive(move || next().to_owned()) submit=true/>
@@ -93,20 +86,6 @@ pub(super) fn Question(run: Run, place: usize) -> impl IntoView {
         </form>
     }
     .into_any()
-}
-
-/// A part of one item's answer.
-fn part(run: Run, item: &str, read: fn(&Answer) -> String, write: fn(&mut Answer, String)) -> Slot<String> {
-    let item = StoredValue::new(item.to_owned());
-    let values = run.form.values;
-    let now = Memo::new(move |_| {
-        values.with(|filled: &Filled| {
-            item.with_value(|item| filled.answers.get(item).map(read).unwrap_or_default())
-        })
-    });
-    Slot::new(now.into(), move |text| {
-        values.update(|filled| item.with_value(|item| filled.alter(item, |answer| write(answer, text))));
-    })
 }
 
 /// Statements that the person may agree with. They explain the answer and are never asked for.

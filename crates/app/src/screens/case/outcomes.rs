@@ -64,11 +64,7 @@ pub(super) fn states(entry: &Entry, instrument: &Instrument) -> Vec<(Scale, Opti
             let answer = answers.get(&item.id).filter(|answer| !answer.choice.is_empty())?;
             Some(instrument.answer_words(item, &answer.choice).to_owned())
         });
-        let scored = || {
-            let value = value?;
-            let band = scale.band(value).map(|band| band.words.to_lowercase());
-            Some([Some(figure(value)), band].into_iter().flatten().collect::<Vec<_>>().join(", "))
-        };
+        let scored = || value.map(|value| scale.said(value));
         Some(State { value, words: answer.or_else(scored)? })
     };
     let scales = instrument.scales().into_owned();

@@ -13,6 +13,7 @@ use super::outcomes::outcomes;
 use super::walk_chart::WalkChart;
 use super::walks::points;
 use crate::clock;
+use crate::instruments::instruments;
 use crate::local::Local;
 use crate::local::open_file::OpenFile;
 use crate::parts::icon::{Icon, Shape};
@@ -201,9 +202,9 @@ pub(super) fn Progress(
     /// The file.
     opened: Signal<Opened>,
 ) -> impl IntoView {
-    let local = expect_context::<Local>();
     let walked = from_file(opened, |file| points(&in_use(&file.case)));
-    let found = from_file(opened, move |file| outcomes(&in_use(&file.case), &local.instruments()));
+    let known = instruments();
+    let found = from_file(opened, move |file| outcomes(&in_use(&file.case), &known.known()));
     view! {
         {move || {
             let points = walked.get();

@@ -8,6 +8,7 @@ use shared::outbox::State;
 use super::event::{Event, Review, events, joined, when};
 use super::overview::from_file;
 use crate::clock;
+use crate::instruments::instruments;
 use crate::local::Local;
 use crate::parts::icon::{Icon, Shape};
 use crate::parts::opened::Opened;
@@ -26,8 +27,8 @@ pub(super) fn Timeline(
     /// The file.
     opened: Signal<Opened>,
 ) -> impl IntoView {
-    let local = expect_context::<Local>();
-    let events = from_file(opened, move |file| events(file, &local.instruments()));
+    let known = instruments();
+    let events = from_file(opened, move |file| events(file, &known.known()));
     let shown = RwSignal::new(EVENTS_AT_ONCE);
     let drawn = move || events.get().into_iter().take(shown.get()).collect::<Vec<_>>();
     // An entry that says something new is drawn anew; the others stay as they are, with focus and all.

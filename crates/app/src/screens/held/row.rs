@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::words::{can_count, counting, reason, setting_aside, who_and_when};
 use crate::clock;
-use crate::local::Local;
+use crate::instruments::instruments;
 use crate::network::{NetError, office};
 use crate::parts::button::Button;
 use crate::parts::dialog::ConfirmDialog;
@@ -47,7 +47,7 @@ impl Decision {
 pub(super) fn Row(row: HeldRow, asked: Asked<HeldList>) -> impl IntoView {
     let session = expect_context::<Session>();
     let id = row.id;
-    let said = said(&row, expect_context::<Local>());
+    let said = said(&row);
     let title = match &row.person_name {
         Some(name) => format!("{}, {name}", said.title),
         None => said.title.clone(),
@@ -166,7 +166,7 @@ fn Text(row: HeldRow, said: Said) -> impl IntoView {
     .into_any()
 }
 
-fn said(row: &HeldRow, local: Local) -> Said {
+fn said(row: &HeldRow) -> Said {
     let Some(kind) = &row.kind else {
         return Said { title: "Something unreadable".to_owned(), shape: Shape::Question, lines: Vec::new() };
     };
@@ -175,5 +175,5 @@ fn said(row: &HeldRow, local: Local) -> Said {
         None if row.restore => Deed::Restore,
         None => Deed::Set(&row.fields),
     };
-    Said::of(kind, deed, &local.instruments())
+    Said::of(kind, deed, &instruments().known())
 }

@@ -187,7 +187,7 @@ fn Sign(entry: Option<Entry>) -> impl IntoView {
 #[component]
 fn SignedNow(signed: Signed, entry: Option<Entry>) -> impl IntoView {
     let asking = RwSignal::new(false);
-    let press = at_once();
+    let press = at_once(NUMBERS);
     let take_back = Callback::new(move |()| {
         press(set(entry.as_ref(), "words_signed", Value::Null), format!("{SIGNED_TITLE}: a draft again"));
     });

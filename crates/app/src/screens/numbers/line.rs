@@ -134,7 +134,7 @@ fn Now(listed: Listed, entry: Option<Entry>) -> impl IntoView {
     let old = number.is_old(clock::today());
     let name = listed.name().to_owned();
     let looked = looked_up(number.checked);
-    let press = at_once();
+    let press = at_once(NUMBERS);
     let (look_entry, away_entry) = (entry.clone(), entry);
     let is_own = !listed.is_national;
     let looked_now = {

@@ -12,7 +12,7 @@ use crate::parts::opened::{read_again, the_first};
 
 /// What this phone knows of the service.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Root {
+pub(in crate::screens) enum Root {
     /// It is being read.
     Opening,
     /// As it is here; none where nobody has written anything.
@@ -23,7 +23,7 @@ pub(super) enum Root {
 
 impl Root {
     /// The entry, once it is known whether there is one.
-    pub(super) fn entry(&self) -> Option<Option<&Entry>> {
+    pub(in crate::screens) fn entry(&self) -> Option<Option<&Entry>> {
         match self {
             Self::Here(entry) => Some(entry.as_deref()),
             Self::Opening | Self::Not(_) => None,
@@ -32,7 +32,7 @@ impl Root {
 }
 
 /// Reads it, and again whenever something on this phone may have changed.
-pub(super) fn root() -> Signal<Root> {
+pub(in crate::screens) fn root() -> Signal<Root> {
     let local = expect_context::<Local>();
     let known = RwSignal::new(Root::Opening);
     read_again(
@@ -53,7 +53,7 @@ pub(super) fn root() -> Signal<Root> {
 }
 
 /// Shows a form of it, built once from what was known first: what is typed stays whatever comes.
-pub(super) fn with_root<V: IntoView + 'static>(
+pub(in crate::screens) fn with_root<V: IntoView + 'static>(
     view: impl Fn(Option<Entry>) -> V + Send + Sync + 'static,
 ) -> impl IntoView {
     let first = the_first(root(), |root| matches!(root, Root::Here(_)));

@@ -69,7 +69,7 @@ fn differ_in_the_day(name: &str, field: &Field) -> bool {
 }
 
 /// Sets one field of the service over what is shown; the first thing that is ever said of it makes it.
-pub(super) fn set(service: Option<&Entry>, name: &str, value: Value) -> NewEdit {
+pub(in crate::screens) fn set(service: Option<&Entry>, name: &str, value: Value) -> NewEdit {
     let over = service.map(|entry| over(entry, name)).unwrap_or_default();
     let edit = FieldEdit { value, over };
     match service {

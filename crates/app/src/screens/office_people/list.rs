@@ -7,6 +7,7 @@ use shared::wire::office::{TeamRow, UserRow};
 use super::words::{cases, found, last_heard, sorted};
 use super::{PATH, is_admin};
 use crate::clock;
+use crate::local::Local;
 use crate::network::office;
 use crate::parts::button::Button;
 use crate::parts::empty::Empty;
@@ -17,7 +18,8 @@ use crate::parts::page::PageHead;
 use crate::parts::person::Face;
 use crate::parts::toast::toasts;
 use crate::screens::asked::{Asked, ask_office};
-use crate::screens::numbers::NumbersDoor;
+use crate::screens::numbers::{NumbersDoor, looks_after};
+use crate::screens::questionnaires::QUESTIONNAIRES;
 use crate::session::Session;
 
 /// More than this and a box to find somebody appears.
@@ -35,6 +37,16 @@ pub(super) fn Everybody() -> impl IntoView {
             })}
         </PageHead>
         <NumbersDoor always=true/>
+        {looks_after(&untrack(|| expect_context::<Local>().me()).roles).then(|| view! {
+            <a class="card row" href=QUESTIONNAIRES>
+                <span class="face pine"><Icon shape=Shape::Clipboard/></span>
+                <span class="row-body">
+                    <span class="row-title">"Questionnaires"</span>
+                    <span class="quiet small">"Which are asked, and adding one"</span>
+                </span>
+                <Icon shape=Shape::Forward/>
+            </a>
+        })}
         {asked.view("Asking the office who is there…", |users| view! { <Rows users=sorted(users)/> })}
         {admin.then(|| view! { <Teams/> })}
     }

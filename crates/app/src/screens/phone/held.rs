@@ -13,6 +13,7 @@ use super::again::{draft, kept};
 use super::why::reasons;
 use super::{HeldChip, place_of, title_of, words};
 use crate::clock;
+use crate::instruments::instruments;
 use crate::local::Local;
 use crate::parts::button::Button;
 use crate::parts::copy::CopyButton;
@@ -94,10 +95,9 @@ fn HeldRecord(record: Record) -> impl IntoView {
 /// What was written, and what can be done with it.
 #[component]
 fn Theirs(record: Record) -> impl IntoView {
-    let local = expect_context::<Local>();
     let file = record.file;
     let changes = kept(&record);
-    let instruments = local.instruments();
+    let instruments = instruments().known();
     let said: Vec<Said> = changes.iter().map(|change| Said::of_change(change, &instruments)).collect();
     let text = said.iter().map(Said::text).collect::<Vec<_>>().join("\n\n");
     let parts = said.into_iter().map(|said| {
