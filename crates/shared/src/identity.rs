@@ -13,6 +13,7 @@ use crate::plain::{plain, words};
 use crate::summary::CaseSummary;
 use crate::view::View;
 use crate::view::person::{Address, Person, Phone};
+use crate::view::relation::Relation;
 use crate::view::same_person::{NotSamePerson, SamePerson};
 
 /// What a list must know of a person to find a second record of theirs, beside name and date of birth.
@@ -33,6 +34,9 @@ pub struct Identity {
     /// Persons' files that somebody said are of somebody else, with the [`Evidence::key`]s that they had seen then.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub others: BTreeMap<FileId, BTreeSet<String>>,
+    /// Persons' files of whom this one says what they are to the person: which files must be read to know what.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub related: BTreeSet<FileId>,
 }
 
 impl Identity {
@@ -55,6 +59,7 @@ impl Identity {
                         identity.others.entry(other).or_default().extend(seen.into_iter().flatten());
                     }
                 }
+                kind::RELATION => identity.related.extend(Relation::of(entry).to),
                 _ => {}
             }
         }
@@ -92,7 +97,9 @@ fn phone_mark(phone: &Phone) -> Option<u64> {
     (number.len() >= 6).then(|| mark(&number))
 }
 
-fn address_mark(address: &Address) -> Option<u64> {
+/// The mark of house and postcode: the same however the address was typed. None where too little is said to tell.
+#[must_use]
+pub fn address_mark(address: &Address) -> Option<u64> {
     let line = plain(&address.line).replace([',', '.'], " ");
     let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
     let postcode: String = plain(&address.postcode).split_whitespace().collect();
@@ -347,10 +354,11 @@ mod tests {
             address: None,
             same: BTreeSet::from([person(1)]),
             others: BTreeMap::from([(person(2), BTreeSet::from(["name_born:1".to_owned()]))]),
+            related: BTreeSet::from([person(3)]),
         };
         let text = concat!(
             r#"{"nhs_number":"9434765919","phone":3858945002988464,"same":["00000000-0000-0000-0000-000000000001"],"#,
-            r#""others":{"00000000-0000-0000-0000-000000000002":["name_born:1"]}}"#
+            r#""others":{"00000000-0000-0000-0000-000000000002":["name_born:1"]},"related":["00000000-0000-0000-0000-000000000003"]}"#
         );
         // A mark is compared with those of other builds: it may never be made otherwise.
         assert_eq!(serde_json::to_string(&identity).unwrap(), text);

@@ -85,6 +85,8 @@ pub const SAME_PERSON: &str = "same_person";
 /// In a person's file: this record and the one that its field `is_not` names look alike and are of two people. Undone by
 /// voiding it.
 pub const NOT_SAME_PERSON: &str = "not_same_person";
+/// In a person's file: what the person whom its field `to` names is to this one. Grants nobody anything; undone by voiding it.
+pub const RELATION: &str = "relation";
 /// Money that may be spent for the person of a case, up to a cap.
 pub const BUDGET: &str = "budget";
 /// Money that was spent from a budget.
@@ -124,9 +126,8 @@ pub enum Permission {
 pub fn permission(kind: &str, roles: &Roles) -> Permission {
     let allowed = match kind {
         PERSON | CASE | REFERRAL | CONTACT | ASSESSMENT | WALK | TASK | RISKS => does_casework(roles),
-        SAME_PERSON | NOT_SAME_PERSON | SPEND | OVERSPEND | CONCERN | CONCERN_NOTE | WORKER | LONE_VISIT => {
-            does_casework(roles) || roles.contains(&Role::Supervisor)
-        }
+        SAME_PERSON | NOT_SAME_PERSON | RELATION | SPEND | OVERSPEND | CONCERN | CONCERN_NOTE | WORKER
+        | LONE_VISIT => does_casework(roles) || roles.contains(&Role::Supervisor),
         SERVICE | INSTRUMENT => roles.contains(&Role::Supervisor) || roles.contains(&Role::Admin),
         // Whoever spends does not say how much may be spent.
         REVIEW_NOTE | BUDGET => roles.contains(&Role::Supervisor),
@@ -154,6 +155,18 @@ pub fn opens(entry_kind: &str) -> Option<FileKind> {
     }
 }
 
+/// The field in which entries of this kind name another person's file, if they say how two people stand to each other. They are
+/// in one of the two files, and made by somebody who sees both whole.
+#[must_use]
+pub fn of_two_people(entry_kind: &str) -> Option<&'static str> {
+    match entry_kind {
+        SAME_PERSON => Some("is"),
+        NOT_SAME_PERSON => Some("is_not"),
+        RELATION => Some("to"),
+        _ => None,
+    }
+}
+
 /// Whether entries of this kind may stand in a file of that kind.
 ///
 /// Files that many people see, and those that few may see, take what is meant for them and nothing else. A kind that this build
@@ -161,7 +174,7 @@ pub fn opens(entry_kind: &str) -> Option<FileKind> {
 #[must_use]
 pub fn fits(entry_kind: &str, file: &FileKind) -> bool {
     match entry_kind {
-        SAME_PERSON | NOT_SAME_PERSON => *file == FileKind::Person,
+        kind if of_two_people(kind).is_some() => *file == FileKind::Person,
         CONCERN | CONCERN_NOTE => *file == FileKind::Restricted,
         WORKER | LONE_VISIT => *file == FileKind::Worker,
         SERVICE | INSTRUMENT => *file == FileKind::Reference,
@@ -210,6 +223,7 @@ mod tests {
                 permission(SAME_PERSON, &roles),
                 "whoever may join may part"
             );
+            assert_eq!(permission(RELATION, &roles), permission(SAME_PERSON, &roles));
         }
         assert_eq!(permission(BUDGET, &roles(Role::LinkWorker)), Permission::NotYourRole);
         assert_eq!(permission(BUDGET, &roles(Role::Supervisor)), Permission::Allowed);
@@ -236,7 +250,9 @@ mod tests {
         }
         assert!(fits(RISKS, &FileKind::Case));
         assert!(!fits(CONCERN_NOTE, &FileKind::Case));
-        assert!(!fits(SAME_PERSON, &FileKind::Case));
+        for kind in [SAME_PERSON, NOT_SAME_PERSON, RELATION] {
+            assert!(fits(kind, &FileKind::Person) && !fits(kind, &FileKind::Case), "{kind}");
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod check;
 pub mod civil;
 pub mod device;
 pub mod fold;
+pub mod household;
 pub mod id;
 pub mod identity;
 pub mod instrument;

@@ -81,7 +81,7 @@ pub struct CaseSummary {
 
 /// Which rule [`summarise`] is: raised with every release that says something else of the same entries, so that nobody
 /// takes over as their own what another rule made.
-pub const RULE: u32 = 2;
+pub const RULE: u32 = 3;
 
 impl CaseSummary {
     /// What lists say once these entries have come to the case, none of which was in it before; what [`summarise`] says of

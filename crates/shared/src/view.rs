@@ -20,6 +20,7 @@ pub mod person;
 pub mod photo;
 pub mod questionnaire;
 pub mod referral;
+pub mod relation;
 pub mod review_note;
 pub mod risks;
 pub mod same_person;

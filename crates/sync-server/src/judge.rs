@@ -114,17 +114,15 @@ fn permission(change: &Change, facts: &Facts<'_>) -> Permission {
     }
 }
 
-/// The file that a change names, if it does: the person of a case, somebody who is the same person or is not, the case that a
-/// concern is about.
+/// The file that a change names, if it does: the person of a case, somebody who is the same person, is not, or is something to
+/// them, the case that a concern is about.
 #[must_use]
 pub fn names_file(change: &Change) -> Option<FileId> {
     let Edit::Set(fields) = &change.edit else { return None };
     let field = match change.kind.as_str() {
         kind::CASE if change.entry == change.file.root() => "person",
-        kind::SAME_PERSON => "is",
-        kind::NOT_SAME_PERSON => "is_not",
         kind::CONCERN if change.entry == change.file.root() => "case",
-        _ => return None,
+        other => kind::of_two_people(other)?,
     };
     serde_json::from_value(fields.get(field)?.value.clone()).ok()
 }

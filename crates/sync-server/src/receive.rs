@@ -291,7 +291,7 @@ impl<'t> Receiver<'t> {
             Some(person) => self.sees_person(author.id, person)?,
             None => true,
         };
-        let names_itself = is_of_two(&change.kind) && named == Some(change.file);
+        let names_itself = kind::of_two_people(&change.kind).is_some() && named == Some(change.file);
         let facts = Facts {
             roles: &author.roles,
             file_exists: file_kind.is_some(),
@@ -466,11 +466,6 @@ fn fits(change: &Change, file: Option<&FileKind>, author: UserId) -> bool {
             _ => true,
         },
     }
-}
-
-/// Whether entries of this kind say in one person's file how another's stands to it.
-fn is_of_two(kind: &str) -> bool {
-    matches!(kind, kind::SAME_PERSON | kind::NOT_SAME_PERSON)
 }
 
 /// The digest key of texts that name no file stands under this one.

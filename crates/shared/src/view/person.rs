@@ -103,6 +103,19 @@ pub struct Hazard {
     pub what: String,
 }
 
+/// The collection of [`Hazard`]s.
+pub const HAZARD: &str = "hazard";
+/// The collection of [`NotHere`], by [`crate::household::not_here_id`].
+pub const NOT_HERE: &str = "not_here";
+
+/// That a hazard which stands in the file of somebody of the household is not so at this address; a member of the collection
+/// [`NOT_HERE`] of a person. It answers for the words that were shown: other words are offered again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotHere {
+    /// What the hazard said then.
+    pub what: String,
+}
+
 /// A need that every screen with this person shows ("Likes large print"); the collection `need` of a person.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Need {

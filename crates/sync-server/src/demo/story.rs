@@ -10,7 +10,7 @@ use serde_json::Value;
 use shared::civil;
 
 /// The stories that come with this build.
-const TEXTS: [&str; 8] = [
+const TEXTS: [&str; 9] = [
     include_str!("../../demo/stories/david.json"),
     include_str!("../../demo/stories/dee.json"),
     include_str!("../../demo/stories/emma.json"),
@@ -19,6 +19,7 @@ const TEXTS: [&str; 8] = [
     include_str!("../../demo/stories/miss-b.json"),
     include_str!("../../demo/stories/mrs-a.json"),
     include_str!("../../demo/stories/mrs-c.json"),
+    include_str!("../../demo/stories/patrick.json"),
 ];
 
 /// One person's story.
@@ -130,7 +131,8 @@ impl Calendar {
         instant.with_context(|| format!("no clock shows {time:?}"))
     }
 
-    /// Replaces `@day:-12` by the date, `@at:-12T13:30` by the instant and `@entry:key` by what `entry` says.
+    /// Replaces `@day:-12` by the date, `@at:-12T13:30` by the instant, `@entry:key` by what `entry` says and
+    /// `@person:story` by the file of another story's person.
     pub(super) fn resolve(self, value: &Value, entry: &impl Fn(&str) -> Value) -> anyhow::Result<Value> {
         Ok(match value {
             Value::String(text) => match text.strip_prefix('@').and_then(|rest| rest.split_once(':')) {
@@ -141,6 +143,7 @@ impl Calendar {
                     Value::from(self.instant_ms(day.parse()?, time)?)
                 }
                 Some(("entry", key)) => entry(key),
+                Some(("person", key)) => Value::from(super::id(&format!("person:{key}")).to_string()),
                 Some(_) => bail!("{text:?} is not known"),
                 None => value.clone(),
             },

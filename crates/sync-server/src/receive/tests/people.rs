@@ -121,6 +121,99 @@ fn only_who_sees_both_may_say_that_they_are_two_and_nobody_sees_more_for_it() {
     });
 }
 
+/// Says in the file of person `of` what person `to` is to them.
+fn relation(number: u128, of: u128, to: u128, is: &str) -> Value {
+    change(number, person(of), entry(number), "relation", json!({"to": person(to), "relation": is}))
+}
+
+#[test]
+fn only_who_sees_both_may_say_what_two_people_are_to_each_other_and_nobody_sees_more_for_it() {
+    on_every_store(|office| {
+        office.open_case(ROSA, 1);
+        office.open_case(TOM, 2);
+        let not_theirs = [held(Held::NotOnYourCaseload)];
+        assert_eq!(office.save(ROSA, &[relation(200, 1, 2, "partner")]), not_theirs);
+        assert_eq!(office.save(ROSA, &[relation(201, 2, 1, "partner")]), not_theirs, "the other's file");
+        assert_eq!(office.save(ROSA, &[relation(202, 1, 99, "partner")]), not_theirs, "the same for nobody");
+        let misplaced = [Outcome::Refused { reason: Refused::Misplaced }];
+        assert_eq!(office.save(ROSA, &[relation(203, 1, 1, "partner")]), misplaced);
+        let in_a_case = change(204, case(1), entry(204), "relation", json!({"to": person(2)}));
+        assert_eq!(office.save(ROSA, &[in_a_case]), misplaced);
+        // A supervisor who has opened both may. Neither worker sees the other's person for it.
+        office.open_whole(1, JEAN);
+        office.open_whole(2, JEAN);
+        assert!(is_applied(&office.save(JEAN, &[relation(205, 1, 2, "partner")])[0]));
+        assert_eq!((sees(&office, ROSA), sees(&office, TOM)), (vec![1], vec![2]));
+        // What it is may be put right by whoever sees the file; whom it is to, only by who sees both.
+        let other = |number, fields| change(number, person(1), entry(205), "relation", fields);
+        assert!(is_applied(&office.save(ROSA, &[other(206, json!({"relation": "friend"}))])[0]));
+        assert_eq!(office.save(ROSA, &[other(207, json!({"to": person(2)}))]), not_theirs);
+        let deed = |number, deed: Value| {
+            let mut text = json!({"id": change_id(number), "file": person(1), "entry": entry(205), "kind": "relation",
+                "stamp": {"wall_ms": NOW_MS, "tick": 0, "writer": change_id(1)}});
+            text.as_object_mut().unwrap().extend(deed.as_object().unwrap().clone());
+            text
+        };
+        assert!(is_applied(&office.save(ROSA, &[deed(208, json!({"void": {"reason": "taken back"}}))])[0]));
+        assert_eq!(
+            office.save(TOM, &[deed(209, json!({"restore": {"over": [change_id(208)]}}))]),
+            not_theirs
+        );
+        assert!(is_applied(
+            &office.save(ROSA, &[deed(210, json!({"restore": {"over": [change_id(208)]}}))])[0]
+        ));
+        // What was held counts once its author sees both.
+        office.move_case(2, ROSA);
+        assert!(
+            office.folded(person(1), entry(200)).is_some() && office.folded(person(2), entry(201)).is_some()
+        );
+        office.move_case(2, TOM);
+        assert_eq!((sees(&office, ROSA), sees(&office, TOM)), (vec![1], vec![2]));
+    });
+}
+
+/// Taking two records apart again takes nothing along that was written in either, and nothing that was said of them.
+#[test]
+fn records_that_were_joined_and_taken_apart_keep_what_was_said_of_each() {
+    on_every_store(|office| {
+        for number in 1..=3 {
+            office.open_case(ROSA, number);
+        }
+        let hazard = json!({"hazard/1": {"what": "Dog"}});
+        let said = [
+            change(220, person(1), person(1).root(), "person", hazard.clone()),
+            relation(221, 1, 3, "partner"),
+            same(222, 1, 2),
+            // While they are one person, of the other record.
+            relation(223, 3, 2, "carer"),
+            change(224, person(2), person(2).root(), "person", json!({"not_here/1": {"what": "Dog"}})),
+        ];
+        for said in said {
+            assert!(is_applied(&office.save(ROSA, std::slice::from_ref(&said))[0]), "{said}");
+        }
+        let told = || {
+            let people = [1, 2, 3].map(|number| {
+                let (records, _) =
+                    office.read(|view| view.records(person(number), Sequence::default(), usize::MAX));
+                let entries = records.iter().filter_map(|record| fold(&record.known()));
+                (person(number), entries.map(|entry| (entry.id, entry)).collect())
+            });
+            let people: shared::household::People = people.into_iter().collect();
+            [1, 2].map(|number| {
+                let related = shared::household::related(person(number), &people);
+                related.into_iter().map(|one| one.relation).collect::<Vec<_>>()
+            })
+        };
+        let both = vec!["cared_for", "partner"];
+        assert_eq!(told(), [both.clone(), both]);
+        assert!(is_applied(&office.save(ROSA, &[void(225, 1, 222)])[0]));
+        assert_eq!(told(), [vec!["partner"], vec!["cared_for"]]);
+        let root = office.folded(person(1), person(1).root()).unwrap();
+        assert_eq!(root.get::<Value>("hazard/1"), Some(hazard["hazard/1"].clone()));
+        assert!(office.folded(person(2), person(2).root()).unwrap().get::<Value>("not_here/1").is_some());
+    });
+}
+
 /// F17: one NHS number was taken down twice with no signal. Whoever sees both is asked, and undoing it brings the question
 /// and what each saw back.
 #[test]
