@@ -38,6 +38,7 @@ use crate::screens::entry::EntryPage;
 use crate::screens::erase::EraseCase;
 use crate::screens::held::{Held, HeldCount};
 use crate::screens::home::Home;
+use crate::screens::household::HouseholdPage;
 use crate::screens::new_person::NewPerson;
 use crate::screens::numbers::Numbers;
 use crate::screens::office_people::OfficePeople;
@@ -152,6 +153,7 @@ fn Inside(local: Local) -> impl IntoView {
                 <Route path=path!("/people/:file/assess/:instrument") view=place(false, || view! { <Assess/> })/>
                 <Route path=path!("/people/:file/walk") view=place(false, || view! { <WalkForm/> })/>
                 <Route path=path!("/people/:file/entry/:entry") view=place(false, || view! { <EntryPage/> })/>
+                <Route path=path!("/people/:file/household") view=place(false, || view! { <HouseholdPage/> })/>
                 <Route path=path!("/people/:file/risks") view=place(false, || view! { <RisksPage/> })/>
                 <Route path=path!("/people/:file/spend") view=place(false, || view! { <RecordSpend/> })/>
                 <Route path=path!("/people/:file/budget") view=place(false, || view! { <SetUpBudget/> })/>

@@ -14,6 +14,7 @@ pub(crate) mod erase;
 pub(crate) mod going_on;
 pub(crate) mod held;
 pub(crate) mod home;
+pub(crate) mod household;
 pub(crate) mod new_person;
 pub(crate) mod numbers;
 pub(crate) mod office_people;

@@ -112,6 +112,8 @@ pub struct Offered {
     pub what: String,
     /// The person's file that has it; of several, the one that said it last.
     pub from: FileId,
+    /// Whether that file has the same address; else somebody said that they live in one household.
+    pub same_address: bool,
 }
 
 /// The hazards that the files of the household, and those of the same address, offer to the file `of`: nothing that it has, under
@@ -120,14 +122,16 @@ pub struct Offered {
 pub fn offered(of: FileId, people: &People) -> Vec<Offered> {
     let Some(root) = people.get(&of).and_then(|entries| entries.get(&of.root())) else { return Vec::new() };
     let own: BTreeSet<String> = hazards(root).map(|(_, what, _)| alike(&what)).collect();
+    let home = address(of, people);
     let mut found: BTreeMap<String, (Stamp, Offered)> = BTreeMap::new();
     for file in neighbours(of, people) {
         let theirs = people.get(&file).and_then(|entries| entries.get(&file.root()));
+        let same_address = home.is_some() && address(file, people) == home;
         for (id, what, at) in theirs.into_iter().flat_map(hazards) {
             // Of one hazard in several files its latest words count.
             let newer = found.get(&id).is_none_or(|(known, offered)| (*known, offered.from) < (at, file));
             if newer {
-                found.insert(id.clone(), (at, Offered { id, what, from: file }));
+                found.insert(id.clone(), (at, Offered { id, what, from: file, same_address }));
             }
         }
     }
@@ -155,15 +159,17 @@ pub fn not_here(root: &Entry) -> Vec<(String, NotHere)> {
     root.members(NOT_HERE)
 }
 
+/// The mark of where the person of a file lives.
+fn address(file: FileId, people: &People) -> Option<u64> {
+    let root = people.get(&file)?.get(&file.root())?;
+    address_mark(&Person::of(root).address?)
+}
+
 /// The other files of the same person, of their household and of their address.
 fn neighbours(of: FileId, people: &People) -> BTreeSet<FileId> {
     let mine = one_person(of, people);
-    let address = |file: &FileId| {
-        let root = people.get(file)?.get(&file.root())?;
-        address_mark(&Person::of(root).address?)
-    };
-    let home = address(&of);
-    let same_address = people.keys().filter(|file| home.is_some() && address(file) == home);
+    let home = address(of, people);
+    let same_address = people.keys().filter(|file| home.is_some() && address(**file, people) == home);
     let household = related(of, people).into_iter().filter(|related| related.together);
     let mut all: BTreeSet<FileId> = household.flat_map(|related| related.records).collect();
     all.extend(same_address);

@@ -60,6 +60,7 @@ pub(crate) fn kind_words(kind: &str) -> &'static str {
         kind::SERVICE => "The service",
         kind::SAME_PERSON => "One person",
         kind::NOT_SAME_PERSON => "Two people",
+        kind::RELATION => "Household and family",
         _ => "Made with a newer version",
     }
 }

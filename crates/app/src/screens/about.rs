@@ -21,6 +21,8 @@ use self::part::Part;
 use self::words::{address_words, name_words, nhs_words, phone_words, stage_words};
 use super::case::NoSuchFile;
 use super::decisions::history::{History, told};
+use super::household::NotHereList;
+use super::household::here::household;
 use super::one_person::OtherRecords;
 use crate::clock;
 use crate::local::Local;
@@ -42,6 +44,7 @@ pub(crate) fn About() -> impl IntoView {
         None => view! {
             <SavedNotice file/>
             {with_file(opened, true, move |open| untrack(|| view! { <Known file open/> }))}
+            <NotHereList file household=household(expect_context(), file)/>
             <OtherRecords file all=true/>
         }
         .into_any(),

@@ -27,6 +27,8 @@ use super::alone::visit_path;
 use super::assess::choose::choose_path;
 use super::concern::list::Concerns;
 use super::erase::erase_path;
+use super::household::HouseholdCard;
+use super::household::here::household;
 use super::one_person::OtherRecords;
 use super::risks::card::RisksCard;
 use super::safety::safety_path;
@@ -55,6 +57,7 @@ pub(crate) fn CaseFile() -> impl IntoView {
 fn Page(file: FileId) -> impl IntoView {
     let local = expect_context::<Local>();
     let opened = open_file(file);
+    let household = household(local, file);
     let is_here = Memo::new(move |_| matches!(*opened.read(), Opened::Here(_)));
     let trouble = Memo::new(move |_| match &*opened.read() {
         Opened::Not(words) => Some(words.clone()),
@@ -82,9 +85,10 @@ fn Page(file: FileId) -> impl IntoView {
                             <OtherRecords file/>
                         </div>
                         <div class="columns-side">
-                            <Doorstep file opened/>
+                            <Doorstep file opened household/>
                             <RisksCard file opened/>
                             <NextCard file opened editable=does_casework/>
+                            <HouseholdCard file household/>
                             {does_casework.then(|| view! { <Ways file/> })}
                             <Money file opened/>
                         </div>

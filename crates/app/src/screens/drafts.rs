@@ -12,6 +12,7 @@ use super::budget::over::over_path;
 use super::budget::{BUDGET_FORM, SPEND_FORM};
 use super::concern::{CONCERN_FORM, FOLLOW_FORM, follow_path};
 use super::decisions::question::decide_path;
+use super::household::{RELATION_FORM, household_path};
 use super::numbers::{NUMBER_FORM, edit_path};
 use super::questionnaires::{QUESTIONNAIRE_FORM, add_path};
 use super::risks::RISKS_FORM;
@@ -72,6 +73,7 @@ pub(crate) fn path_of(draft: &Draft) -> Option<String> {
             CONCERN_FORM => Some(format!("/people/{file}/concern{query}")),
             ALONE_FORM => Some(format!("{}{query}", visit_path(file))),
             BUDGET_FORM => Some(format!("/people/{file}/budget{query}")),
+            RELATION_FORM => Some(format!("{}{query}", household_path(file))),
             RISKS_FORM => Some(format!("/people/{file}/risks{query}")),
             QUESTIONNAIRE_FORM => Some(format!("{}&draft={}", add_path(), draft.id)),
             _ => None,
@@ -177,6 +179,7 @@ mod tests {
             path(&format!("heard/{file}"), Some(1)),
             Some(format!("/team/{file}/heard/{file}?draft={id}"))
         );
+        assert_eq!(path(RELATION_FORM, Some(1)), Some(format!("/people/{file}/household?draft={id}")));
         assert_eq!(path("risks", Some(1)), Some(format!("/people/{file}/risks?draft={id}")));
         assert_eq!(
             path("number/crisis_team", Some(1)),

@@ -2,6 +2,7 @@
 
 mod born;
 mod ending;
+mod household;
 mod intake;
 mod known;
 mod nhs;
@@ -13,6 +14,7 @@ use shared::civil;
 use shared::role::does_casework;
 
 use self::ending::Finish;
+use self::household::{HouseholdSection, Newcomer};
 use self::intake::Intake;
 use self::perhaps_here::{PerhapsHere, people_alike};
 use self::sections::{HomeSection, ReachSection, ReasonSection, WhoSection};
@@ -23,6 +25,7 @@ use crate::parts::empty::Empty;
 use crate::parts::icon::{Icon, Shape};
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
 use crate::parts::page::PageHead;
+use crate::parts::route;
 
 /// What lists call the save, and a form without a name yet.
 const TITLE: &str = "Referral";
@@ -57,7 +60,11 @@ fn IntakeForm() -> impl IntoView {
     let mistakes = Mistakes::provide();
     let today = clock::today();
     let title = RwSignal::new(TITLE.to_owned());
-    let form = DraftForm::open(FORM, None, title, Intake::new(today));
+    let fresh = match route::query("household").and_then(|case| case.parse().ok()) {
+        Some(case) => Intake { household: Newcomer::of(case), ..Intake::new(today) },
+        None => Intake::new(today),
+    };
+    let form = DraftForm::open(FORM, None, title, fresh);
     let values = form.values;
     Effect::new(move |_| title.set(values.with(Intake::title)));
     let alike = people_alike(local, values, today);
@@ -86,6 +93,7 @@ fn IntakeForm() -> impl IntoView {
                 view! { <Unfinished/> }.into_any()
             }}
             <p class="quiet">"A name and the date of birth are enough to begin. The rest can follow."</p>
+            <HouseholdSection values/>
             <WhoSection values today/>
             <PerhapsHere values alike/>
             <ReachSection values/>

@@ -7,4 +7,6 @@ mod records;
 
 pub(crate) use self::card::{Later, PairCard};
 pub(crate) use self::pair::pairs;
+pub(super) use self::pair::{case_of, shown};
 pub(crate) use self::records::OtherRecords;
+pub(super) use self::records::without_case;

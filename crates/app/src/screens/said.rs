@@ -73,6 +73,7 @@ impl Said {
                     kind::ASSESSMENT => ("Assessment".to_owned(), Shape::Clipboard),
                     kind::REVIEW_NOTE => ("Review note".to_owned(), Shape::Comment),
                     kind::PERSON | kind::CASE | kind::REFERRAL => (kind_words(kind).to_owned(), Shape::User),
+                    kind::RELATION => (kind_words(kind).to_owned(), Shape::Users),
                     other => (kind_words(other).to_owned(), Shape::File),
                 };
                 let mut said = Self { title, shape, lines: Vec::new() };
@@ -196,6 +197,7 @@ mod tests {
             ),
             said("hologram", json!({ "colour": { "hue": "blue" }, "of": Uuid::from_u128(7) })),
             said(kind::SAME_PERSON, json!({ "is": Uuid::nil() })),
+            said(kind::RELATION, json!({ "to": Uuid::nil(), "relation": "cared_for", "together": true })),
         ];
         for said in all {
             for (question, answer) in &said.lines {

@@ -11,6 +11,7 @@ use shared::view::case::{PROGRAMMES, STAGES, Stage};
 use shared::view::label;
 use shared::view::person::{Address, CARER, LIVES, Name, Phone, Practice};
 use shared::view::referral::{Eligibility, REASONS, SOURCES, Source};
+use shared::view::relation::RELATIONS;
 use shared::view::risks::{RISK_KINDS, Risk};
 use shared::view::service::{LINES, Number, Signed};
 use shared::view::task::{Done, Due};
@@ -62,6 +63,9 @@ pub(crate) fn field_words(field: &str) -> &str {
             "flag" => "Risk",
             "need" => "Need",
             "hazard" => "At the home",
+            "not_here" => "Not so at the home",
+            "relation" => "What they are to each other",
+            "together" => "Whether they live together",
             "answer" => "Answer",
             name => name,
         },
@@ -92,6 +96,8 @@ pub(crate) fn value_words(field: &str, value: &Value) -> String {
         "due" => read::<Due>(value)
             .map(|due| format!("{} {}", civil::long_date(due.date), due.time).trim().to_owned()),
         "lives" => value.as_str().map(|code| label(LIVES, code).to_owned()),
+        "relation" => value.as_str().map(|code| label(RELATIONS, code).to_owned()),
+        "together" => value.as_bool().map(|yes| if yes { "Yes" } else { "No" }.to_owned()),
         "carer" => value.as_str().map(|code| label(CARER, code).to_owned()),
         "programme" => value.as_str().map(|code| label(PROGRAMMES, code).to_owned()),
         "how" => value.as_str().map(|code| how_words(code).to_owned()),

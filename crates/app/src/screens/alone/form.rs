@@ -30,6 +30,8 @@ use crate::parts::slot::slot;
 use crate::screens::about::words::address_words;
 use crate::screens::case::NoSuchFile;
 use crate::screens::going_on::{GoingOn, unfinished};
+use crate::screens::household::OfferedHazards;
+use crate::screens::household::here::household;
 
 /// What the list of what was saved calls it.
 const TITLE: &str = "Visit alone";
@@ -99,7 +101,7 @@ fn Form(case: FileId, open: Arc<OpenFile>, own: Signal<Opened>) -> impl IntoView
             title=Signal::stored("Before you set out".to_owned())
             back=(route::case_path(case), if name.is_empty() { "The person’s page".to_owned() } else { name })
         />
-        <AtTheHome open way_in=address.access/>
+        <AtTheHome case open way_in=address.access/>
         <OutAlready/>
         <form class="stack" autocomplete="off" novalidate on:submit=|event| event.prevent_default()>
             <ErrorSummary/>
@@ -133,19 +135,41 @@ fn Form(case: FileId, open: Arc<OpenFile>, own: Signal<Opened>) -> impl IntoView
 
 /// What to mind at the address, before anything else.
 #[component]
-fn AtTheHome(open: Arc<OpenFile>, way_in: String) -> impl IntoView {
+fn AtTheHome(case: FileId, open: Arc<OpenFile>, way_in: String) -> impl IntoView {
+    let household = household(expect_context(), case);
+    // As it is now: what is taken over here stands in the file from then on.
+    let opened = open_file(case);
+    let lines = Memo::new(move |_| match &*opened.read() {
+        Opened::Here(now) => at_the_home(now, &way_in),
+        Opened::Opening | Opened::Not(_) => at_the_home(&open, &way_in),
+    });
+    view! {
+        <div class="stack tight at-the-home" id=AT_THE_HOME tabindex="-1">
+            {move || {
+                let lines = lines.get();
+                (!lines.is_empty()).then(|| {
+                    let lines = lines.into_iter().map(|what| view! { <li>{what}</li> }).collect_view();
+                    view! {
+                        <Notice colour="amber" shape=Shape::House>
+                            <h2 class="small">"At the home"</h2>
+                            <ul class="dotted">{lines}</ul>
+                        </Notice>
+                    }
+                })
+            }}
+            <OfferedHazards file=case household focus=AT_THE_HOME/>
+        </div>
+    }
+}
+
+/// The id of what to mind at the address.
+const AT_THE_HOME: &str = "at-the-home";
+
+/// What to mind there, and how to get in.
+fn at_the_home(open: &OpenFile, way_in: &str) -> Vec<String> {
     let hazards = open.person_root().map(|root| root.members::<Hazard>("hazard")).unwrap_or_default();
     let lines = hazards.into_iter().map(|(_, hazard)| hazard.what);
-    let lines: Vec<String> = lines.chain(Some(way_in).filter(|way_in| !way_in.is_empty())).collect();
-    (!lines.is_empty()).then(|| {
-        let lines = lines.into_iter().map(|what| view! { <li>{what}</li> }).collect_view();
-        view! {
-            <Notice colour="amber" shape=Shape::House>
-                <h2 class="small">"At the home"</h2>
-                <ul class="dotted">{lines}</ul>
-            </Notice>
-        }
-    })
+    lines.chain(Some(way_in.to_owned()).filter(|way_in| !way_in.is_empty())).collect()
 }
 
 /// An earlier visit that never ended goes on beside this one.

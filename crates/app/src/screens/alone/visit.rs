@@ -4,7 +4,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::json;
 use shared::civil;
+use shared::id::FileId;
 use shared::outbox::State;
+use shared::view::person::{HAZARD, Hazard};
 use shared::view::service::dialled;
 
 use super::out::{SAVING, SOUND};
@@ -17,11 +19,16 @@ use crate::local::Local;
 use crate::local::edit::{NewEdit, NewSave};
 use crate::parts::button::Button;
 use crate::parts::countdown::Countdown;
+use crate::parts::empty::Notice;
 use crate::parts::icon::{Icon, Shape};
 use crate::parts::mistakes::Mistakes;
+use crate::parts::opened::open_file;
 use crate::parts::page::begin_again;
 use crate::parts::route::case_path;
 use crate::parts::saved::just_saved;
+use crate::screens::case::overview::from_file;
+use crate::screens::household::OfferedLines;
+use crate::screens::household::here::household;
 use crate::screens::safety::{SAFETY, safety_path};
 
 /// What the titles of saves about visits alone begin with.
@@ -70,6 +77,7 @@ pub(super) fn OneVisit(
                     <StopSound then=SOUND/>
                 })}
             </div>
+            {move || case.get().map(|case| view! { <AtTheHome case/> })}
             <CallBuddy visit/>
             {move || (!in_bar.get()).then(|| view! { <BackButton visit/> })}
             <Longer visit/>
@@ -84,6 +92,34 @@ pub(super) fn OneVisit(
                 </a>
             </div>
         </section>
+    }
+}
+
+/// What to mind at the home, as the file says it and as those of the household do.
+#[component]
+fn AtTheHome(case: FileId) -> impl IntoView {
+    let household = household(expect_context(), case);
+    let opened = open_file(case);
+    let own = from_file(opened, |file| {
+        let hazards = file.person_root().map(|root| root.members::<Hazard>(HAZARD)).unwrap_or_default();
+        hazards.into_iter().map(|(_, hazard)| hazard.what).collect::<Vec<_>>()
+    });
+    let is_any = Memo::new(move |_| {
+        !own.read().is_empty()
+            || household.with(|here| here.as_ref().is_some_and(|here| !here.hazards.is_empty()))
+    });
+    move || {
+        is_any.get().then(|| {
+            view! {
+                <Notice colour="amber" shape=Shape::House>
+                    <h3 class="small">"At the home"</h3>
+                    <ul class="dotted">
+                        {move || own.get().into_iter().map(|what| view! { <li>{what}</li> }).collect_view()}
+                        <OfferedLines household/>
+                    </ul>
+                </Notice>
+            }
+        })
     }
 }
 

@@ -21,6 +21,8 @@ use crate::parts::opened::Opened;
 use crate::parts::page::Heading;
 use crate::parts::person::{Face, Flags, about_line};
 use crate::screens::about::words::{address_words, phone_words};
+use crate::screens::household::OfferedHazards;
+use crate::screens::household::here::Household;
 
 /// Reads something from the open file. Those who show it hear of it only when it has changed.
 pub(in crate::screens) fn from_file<T: Clone + Default + PartialEq + Send + Sync + 'static>(
@@ -122,6 +124,9 @@ pub(super) fn Matters(
     }
 }
 
+/// The id of the card that says how to reach them.
+const REACH: &str = "reach";
+
 /// How to reach them: what may be done with the telephone, the way in, what to mind at the home.
 #[component]
 pub(super) fn Doorstep(
@@ -129,6 +134,8 @@ pub(super) fn Doorstep(
     file: FileId,
     /// The file.
     opened: Signal<Opened>,
+    /// The household of its person.
+    household: Signal<Option<Household>>,
 ) -> impl IntoView {
     let reach = from_file(opened, |file| {
         let person = file.person_view();
@@ -145,7 +152,7 @@ pub(super) fn Doorstep(
         let has_hazards = !hazards.is_empty();
         let hazards = hazards.into_iter().map(|what| view! { <li>{what}</li> }).collect_view();
         view! {
-            <section class="card pad reach" aria-label="How to reach them">
+            <section class="card pad reach" id=REACH tabindex="-1" aria-label="How to reach them">
                 {has_hazards
                     .then(|| view! {
                         <div class="notice amber">
@@ -153,6 +160,7 @@ pub(super) fn Doorstep(
                             <div><h2 class="small">"At the home"</h2><ul>{hazards}</ul></div>
                         </div>
                     })}
+                <OfferedHazards file household focus=REACH/>
                 {(!phone.number.is_empty()).then(|| view! { <PhoneLine phone/> })}
                 {(!address.is_empty())
                     .then(|| view! {

@@ -11,6 +11,7 @@ use shared::view::case::PROGRAMMES;
 use shared::view::contact::HOW;
 use shared::view::person::{CARER, LIVES, Practice};
 use shared::view::referral::REASONS;
+use shared::view::relation::RELATIONS;
 use shared::view::task::Due;
 
 use super::deciding::Deciding;
@@ -60,6 +61,7 @@ impl Way {
             "practice" => Self::Practice,
             "lives" => Self::Code(LIVES),
             "carer" => Self::Code(CARER),
+            "relation" => Self::Code(RELATIONS),
             "programme" => Self::Code(PROGRAMMES),
             "reason" => Self::Code(REASONS),
             "how" => Self::Code(HOW),

@@ -66,6 +66,10 @@ pub(super) fn Finish(
         let (person, case) = (FileId(clock::new_uuid()), FileId(clock::new_uuid()));
         let mut edits = filled.edits(checked, today, person, case);
         edits.extend(others.iter().map(|other| NewEdit::make(person, other)));
+        let kin = filled.household.of.and_then(|case| untrack(|| local.case(case))?.person);
+        edits.extend(
+            kin.and_then(|kin| filled.household.relation(kin)).map(|kin| NewEdit::make(person, &kin)),
+        );
         save(NewSave { title: TITLE.to_owned(), file: case, edits, draft: None }, route::case_path(case));
     });
     view! { <Ending form leads="/people".to_owned() busy on_finish=finish/> }

@@ -10,6 +10,7 @@ use shared::view::case::{Case, MINIMUM_AGE_YEARS, Stage};
 use shared::view::person::{Address, Name, Person, Phone, Practice};
 use shared::view::referral::{Eligibility, Referral, Source};
 
+use super::household::Newcomer;
 use super::known::Who;
 use crate::local::edit::{MakeEdit, NewEdit};
 
@@ -51,6 +52,8 @@ pub(super) struct Intake {
     pub(super) other_reasons: Vec<String>,
     pub(super) note: String,
     pub(super) what_matters: String,
+    /// Whose household they belong to, where the form was opened from there.
+    pub(super) household: Newcomer,
 }
 
 /// A date as it is typed, in three boxes.

@@ -38,7 +38,7 @@ impl Side {
 }
 
 /// A name, or that there is none.
-pub(super) fn shown(name: &str) -> String {
+pub(in crate::screens) fn shown(name: &str) -> String {
     if name.is_empty() { "No name yet".to_owned() } else { name.to_owned() }
 }
 
@@ -62,7 +62,7 @@ fn side(cases: &[CaseSummary], person: FileId) -> Option<Side> {
 }
 
 /// The case of a person that stands for them: one that is under way, else the latest.
-pub(super) fn case_of(cases: &[CaseSummary], person: FileId) -> Option<&CaseSummary> {
+pub(in crate::screens) fn case_of(cases: &[CaseSummary], person: FileId) -> Option<&CaseSummary> {
     let theirs = cases.iter().filter(|case| case.person == Some(person));
     theirs.max_by_key(|case| (!is_over(&case.stage), case.stage_on, case.last_contact_ms, case.file))
 }

@@ -87,7 +87,7 @@ fn others(cases: &[CaseSummary], mine: FileId) -> Vec<Other> {
 }
 
 /// A person of whom only their own file is here, as one among the cases.
-fn without_case(person: FileId, open: &OpenFile) -> CaseSummary {
+pub(in crate::screens) fn without_case(person: FileId, open: &OpenFile) -> CaseSummary {
     let known = open.root().map(Person::of).unwrap_or_default();
     let identity = Identity::of(&known, &open.case);
     let name = known.name.unwrap_or_default();

@@ -6,6 +6,7 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use shared::id::FileId;
 use shared::role::does_casework;
+use shared::summary::CaseSummary;
 
 use super::find::{self, Asked, PersonRow, Sort};
 use crate::clock;
@@ -32,6 +33,9 @@ pub(crate) fn PersonList(
     /// Whether the order can be chosen.
     #[prop(default = true)]
     sortable: bool,
+    /// A case that is not shown.
+    #[prop(optional)]
+    without: Option<FileId>,
 ) -> impl IntoView {
     let local = expect_context::<Local>();
     let search = RwSignal::new(String::new());
@@ -39,7 +43,7 @@ pub(crate) fn PersonList(
     let with_over = RwSignal::new(false);
     let shown = RwSignal::new(ROWS_AT_ONCE);
     let resting = RwSignal::new(None::<TimeoutHandle>);
-    let findable = Memo::new(move |_| find::findable(local.cases()));
+    let findable = Memo::new(move |_| find::findable(shown_cases(local, without)));
     let rows = Memo::new(move |_| {
         let (findable, search) = (findable.read(), search.read());
         let asked = Asked { search: &search, sort: sort.get(), with_over: with_over.get() };
@@ -131,6 +135,12 @@ pub(crate) fn PersonList(
             .into_any()
         }}
     }
+}
+
+fn shown_cases(local: Local, without: Option<FileId>) -> Vec<CaseSummary> {
+    let mut cases = local.cases();
+    cases.retain(|case| Some(case.file) != without);
+    cases
 }
 
 #[component]
