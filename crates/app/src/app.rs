@@ -31,6 +31,7 @@ use crate::screens::assess::choose::ChooseInstrument;
 use crate::screens::budget::{RecordSpend, SetUp as SetUpBudget};
 use crate::screens::case::CaseFile;
 use crate::screens::concern::ConcernPage;
+use crate::screens::concern::list::AllConcerns;
 use crate::screens::decisions::Decisions;
 use crate::screens::decisions::decide::Decide;
 use crate::screens::drafts::ResumeDraft;
@@ -164,6 +165,7 @@ fn Inside(local: Local) -> impl IntoView {
                 <Route path=path!("/people/:file/erase") view=place(false, || view! { <EraseCase/> })/>
                 <Route path=path!("/out") view=place(false, || view! { <Out/> })/>
                 <Route path=path!("/record") view=place(false, || view! { <ChoosePerson/> })/>
+                <Route path=path!("/concerns") view=place(false, || view! { <AllConcerns/> })/>
                 <Route path=path!("/decisions") view=place(false, || view! { <Decisions/> })/>
                 <Route path=path!("/decisions/:file/:entry") view=place(false, || view! { <Decide/> })/>
                 <Route path=path!("/drafts/:id") view=place(false, || view! { <ResumeDraft/> })/>

@@ -1,11 +1,14 @@
 //! Concerns in lists: on a person's page, on Today, on the team's board.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use leptos::prelude::*;
 use shared::civil;
 use shared::id::{FileId, UserId};
 use shared::kind;
+use shared::order;
 use shared::view::View;
 use shared::view::concern::Concern;
 
@@ -14,8 +17,10 @@ use super::words::Standing;
 use crate::clock;
 use crate::local::Local;
 use crate::local::open_file::OpenFile;
+use crate::parts::empty::{Empty, Waiting};
 use crate::parts::icon::{Icon, Shape};
 use crate::parts::opened::open_all;
+use crate::parts::page::{PageHead, SectionHead};
 
 /// One concern, as a row says it.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +30,8 @@ struct Row {
     at_ms: u64,
     by: String,
     standing: Standing,
+    /// The day on which it came to an end, if it has.
+    closed_on: Option<Date>,
 }
 
 impl Row {
@@ -37,19 +44,23 @@ impl Row {
             at_ms: concern.at_ms.unwrap_or(root.made.at.wall_ms),
             by: root.made.by_name.clone(),
             standing: Standing::of(&concern),
+            closed_on: concern.outcome.map(|outcome| outcome.on),
         })
     }
 }
 
-/// The rows of `open` that are not closed: what nobody at the office has read first, then the newest.
-fn open_rows(files: &[Arc<OpenFile>]) -> Vec<Row> {
+/// The rows of `files`: those that are not closed, what nobody at the office has read first, then the newest; and those that are,
+/// the last closed first.
+fn rows(files: &[Arc<OpenFile>]) -> (Vec<Row>, Vec<Row>) {
     let rows = files.iter().filter_map(|file| Row::of(file));
-    let mut rows: Vec<Row> = rows.filter(|row| !matches!(row.standing, Standing::Ended(_))).collect();
-    rows.sort_by_key(|row| (!row.standing.is_unseen(), std::cmp::Reverse(row.at_ms), row.file));
-    rows
+    let (mut open, mut closed): (Vec<Row>, Vec<Row>) = rows.partition(|row| row.closed_on.is_none());
+    order::sort_by_key(&mut open, |row| (!row.standing.is_unseen(), Reverse(row.at_ms), row.file));
+    order::sort_by_key(&mut closed, |row| (Reverse((row.closed_on, row.at_ms)), row.file));
+    (open, closed)
 }
 
-/// The concerns on this device that are not closed: those of one case, or all of them. Nothing where there are none.
+/// The concerns on this device that are not closed: those of one case, or all of them; those that are closed a touch further. Nothing
+/// where there are none.
 #[component]
 pub(crate) fn Concerns(
     /// The case, on a person's page.
@@ -61,47 +72,36 @@ pub(crate) fn Concerns(
 ) -> impl IntoView {
     let local = expect_context::<Local>();
     let files = open_all(kind::CONCERN);
-    let rows = Memo::new(move |_| {
-        let rows = files.with(|files| open_rows(files.as_deref().unwrap_or_default()));
+    let found = Memo::new(move |_| {
         let is_held = |row: &Row, by| {
             let holder = local.case(row.case).and_then(|case| case.holder);
             holder.is_some_and(|holder| holder.user == by)
         };
-        let here = rows.into_iter().filter(|row| {
+        let is_here = |row: &Row| {
             case.is_none_or(|case| row.case == case) && holder.is_none_or(|holder| is_held(row, holder))
-        });
-        here.collect::<Vec<_>>()
+        };
+        let (mut open, mut closed) = files.with(|files| rows(files.as_deref().unwrap_or_default()));
+        open.retain(is_here);
+        closed.retain(is_here);
+        (open, closed)
     });
     let (of_one, moves) = (case.is_some(), holder.is_some());
     move || {
-        let rows = rows.get();
-        (!rows.is_empty()).then(|| {
-            let rows = rows.into_iter().map(|row| {
-                let name = local.case(row.case).map(|case| case.name).unwrap_or_default();
-                let name =
-                    if of_one || name.is_empty() { "A concern for their safety".to_owned() } else { name };
-                let unseen = row.standing.is_unseen();
-                let line = format!("{} · {}", row.by, civil::moment(row.at_ms, clock::now_ms()));
-                let colour = if unseen { "red" } else { "green" };
-                let shape = if unseen { Shape::Alert } else { Shape::Eye };
-                view! {
-                    <li>
-                        <a class="row" href=concern_path(row.case, row.file)>
-                            <span class=format!("face {colour}")><Icon shape/></span>
-                            <div class="row-body">
-                                <p class="row-title">{name}</p>
-                                <p class="small quiet">{line}</p>
-                                <p class="small"><b>{row.standing.short()}</b></p>
-                            </div>
-                            <Icon shape=Shape::Forward/>
-                        </a>
-                    </li>
-                }
-            });
+        let (open, closed) = found.get();
+        let more = match (closed.len(), of_one, moves) {
+            (0, ..) | (_, _, true) => None,
+            (_, true, _) => Some(view! { <Closed rows=closed/> }.into_any()),
+            (count, ..) => {
+                Some(view! { <p><a class="more-link" href=CONCERNS>{closed_words(count)}</a></p> }.into_any())
+            }
+        };
+        let is_any = !open.is_empty();
+        (is_any || more.is_some()).then(|| {
             view! {
                 <section class="stack tight" aria-label="Concerns for somebody’s safety">
                     {(!of_one).then(|| view! { <div class="section-head"><h2>"Concerns"</h2></div> })}
-                    <ul class="rows card">{rows.collect_view()}</ul>
+                    {is_any.then(|| view! { <Rows rows=open of_one/> })}
+                    {more}
                     {moves.then(|| view! {
                         <p class="small quiet">
                             "Whoever takes these people over does not read what was written about their safety. Tell them what they must know, or let them read it."
@@ -110,6 +110,100 @@ pub(crate) fn Concerns(
                 </section>
             }
         })
+    }
+}
+
+/// Where all concerns are that this device may read.
+const CONCERNS: &str = "/concerns";
+
+fn closed_words(count: usize) -> String {
+    match count {
+        1 => "1 closed concern".to_owned(),
+        many => format!("{many} closed concerns"),
+    }
+}
+
+/// Those of one person that are closed, folded away.
+#[component]
+fn Closed(rows: Vec<Row>) -> impl IntoView {
+    view! {
+        <details class="more">
+            <summary>{closed_words(rows.len())}</summary>
+            <Rows rows of_one=true/>
+        </details>
+    }
+}
+
+#[component]
+fn Rows(rows: Vec<Row>, of_one: bool) -> impl IntoView {
+    let local = expect_context::<Local>();
+    let rows = rows.into_iter().map(|row| {
+        let name = local.case(row.case).map(|case| case.name).unwrap_or_default();
+        let name = if of_one || name.is_empty() { "A concern for their safety".to_owned() } else { name };
+        let line = format!("{} · {}", row.by, civil::moment(row.at_ms, clock::now_ms()));
+        let (colour, shape) = match &row.standing {
+            Standing::Unheard | Standing::Told(_) => ("red", Shape::Alert),
+            Standing::Seen(_) => ("green", Shape::Eye),
+            Standing::Ended(_) => ("", Shape::Check),
+        };
+        let standing = match &row.standing {
+            Standing::Ended(words) => format!("Closed: {words}"),
+            other => other.short().to_owned(),
+        };
+        view! {
+            <li>
+                <a class="row" href=concern_path(row.case, row.file)>
+                    <span class=format!("face {colour}")><Icon shape/></span>
+                    <div class="row-body">
+                        <p class="row-title">{name}</p>
+                        <p class="small quiet">{line}</p>
+                        <p class="small"><b>{standing}</b></p>
+                    </div>
+                    <Icon shape=Shape::Forward/>
+                </a>
+            </li>
+        }
+    });
+    view! { <ul class="rows card">{rows.collect_view()}</ul> }
+}
+
+/// Every concern that this device may read: those that are open first, then those that are closed, the last closed first.
+#[component]
+pub(crate) fn AllConcerns() -> impl IntoView {
+    let files = open_all(kind::CONCERN);
+    let found = Memo::new(move |_| files.with(|files| files.as_deref().map(rows)));
+    view! {
+        <PageHead tab="Concerns" back=("/".to_owned(), "Start".to_owned())/>
+        {move || match found.get() {
+            None => view! { <Waiting words="Opening the concerns…"/> }.into_any(),
+            Some((open, closed)) if open.is_empty() && closed.is_empty() => view! {
+                <Empty shape=Shape::Check title="No concerns here">
+                    <p>"What is written under “Not safe?” stands here for those who may read it."</p>
+                </Empty>
+            }
+            .into_any(),
+            Some((open, closed)) => {
+                let none_open = open.is_empty();
+                view! {
+                    <section class="stack tight" aria-label="Open">
+                        <SectionHead title="Open"/>
+                        {if none_open {
+                            view! { <p class="quiet">"No concern is open."</p> }.into_any()
+                        } else {
+                            view! { <Rows rows=open of_one=false/> }.into_any()
+                        }}
+                    </section>
+                    {(!closed.is_empty()).then(|| view! {
+                        <section class="stack tight" aria-label="Closed">
+                            <SectionHead title="Closed"/>
+                            <Rows rows=closed of_one=false/>
+                        </section>
+                    })}
+                    <p class="quiet small">"Only what you may read is listed. A concern is not closed because it is seen, and none is deleted because it is closed."</p>
+                }
+                .into_any()
+            }
+        }}
     }
 }
 
@@ -155,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_has_read_comes_first_and_what_is_closed_not_at_all() {
+    fn what_nobody_has_read_comes_first_and_what_is_closed_by_its_day() {
         let seen = json!({"seen": {"by": Uuid::nil(), "name": "P. Ward", "at_ms": 8}});
         let ended = json!({"outcome": {"what": "x", "on": "2026-03-02", "name": "P. Ward"}});
         let files = [
@@ -163,8 +257,10 @@ mod tests {
             file(2, 10, json!({})),
             file(3, 90, ended),
             file(4, 20, json!({"told": {"who": "P. Ward", "at_ms": 7}})),
+            file(5, 10, json!({"outcome": {"what": "x", "on": "2026-03-04", "name": "P. Ward"}})),
         ];
-        let order: Vec<u128> = open_rows(&files).iter().map(|row| row.file.0.as_u128()).collect();
-        assert_eq!(order, [4, 2, 1]);
+        let (open, closed) = rows(&files);
+        let order = |rows: &[Row]| rows.iter().map(|row| row.file.0.as_u128()).collect::<Vec<_>>();
+        assert_eq!((order(&open), order(&closed)), (vec![4, 2, 1], vec![5, 3]));
     }
 }
