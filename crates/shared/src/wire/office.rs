@@ -198,6 +198,9 @@ pub struct HeldRow {
     /// The kind of the entry, where it could be read that far.
     #[serde(default)]
     pub kind: Option<String>,
+    /// Whether it is a concern about a case that was erased meanwhile: it may still count, and stands alone then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub case_erased: bool,
     /// What it says, by field.
     #[serde(default)]
     pub fields: BTreeMap<String, Value>,

@@ -49,13 +49,14 @@ pub(super) fn reconcile_all(tx: &mut dyn Writing, now_ms: u64) -> Result<(), Sto
 }
 
 /// A concern is read by the supervisors of the team that has the case, and by its author for as long as they have the case whole
-/// themselves. Whoever takes the case over does not: a supervisor tells them what they must know.
+/// themselves. Whoever takes the case over does not: a supervisor tells them what they must know. Of a case that was erased before
+/// the concern came, it stays with the team that let it in.
 fn restricted(tx: &mut dyn Writing, file: &FileRow, now_ms: u64) -> Result<(), StoreError> {
     let Some(case) = file.about.map(|case| tx.file(case)).transpose()?.flatten() else { return Ok(()) };
     if case.team != file.team && case.team.is_some() {
         tx.put_file(&FileRow { team: case.team, ..file.clone() })?;
     }
-    let supervisors = supervisors(&*tx, case.team)?;
+    let supervisors = supervisors(&*tx, case.team.or(file.team))?;
     let with_case = whole(&*tx, case.id)?;
     settle(tx, file.id, Why::Team, &supervisors, |user| with_case.contains(&user), now_ms)?;
     // Its author has the case again.

@@ -45,7 +45,8 @@ impl Receiver<'_> {
         let about = judge::names_file(change).filter(|_| kind == FileKind::Restricted);
         let team = match (&kind, about) {
             (FileKind::Reference, _) => None,
-            (_, Some(case)) => self.tx.file(case)?.and_then(|case| case.team),
+            // An erased case is no team's: then those read it who supervise whoever wrote it.
+            (_, Some(case)) => self.tx.file(case)?.and_then(|case| case.team).or(author.team),
             _ => author.team,
         };
         let file = FileRow {

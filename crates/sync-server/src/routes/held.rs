@@ -10,13 +10,14 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use shared::change::{Change, Edit};
 use shared::id::{ChangeId, FileId, TeamId, UserId};
-use shared::kind::FileKind;
+use shared::kind::{self, FileKind};
 use shared::wire::office::{HELD_ROWS_MAX, HeldList, HeldRow, HeldWhat};
 use uuid::Uuid;
 
 use crate::app::{App, AppState};
 use crate::error::ApiError;
 use crate::grants;
+use crate::judge;
 use crate::member::Member;
 use crate::receive::NotAsItIs;
 use crate::store::row::{Audit, ChangeRow, Status, Unread, User, Witness};
@@ -151,6 +152,8 @@ fn row(
         None => (None, None),
     };
     let is_read = change.is_some();
+    let about = change.as_ref().filter(|change| change.kind == kind::CONCERN).and_then(judge::names_file);
+    let case_erased = about.map(|case| view.is_erased(case)).transpose()?.unwrap_or(false);
     let mut row = HeldRow {
         id: found.id(),
         what,
@@ -162,6 +165,7 @@ fn row(
         file,
         person_name,
         kind: change.as_ref().map(|change| change.kind.clone()),
+        case_erased,
         fields: BTreeMap::new(),
         void: None,
         restore: false,

@@ -101,7 +101,7 @@ pub(super) fn Row(row: HeldRow, asked: Asked<HeldList>) -> impl IntoView {
                 </div>
             </div>
             <p>{reason(&row)}</p>
-            {unknown_person.then(|| view! { <p class="quiet">"You do not see the person that it is about."</p> })}
+            {(unknown_person && !row.case_erased).then(|| view! { <p class="quiet">"You do not see the person that it is about."</p> })}
             <Text row=row.clone() said/>
             <p class="quiet small num">{format!("Number {}", number(id))}</p>
             <div role="status">

@@ -8,6 +8,9 @@ use shared::wire::sync::{Held, Refused};
 pub(super) fn reason(row: &HeldRow) -> String {
     let author = &row.author_name;
     match &row.what {
+        HeldWhat::Held { .. } if row.case_erased => format!(
+            "The file of the person whom this concern is about was erased before it arrived. Read it now: {author} was worried about somebody."
+        ),
         HeldWhat::Held { reason } => match reason {
             Held::NotOnYourCaseload => format!("The person was not on {author}’s caseload when it arrived."),
             Held::WaitsFor { .. } => {
@@ -75,6 +78,11 @@ pub(super) fn can_count(what: &HeldWhat) -> bool {
 /// What saying that it counts does.
 pub(super) fn counting(row: &HeldRow) -> String {
     let author = &row.author_name;
+    if row.case_erased {
+        return format!(
+            "It is kept as a concern of its own, as {author} wrote it. You and the other supervisors of {author}’s team find it under Concerns; nobody else reads it. The erased file stays erased, so it does not say whom it is about unless {author} wrote a name. The office writes down that you decided it."
+        );
+    }
     let file = match row.person_name.as_deref() {
         Some(name) => format!("{name}’s file"),
         None => "the person’s file".to_owned(),
@@ -130,6 +138,7 @@ mod tests {
             file: None,
             person_name: None,
             kind: None,
+            case_erased: false,
             fields: BTreeMap::new(),
             void: None,
             restore: false,
@@ -151,6 +160,14 @@ mod tests {
             }
             assert!(reason(&row).ends_with('.') && words.ends_with('.'), "{words}");
         }
+    }
+
+    #[test]
+    fn a_concern_about_somebody_who_was_erased_says_so_and_what_becomes_of_it() {
+        let held = HeldWhat::Held { reason: Held::NotOnYourCaseload };
+        let row = HeldRow { case_erased: true, ..row(held) };
+        assert!(reason(&row).contains("was erased before it arrived"), "{}", reason(&row));
+        assert!(counting(&row).contains("under Concerns") && can_count(&row.what));
     }
 
     #[test]

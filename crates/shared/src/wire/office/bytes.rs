@@ -16,6 +16,7 @@ fn row(what: HeldWhat) -> HeldRow {
         file: None,
         person_name: None,
         kind: Some("contact".to_owned()),
+        case_erased: false,
         fields: BTreeMap::from([("note".to_owned(), json!("tea"))]),
         void: None,
         restore: false,

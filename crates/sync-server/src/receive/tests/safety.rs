@@ -110,6 +110,13 @@ fn a_case_that_is_erased_takes_what_was_feared_for_its_person_along() {
         assert!(office.read(|view| view.change(change_id(70))).unwrap().body.is_none());
         assert_eq!(office.save(ROSA, &[note(71, 70)]), [Outcome::Erased]);
         assert_eq!(office.save(ROSA, &[concern(72, 1)]), [NOT_YOURS], "held, for a supervisor to see");
+        // It counts if a supervisor says so: then those read it who supervise its author, and nobody else.
+        let held = office.read(|view| view.change(change_id(72))).unwrap();
+        let vouched = office.write(move |tx| Receiver::new(tx, NOW_MS).vouch(&held));
+        assert!(vouched.is_ok(), "{vouched:?}");
+        assert_eq!(readers(&office, restricted(72)), [JEAN]);
+        assert!(is_applied(&office.save(JEAN, &[note(73, 72)])[0]));
+        assert!(office.read(|view| view.is_erased(case(1))), "the case stays erased");
     });
 }
 

@@ -42,6 +42,29 @@ fn rows<'a>(list: &'a Value, field: &str) -> Vec<&'a str> {
 }
 
 #[test]
+fn a_concern_whose_case_was_erased_says_so_and_can_count() {
+    on_every_server(async |server| {
+        let office = &server.office;
+        office.open_case(ROSA, 1);
+        office.write(|tx| crate::erasure::erase_file(tx, JEAN, case(1), "asked for it", NOW_MS));
+        let file = shared::id::FileId(Uuid::from_u128(0x5AFE_0001));
+        let fields = json!({"case": case(1), "said": "She said that she cannot go on."});
+        office.save(ROSA, &[change(230, file, file.root(), "concern", fields)]);
+        let list = server.held(JEAN).await;
+        assert_eq!(
+            (list["total"].as_u64(), &list["rows"][0]["case_erased"]),
+            (Some(1), &json!(true)),
+            "{list}"
+        );
+        assert_eq!(list["rows"][0]["fields"]["said"], "She said that she cannot go on.");
+        assert_eq!(server.decide(JEAN, change_id(230), "apply").await.status, 204);
+        assert_eq!(server.held(JEAN).await["total"], 0);
+        assert_eq!(office.scope(JEAN, file), Some(shared::wire::sync::Depth::Whole));
+        assert_eq!(office.scope(ROSA, file), None);
+    });
+}
+
+#[test]
 fn the_list_says_who_when_why_and_what_and_whom_only_where_it_may() {
     on_every_server(async |server| {
         let office = &server.office;
