@@ -11,6 +11,7 @@ import { inOrder } from './lib/order.mjs';
 import { newFolder, shoot } from './lib/out.mjs';
 import { service } from './lib/server.mjs';
 import { addPerson, openPerson, savedOnThisPhone, sendNow } from './steps/casework.mjs';
+import { casesOf, entrySave, office } from './steps/office.mjs';
 import { follow, pathOf } from './steps/places.mjs';
 
 /** One NHS number, taken down twice. */
@@ -115,6 +116,32 @@ suite('questions that no one record holds', () => {
     await nothingToDecide(other.page);
   });
 
+  /** What is said of one of the two records, and shown of the person while they are one. */
+  const household = (page) => page.getByRole('region', { name: 'Household and family' });
+  const offered = (page) => page.getByRole('group', { name: 'From the other record of this person' });
+  const CARPET = 'Loose carpet on the landing';
+
+  test('while they are one person, what is known of either is shown on both pages, once, and nothing is copied', async () => {
+    const asked = await office(server.url, LINK_WORKER);
+    const cases = casesOf(await asked.everything());
+    const [ann, karen] = [cases.find(({ file }) => first.endsWith(file)), cases.find(({ shown }) => shown === 'Karen')];
+    const hazard = entrySave(ann.root.person, 'person', { 'hazard/carpet': { what: CARPET } });
+    hazard.changes[0].entry = ann.root.person;
+    const friend = entrySave(ann.root.person, 'relation', { to: karen.root.person, relation: 'friend' });
+    const { verdicts } = await asked.sync({ saves: [hazard, friend] });
+    assert.deepEqual(verdicts.map(({ verdict }) => verdict), ['applied', 'applied']);
+    const { page } = other;
+    await sendNow(page);
+    await follow(page, second);
+    await household(page).getByRole('link', { name: /Karen/ }).waitFor();
+    await offered(page).getByText(CARPET).waitFor();
+    assert.deepEqual(await violationsOf(page), []);
+    await shoot(page, 'one-person-household');
+    await openPerson(page, 'Karen');
+    await household(page).getByText('Friend').waitFor();
+    assert.equal(await household(page).getByText('Friend').count(), 1, 'a relation to either record is one to the person');
+  });
+
   test('taken apart again, the question is there again for everybody', async () => {
     const { page } = other;
     await follow(page, second);
@@ -131,6 +158,14 @@ suite('questions that no one record holds', () => {
       await follow(device.page, '/decisions');
       await card(device.page).waitFor();
     }
+    // Each has what was said of it, and nothing of the other.
+    await follow(page, second);
+    await household(page).getByText('Nobody was written down yet.').waitFor();
+    assert.equal(await page.getByText(CARPET).count(), 0);
+    await follow(page, first);
+    await household(page).getByRole('link', { name: /Karen/ }).waitFor();
+    await page.getByText(CARPET).waitFor();
+    assert.equal(await offered(page).count(), 0);
   });
 
   test('that they are two closes it on both phones, until somebody asks again', async () => {

@@ -3,6 +3,7 @@
 //! What is asked here is worked out from what was written and from the rows, and not by asking the code under test.
 
 mod merging;
+mod people;
 mod promises;
 mod sight;
 
@@ -144,6 +145,7 @@ fn replica(world: &mut World, device: usize) {
         }
     }
     settled(world, &who, &replica);
+    people::strangers(world, device, &who, &scope, &replica);
     questions(world, &who, &replica);
 }
 
@@ -177,6 +179,7 @@ fn questions(world: &mut World, who: &str, replica: &Replica) {
 
 /// The questions that must have come up.
 pub const QUESTIONS: &[&str] = &["two records that are likely to be of one person", "a budget over its cap"];
+pub use people::RELATIONS;
 
 /// Every verdict on a device is the office's: on the change where its entry stands now.
 fn settled(world: &mut World, who: &str, replica: &Replica) {

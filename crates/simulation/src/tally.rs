@@ -11,6 +11,7 @@ pub const EXPECTED: &[(&str, &[&str])] = &[
     ("verdict", crate::truth::VERDICTS),
     ("merge rule", crate::check::RULES),
     ("question", crate::check::QUESTIONS),
+    ("relation", crate::check::RELATIONS),
     ("photo", crate::photos::PHOTOS),
     ("crash point", crate::device::CRASH_POINTS),
     ("setting", &["three devices on one case", "all its steps were done"]),

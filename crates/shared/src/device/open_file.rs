@@ -10,7 +10,7 @@ use crate::view::View;
 use crate::view::assessment::Assessment;
 use crate::view::case::Case;
 use crate::view::contact::Contact;
-use crate::view::person::Person;
+use crate::view::person::{HAZARD, Hazard, Person};
 use crate::view::review_note::ReviewNote;
 use crate::view::walk::Walk;
 
@@ -50,6 +50,12 @@ impl OpenFile {
     /// The person.
     pub fn person_view(&self) -> Person {
         self.person_root().map(Person::of).unwrap_or_default()
+    }
+
+    /// What a visitor must mind at the person's home, in words.
+    pub fn hazards(&self) -> Vec<String> {
+        let hazards = self.person_root().map(|root| root.members::<Hazard>(HAZARD)).unwrap_or_default();
+        hazards.into_iter().map(|(_, hazard)| hazard.what).collect()
     }
 
     /// What has happened, newest first: contacts, walks, assessments, answers about risks, referrals. Void and amended ones are there too.

@@ -8,6 +8,7 @@ use shared::kind;
 use shared::money::Pence;
 use shared::nhs_number::{NhsNumber, Status};
 use shared::view::budget::{Budget, Cap, Overspend, Spend};
+use shared::view::relation::{RELATIONS, Relation};
 use shared::view::same_person::NotSamePerson;
 
 use super::writing::{Done, at};
@@ -34,6 +35,28 @@ pub(super) fn not_same_person(world: &mut World, random: &mut Rng) -> Done {
     let view = NotSamePerson { is_not: Some(other), seen };
     let edit = NewEdit::make_as(file, EntryId(world.draw()), &view);
     at.save(world, "Two people", vec![edit])
+}
+
+/// Somebody who holds both files says what two people are to each other, in either of the two.
+pub(super) fn related(world: &mut World, random: &mut Rng) -> Done {
+    let at = at(world, random)?;
+    let other = world.open_case(at.device, at.tab, random)?;
+    let (file, other) = (at.opened.person_file?, other.person_file?);
+    if file == other {
+        return None;
+    }
+    let (code, _) = random.choice(RELATIONS)?;
+    let together = random.bool().then_some(true);
+    let view = Relation { to: Some(other), relation: Some((*code).to_owned()), together, note: None };
+    let edit = NewEdit::make_as(file, EntryId(world.draw()), &view);
+    at.save(world, "Household and family", vec![edit])
+}
+
+pub(super) fn not_related(world: &mut World, random: &mut Rng) -> Done {
+    let at = at(world, random)?;
+    let said = at.opened.person.values().filter(|entry| entry.kind == kind::RELATION);
+    let entry = random.choice(said.filter(|entry| entry.void.is_none()).collect::<Vec<_>>())?;
+    at.save(world, "Household and family", vec![NewEdit::void(entry, "not so any more")])
 }
 
 /// Of a supervisor: a new budget, or another cap of one.

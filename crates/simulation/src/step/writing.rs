@@ -80,8 +80,9 @@ pub(super) fn new_person(world: &mut World, random: &mut Rng) -> Done {
         return None;
     }
     let (person, case) = (FileId(world.draw()), FileId(world.draw()));
-    let name =
-        shared::view::person::Name { given: "Ada".to_owned(), family: says(random), ..Default::default() };
+    // Nobody else has this name: where it stands, somebody was told of this person.
+    let (given, family) = (format!("Ada {}", person.0.simple()), says(random));
+    let name = shared::view::person::Name { given, family, ..Default::default() };
     let edits = vec![
         NewEdit::make_as(person, person.root(), &Person { name: Some(name), ..Person::default() }),
         NewEdit::make_as(case, case.root(), &Case { person: Some(person), ..Case::default() }),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use shared::id::{EntryId, FileId};
 use shared::view::lone_visit::worker_file;
-use shared::view::person::{Address, Hazard};
+use shared::view::person::Address;
 
 use super::setting_out::{BACK, BACKS, BUDDY, NUMBER, PLACE, SettingOut, TIME, edits};
 use super::{ALONE_FORM, CannotCall, OUT};
@@ -167,9 +167,8 @@ const AT_THE_HOME: &str = "at-the-home";
 
 /// What to mind there, and how to get in.
 fn at_the_home(open: &OpenFile, way_in: &str) -> Vec<String> {
-    let hazards = open.person_root().map(|root| root.members::<Hazard>("hazard")).unwrap_or_default();
-    let lines = hazards.into_iter().map(|(_, hazard)| hazard.what);
-    lines.chain(Some(way_in.to_owned()).filter(|way_in| !way_in.is_empty())).collect()
+    let way_in = Some(way_in.to_owned()).filter(|way_in| !way_in.is_empty());
+    open.hazards().into_iter().chain(way_in).collect()
 }
 
 /// An earlier visit that never ended goes on beside this one.

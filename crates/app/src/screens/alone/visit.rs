@@ -6,7 +6,6 @@ use serde_json::json;
 use shared::civil;
 use shared::id::FileId;
 use shared::outbox::State;
-use shared::view::person::{HAZARD, Hazard};
 use shared::view::service::dialled;
 
 use super::out::{SAVING, SOUND};
@@ -17,6 +16,7 @@ use crate::app::StopSound;
 use crate::clock;
 use crate::local::Local;
 use crate::local::edit::{NewEdit, NewSave};
+use crate::local::open_file::OpenFile;
 use crate::parts::button::Button;
 use crate::parts::countdown::Countdown;
 use crate::parts::empty::Notice;
@@ -100,10 +100,7 @@ pub(super) fn OneVisit(
 fn AtTheHome(case: FileId) -> impl IntoView {
     let household = household(expect_context(), case);
     let opened = open_file(case);
-    let own = from_file(opened, |file| {
-        let hazards = file.person_root().map(|root| root.members::<Hazard>(HAZARD)).unwrap_or_default();
-        hazards.into_iter().map(|(_, hazard)| hazard.what).collect::<Vec<_>>()
-    });
+    let own = from_file(opened, OpenFile::hazards);
     let is_any = Memo::new(move |_| {
         !own.read().is_empty()
             || household.with(|here| here.as_ref().is_some_and(|here| !here.hazards.is_empty()))

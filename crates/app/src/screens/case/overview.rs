@@ -6,7 +6,7 @@ use shared::role::Role;
 use shared::summary::{CaseSummary, in_use};
 use shared::view::case::{STAGES, is_over};
 use shared::view::label;
-use shared::view::person::{Address, Hazard, LIVES, Phone};
+use shared::view::person::{Address, LIVES, Phone};
 
 use super::outcome_chart::OutcomeChart;
 use super::outcomes::outcomes;
@@ -139,8 +139,7 @@ pub(super) fn Doorstep(
 ) -> impl IntoView {
     let reach = from_file(opened, |file| {
         let person = file.person_view();
-        let hazards = file.person_root().map(|root| root.members::<Hazard>("hazard")).unwrap_or_default();
-        let hazards: Vec<String> = hazards.into_iter().map(|(_, hazard)| hazard.what).collect();
+        let hazards = file.hazards();
         let (way_in, address) = person.address.as_ref().map_or_else(Default::default, |address| {
             let place = Address { access: String::new(), ..address.clone() };
             (address.access.clone(), address_words(&place))

@@ -39,7 +39,7 @@ const NOTE: &str = "relation-note";
 #[serde(default)]
 struct RelationForm {
     /// The case of the other.
-    with: Option<FileId>,
+    other: Option<FileId>,
     /// A code of [`RELATIONS`].
     relation: String,
     together: bool,
@@ -113,7 +113,7 @@ fn trouble(local: Local, case: FileId, with: Option<FileId>) -> Option<(&'static
 #[component]
 pub(super) fn Telling(case: FileId, with: Option<FileId>) -> impl IntoView {
     let is_same =
-        |values: &Value| values.get("with").and_then(Value::as_str).and_then(|id| id.parse().ok()) == with;
+        |values: &Value| values.get("other").and_then(Value::as_str).and_then(|id| id.parse().ok()) == with;
     if let Some(draft) = unfinished(RELATION_FORM, case, is_same) {
         return view! { <GoingOn draft/> }.into_any();
     }
@@ -131,10 +131,10 @@ fn Form(case: FileId, open: Arc<OpenFile>, with: Option<FileId>) -> impl IntoVie
     let address =
         |file: Option<FileId>| file.and_then(|file| local.case(file)).and_then(|case| case.identity.address);
     let one_home = address(Some(case)).is_some() && address(Some(case)) == address(with);
-    let fresh = RelationForm { with, together: one_home, ..RelationForm::default() };
+    let fresh = RelationForm { other: with, together: one_home, ..RelationForm::default() };
     let form = DraftForm::open(RELATION_FORM, Some(case), Signal::stored(TITLE.to_owned()), fresh);
     let values = form.values;
-    let with = values.with_untracked(|form| form.with);
+    let with = values.with_untracked(|form| form.other);
     let (name, other) = (called(Some(case)), called(with));
     let trouble_now = trouble(local, case, with);
     let busy = RwSignal::new(false);

@@ -106,6 +106,7 @@ fn question(name: &str) -> &str {
         "members" => "On the list",
         "risks" | "asked" => "Risks",
         "nhs_number" => "NHS number",
+        "household" => "What the one they live with is to them",
         "source_who" => "Name and organisation",
         "decision_why" => "Why they are taken on, or were pointed elsewhere",
         "stage_on" => "Since",
@@ -134,7 +135,8 @@ fn words(name: &str, value: &Value) -> String {
         "along" => codes(ALONG_THE_WAY),
         "day" if code == "other" => String::new(),
         "date" | "next_date" => code.parse::<Date>().map_or_else(|_| code.to_owned(), civil::long_date),
-        "lives" | "carer" | "programme" | "reason" | "other_reasons" if !typed(value).is_empty() => {
+        "household" => words("relation", value.get("relation").unwrap_or(&Value::Null)),
+        "lives" | "carer" | "programme" | "reason" | "other_reasons" | "relation" if !typed(value).is_empty() => {
             value_words(name, value)
         }
         _ => typed(value),
@@ -209,6 +211,15 @@ mod tests {
                 ("What was written", "She would like to"),
             ]
         );
+    }
+
+    #[test]
+    fn whom_two_people_are_to_each_other_is_said_without_codes_and_ids() {
+        let form = of(json!({ "other": Uuid::nil(), "relation": "carer", "together": true, "note": "" }));
+        assert_eq!(form, [("What they are to each other".to_owned(), "Carer".to_owned())]);
+        let newcomer = of(json!({ "household": { "of": Uuid::nil(), "relation": "parent", "together": true } }));
+        assert_eq!(newcomer, [("What the one they live with is to them".to_owned(), "Parent".to_owned())]);
+        assert_eq!(of(json!({ "household": { "of": null, "relation": "", "together": false } })), []);
     }
 
     #[test]
