@@ -45,7 +45,7 @@ pub(crate) fn Team() -> impl IntoView {
     view! {
         <PageHead tab="Your team" above>{silence}</PageHead>
         <OutAlone/>
-        <Concerns/>
+        <Concerns with_closed=true/>
         <NumbersDoor/>
         <HeldDoor/>
         <DecisionsDoor/>

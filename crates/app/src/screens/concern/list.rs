@@ -59,8 +59,8 @@ fn rows(files: &[Arc<OpenFile>]) -> (Vec<Row>, Vec<Row>) {
     (open, closed)
 }
 
-/// The concerns on this device that are not closed: those of one case, or all of them; those that are closed a touch further. Nothing
-/// where there are none.
+/// The concerns on this device that are not closed: those of one case, or all of them; those of one person that are closed are folded
+/// away. Nothing where there are none.
 #[component]
 pub(crate) fn Concerns(
     /// The case, on a person's page.
@@ -69,6 +69,9 @@ pub(crate) fn Concerns(
     /// Whose cases, where these are about to be moved.
     #[prop(optional)]
     holder: Option<UserId>,
+    /// Whether the closed ones of everybody are led to: not where one looks at what is to be done.
+    #[prop(default = false)]
+    with_closed: bool,
 ) -> impl IntoView {
     let local = expect_context::<Local>();
     let files = open_all(kind::CONCERN);
@@ -88,10 +91,11 @@ pub(crate) fn Concerns(
     let (of_one, moves) = (case.is_some(), holder.is_some());
     move || {
         let (open, closed) = found.get();
-        let more = match (closed.len(), of_one, moves) {
-            (0, ..) | (_, _, true) => None,
-            (_, true, _) => Some(view! { <Closed rows=closed/> }.into_any()),
-            (count, ..) => {
+        let more = match (closed.len(), of_one) {
+            (0, _) => None,
+            (_, true) => Some(view! { <Closed rows=closed/> }.into_any()),
+            (_, false) if !with_closed => None,
+            (count, false) => {
                 Some(view! { <p><a class="more-link" href=CONCERNS>{closed_words(count)}</a></p> }.into_any())
             }
         };

@@ -136,7 +136,9 @@ fn words(name: &str, value: &Value) -> String {
         "day" if code == "other" => String::new(),
         "date" | "next_date" => code.parse::<Date>().map_or_else(|_| code.to_owned(), civil::long_date),
         "household" => words("relation", value.get("relation").unwrap_or(&Value::Null)),
-        "lives" | "carer" | "programme" | "reason" | "other_reasons" | "relation" if !typed(value).is_empty() => {
+        "lives" | "carer" | "programme" | "reason" | "other_reasons" | "relation"
+            if !typed(value).is_empty() =>
+        {
             value_words(name, value)
         }
         _ => typed(value),
@@ -217,7 +219,8 @@ mod tests {
     fn whom_two_people_are_to_each_other_is_said_without_codes_and_ids() {
         let form = of(json!({ "other": Uuid::nil(), "relation": "carer", "together": true, "note": "" }));
         assert_eq!(form, [("What they are to each other".to_owned(), "Carer".to_owned())]);
-        let newcomer = of(json!({ "household": { "of": Uuid::nil(), "relation": "parent", "together": true } }));
+        let newcomer =
+            of(json!({ "household": { "of": Uuid::nil(), "relation": "parent", "together": true } }));
         assert_eq!(newcomer, [("What the one they live with is to them".to_owned(), "Parent".to_owned())]);
         assert_eq!(of(json!({ "household": { "of": null, "relation": "", "together": false } })), []);
     }
