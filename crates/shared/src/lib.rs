@@ -12,6 +12,7 @@ pub mod civil;
 pub mod device;
 pub mod fold;
 pub mod household;
+pub mod funnel;
 pub mod id;
 pub mod identity;
 pub mod instrument;

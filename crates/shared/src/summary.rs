@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::budget;
 use crate::fold::Entry;
+use crate::funnel::Funnel;
 use crate::id::{EntryId, FileId, UserId};
 use crate::identity::Identity;
 use crate::kind;
@@ -39,11 +40,14 @@ pub struct CaseSummary {
     /// What else tells the person from others, for [`crate::likely`].
     #[serde(default, skip_serializing_if = "Identity::is_empty")]
     pub identity: Identity,
-    /// A code of [`crate::view::case::STAGES`].
+    /// How far the case is, as a code of [`crate::view::case::STAGES`]: what [`Funnel::stage`] says.
     pub stage: String,
     /// Since when the case is in that stage.
     #[serde(default)]
     pub stage_on: Option<Date>,
+    /// The days of its steps.
+    #[serde(default)]
+    pub funnel: Funnel,
     /// A code of [`crate::view::case::PROGRAMMES`].
     #[serde(default)]
     pub programme: String,
@@ -102,9 +106,17 @@ impl CaseSummary {
         let mut after = self.clone();
         count_kinds(&mut after.counts, &live);
         after.last_contact_ms = after.last_contact_ms.max(last_contact_ms(&live));
+        after.set_funnel(after.funnel.with(&live));
         after.next = soonest(after.next.into_iter().chain(diary(&live)).collect());
         after.questions = after.questions.saturating_add(count_questions(new));
         Some(after)
+    }
+
+    fn set_funnel(&mut self, funnel: Funnel) {
+        let (stage, on) = funnel.stage();
+        stage.clone_into(&mut self.stage);
+        self.stage_on = on;
+        self.funnel = funnel;
     }
 }
 
@@ -169,9 +181,8 @@ pub fn summarise(
     let live: Vec<&Entry> = in_use(case);
     let mut counts = BTreeMap::new();
     count_kinds(&mut counts, &live);
-    let stage = view.stage;
     let over_cap = budget::open_questions(case);
-    CaseSummary {
+    let mut summary = CaseSummary {
         file,
         person: view.person,
         name: name.shown(),
@@ -179,8 +190,9 @@ pub fn summarise(
         born: known.born,
         town: known.address.unwrap_or_default().town,
         identity,
-        stage_on: stage.as_ref().map(|stage| stage.on),
-        stage: stage.map_or_else(|| "referred".to_owned(), |stage| stage.stage),
+        stage: String::new(),
+        stage_on: None,
+        funnel: Funnel::default(),
         programme: view.programme.unwrap_or_default(),
         holder,
         last_contact_ms: last_contact_ms(&live),
@@ -192,7 +204,9 @@ pub fn summarise(
         over_cap,
         awaited: amended(case).filter(|entry| !case.contains_key(entry)).collect(),
         rule: RULE,
-    }
+    };
+    summary.set_funnel(Funnel::of(root, &live));
+    summary
 }
 
 /// The entries that count: not void, and not put right by a later one.

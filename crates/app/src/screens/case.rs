@@ -7,6 +7,7 @@ mod outcome_chart;
 pub(super) mod outcomes;
 pub(super) mod overview;
 mod questions;
+mod steps;
 pub(crate) mod timeline;
 mod walk_chart;
 mod walks;
@@ -21,6 +22,7 @@ use self::money::Money;
 use self::next::NextCard;
 use self::overview::{Banner, Doorstep, Matters, Progress};
 use self::questions::Questions;
+use self::steps::Steps;
 use self::timeline::Timeline;
 use self::whole::OpenWhole;
 use super::alone::visit_path;
@@ -68,6 +70,7 @@ fn Page(file: FileId) -> impl IntoView {
     let (does_casework, supervises) = (does_casework(&me.roles), me.roles.contains(&Role::Supervisor));
     view! {
         <Banner file opened/>
+        <Steps file/>
         <SavedNotice file/>
         <Concerns case=file/>
         {move || {

@@ -13,7 +13,8 @@ use crate::id::{ChangeId, EntryId, FileId, UserId, WriterId};
 use crate::kind;
 use crate::stamp::Stamp;
 
-const KINDS: [&str; 6] = [kind::CONTACT, kind::TASK, kind::WALK, kind::BUDGET, kind::SPEND, kind::OVERSPEND];
+const KINDS: [&str; 7] =
+    [kind::CONTACT, kind::TASK, kind::WALK, kind::REFERRAL, kind::BUDGET, kind::SPEND, kind::OVERSPEND];
 /// Kinds that cannot be counted without the rest of the case.
 const OF_MONEY: [&str; 3] = [kind::BUDGET, kind::SPEND, kind::OVERSPEND];
 const CASE: FileId = FileId(Uuid::from_u128(7));
@@ -25,7 +26,11 @@ fn entry(number: u8) -> EntryId {
 /// An edit of one of few entries: collisions are the interesting inputs.
 fn edit() -> impl Strategy<Value = (u8, &'static str, Edit)> {
     let field = prop_oneof![
-        (0..4_u64).prop_map(|at| ("at_ms", json!(at))),
+        (0..4_u64).prop_map(|day| ("at_ms", json!(day * 86_400_000))),
+        (1..4_u8).prop_map(|day| ("received", json!(format!("1970-01-0{day}")))),
+        Just(("agreed", json!({ "answer": "yes" }))),
+        (prop::sample::select(vec!["contacted", "accepted", "closed"]), 1..4_u8)
+            .prop_map(|(stage, day)| ("stage", json!({ "stage": stage, "on": format!("1970-01-0{day}") }))),
         prop::sample::select(vec!["visit", "attempt"]).prop_map(|how| ("how", json!(how))),
         (1..4_u8).prop_map(|day| ("due", json!({ "date": format!("2026-05-0{day}"), "time": "" }))),
         Just(("done", json!({ "on": "2026-05-04" }))),

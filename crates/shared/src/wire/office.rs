@@ -37,6 +37,9 @@ pub struct WorkerRow {
     pub people: u32,
     /// Of these, people without a two-way contact for 28 days.
     pub not_contacted: u32,
+    /// Of these, how many days each waited from the referral to the first attempt or contact, where there was one.
+    #[serde(default)]
+    pub first_contact_days: Vec<i32>,
     /// Flags on these cases: words and how many.
     pub flags: Vec<(String, u32)>,
     /// When one of their devices last synced, in milliseconds since the Unix epoch.

@@ -191,12 +191,12 @@ fn entries(stages: &[Stage], holder: &str, practice: &str, draw: &mut Draw) -> V
         );
     }
     if let Some(contacted) = stages.get(1) {
-        let mut call = contact("call", "phone", 20, draw.pick(CALLS));
-        call.push(("agreed", json!({"answer": "yes", "how": "spoken", "told_data_use": true})));
+        let call = contact("call", "phone", 20, draw.pick(CALLS));
         written.add("first-call", contacted.day, "10:20", kind::CONTACT, call);
     }
     if let Some(connected) = stages.get(2) {
-        let visit = contact("visit", "home", 60, draw.pick(VISITS));
+        let mut visit = contact("visit", "home", 60, draw.pick(VISITS));
+        visit.push(("agreed", json!({"answer": "yes", "how": "spoken", "told_data_use": true})));
         written.add("first-visit", connected.day, "13:45", kind::CONTACT, visit);
         written.assessment("baseline", connected.day, 0, draw);
     }

@@ -77,6 +77,43 @@ impl Totals {
     }
 }
 
+/// "From referral to first contact: 4 days (median of 38 open cases). 3 have had none yet."; none where there is no open case.
+pub(crate) fn first_contact(workers: &[WorkerRow]) -> Option<String> {
+    let people: u32 = workers.iter().map(|worker| worker.people).sum();
+    let mut days: Vec<i32> =
+        workers.iter().flat_map(|worker| worker.first_contact_days.iter().copied()).collect();
+    days.sort_unstable();
+    let waiting = people.saturating_sub(u32::try_from(days.len()).unwrap_or(u32::MAX));
+    let waiting = match waiting {
+        0 => String::new(),
+        1 => " One has had none yet.".to_owned(),
+        many => format!(" {many} have had none yet."),
+    };
+    let cases = |n: usize| if n == 1 { "1 open case".to_owned() } else { format!("{n} open cases") };
+    match (median(&days), people) {
+        (_, 0) => None,
+        (Some((median, is_one)), _) => {
+            let unit = if is_one { "day" } else { "days" };
+            let of = cases(days.len());
+            Some(format!("From referral to first contact: {median} {unit} (median of {of}).{waiting}"))
+        }
+        (None, people) => {
+            let of = cases(usize::try_from(people).unwrap_or(usize::MAX));
+            Some(format!("From referral to first contact: nobody has been contacted yet ({of})."))
+        }
+    }
+}
+
+/// The middle of what is sorted, and whether it is one; half-way between the two in the middle where there are two.
+fn median(sorted: &[i32]) -> Option<(String, bool)> {
+    let upper = *sorted.get(sorted.len() / 2)?;
+    let lower = *sorted.get((sorted.len() - 1) / 2)?;
+    let whole = i32::midpoint(lower, upper);
+    let half = if (lower + upper) % 2 == 0 { "" } else { "½" };
+    let words = if whole == 0 && !half.is_empty() { half.to_owned() } else { format!("{whole}{half}") };
+    Some((words, whole == 1 && half.is_empty()))
+}
+
 /// Whoever was silent longest first, then the others by name.
 pub(crate) fn sorted(mut workers: Vec<WorkerRow>, now_ms: u64) -> Vec<WorkerRow> {
     order::sort_by_key(&mut workers, |worker| {
@@ -133,6 +170,7 @@ mod tests {
             roles: Roles::new(),
             people: 10,
             not_contacted: 2,
+            first_contact_days: Vec::new(),
             flags: Vec::new(),
             last_heard_ms: heard_hours_ago.map(|hours| now() - hours * 60 * 60 * 1000),
             waiting: 1,
@@ -192,5 +230,20 @@ mod tests {
         assert_eq!(new_since(&worker("R. Hale", None)).as_deref(), Some("3 contacts, 1 assessment"));
         let quiet = WorkerRow { new_contacts: 0, new_assessments: 0, ..worker("R. Hale", None) };
         assert_eq!(new_since(&quiet), None);
+    }
+
+    #[test]
+    fn the_median_says_of_how_many_it_is_and_who_still_waits() {
+        let of = |people: u32, days: &[i32]| {
+            let row = WorkerRow { people, first_contact_days: days.to_vec(), ..worker("R. Hale", None) };
+            first_contact(&[row])
+        };
+        assert_eq!(of(0, &[]), None);
+        let says = |people, days: &[i32]| of(people, days).unwrap();
+        assert!(says(2, &[]).ends_with("nobody has been contacted yet (2 open cases)."));
+        assert!(says(3, &[9, 1, 4]).ends_with(": 4 days (median of 3 open cases)."));
+        assert!(says(3, &[2, 3]).ends_with(": 2½ days (median of 2 open cases). One has had none yet."));
+        assert!(says(1, &[1]).ends_with(": 1 day (median of 1 open case)."));
+        assert!(says(2, &[0, 1]).contains(": ½ days"));
     }
 }

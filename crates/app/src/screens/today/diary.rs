@@ -103,7 +103,7 @@ pub(super) fn diary(cases: &[CaseSummary], today: Date) -> Diary {
 /// Whether nobody has spoken with the person for too long. Somebody who was never met counts from the referral.
 fn unseen(case: &CaseSummary, today: Date) -> Option<Unseen> {
     let last = case.last_contact_ms.map(civil::date);
-    let days = days_between(last.or(case.stage_on)?, today);
+    let days = days_between(last.or(case.funnel.referred()).or(case.stage_on)?, today);
     (days >= UNSEEN_DAYS).then(|| Unseen {
         file: case.file,
         name: case.name.clone(),
