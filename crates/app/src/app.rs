@@ -41,6 +41,7 @@ use crate::screens::held::{Held, HeldCount};
 use crate::screens::home::Home;
 use crate::screens::household::HouseholdPage;
 use crate::screens::new_person::NewPerson;
+use crate::screens::not_reached::NotReachedPage;
 use crate::screens::numbers::Numbers;
 use crate::screens::office_people::OfficePeople;
 use crate::screens::one_person::Later;
@@ -162,6 +163,7 @@ fn Inside(local: Local) -> impl IntoView {
                 <Route path=path!("/people/:file/concern") view=place(false, || view! { <ConcernPage/> })/>
                 <Route path=path!("/people/:file/concern/:concern") view=place(false, || view! { <ConcernPage/> })/>
                 <Route path=path!("/people/:file/visit") view=place(false, || view! { <VisitAlone/> })/>
+                <Route path=path!("/people/:file/not-reached") view=place(false, || view! { <NotReachedPage/> })/>
                 <Route path=path!("/people/:file/erase") view=place(false, || view! { <EraseCase/> })/>
                 <Route path=path!("/out") view=place(false, || view! { <Out/> })/>
                 <Route path=path!("/record") view=place(false, || view! { <ChoosePerson/> })/>

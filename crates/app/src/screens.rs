@@ -16,6 +16,7 @@ pub(crate) mod held;
 pub(crate) mod home;
 pub(crate) mod household;
 pub(crate) mod new_person;
+pub(crate) mod not_reached;
 pub(crate) mod numbers;
 pub(crate) mod office_people;
 pub(crate) mod one_person;

@@ -28,5 +28,6 @@ pub mod role;
 pub mod seq;
 pub mod stamp;
 pub mod summary;
+pub mod tries;
 pub mod view;
 pub mod wire;

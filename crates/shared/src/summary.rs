@@ -12,8 +12,9 @@ use crate::id::{EntryId, FileId, UserId};
 use crate::identity::Identity;
 use crate::kind;
 use crate::order;
+use crate::tries::Tries;
 use crate::view::View;
-use crate::view::case::{Case, Flag};
+use crate::view::case::{Case, Flag, is_over};
 use crate::view::contact;
 use crate::view::person::{Need, Person};
 use crate::view::task::Task;
@@ -75,6 +76,9 @@ pub struct CaseSummary {
     /// Of these, budgets that are over their cap.
     #[serde(default, skip_serializing_if = "is_none")]
     pub over_cap: u32,
+    /// Attempts that reached nobody, since the two of them last spoke.
+    #[serde(default)]
+    pub tried: Tries,
     /// Entries that another one here puts right and that are not here themselves: they will not count when they come.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub awaited: BTreeSet<EntryId>,
@@ -107,9 +111,16 @@ impl CaseSummary {
         count_kinds(&mut after.counts, &live);
         after.last_contact_ms = after.last_contact_ms.max(last_contact_ms(&live));
         after.set_funnel(after.funnel.with(&live));
+        after.tried = after.tried.with(&live, after.last_contact_ms);
         after.next = soonest(after.next.into_iter().chain(diary(&live)).collect());
         after.questions = after.questions.saturating_add(count_questions(new));
         Some(after)
+    }
+
+    /// Whether somebody is to say what now, since so many attempts reached nobody.
+    #[must_use]
+    pub fn not_reached(&self) -> bool {
+        self.tried.ask() && !is_over(&self.stage)
     }
 
     fn set_funnel(&mut self, funnel: Funnel) {
@@ -181,6 +192,7 @@ pub fn summarise(
     let live: Vec<&Entry> = in_use(case);
     let mut counts = BTreeMap::new();
     count_kinds(&mut counts, &live);
+    let last_contact_ms = last_contact_ms(&live);
     let over_cap = budget::open_questions(case);
     let mut summary = CaseSummary {
         file,
@@ -195,7 +207,8 @@ pub fn summarise(
         funnel: Funnel::default(),
         programme: view.programme.unwrap_or_default(),
         holder,
-        last_contact_ms: last_contact_ms(&live),
+        last_contact_ms,
+        tried: Tries::of(case, &live, last_contact_ms),
         flags: flags.collect(),
         needs: needs.collect(),
         next: soonest(diary(&live).collect()),

@@ -31,6 +31,7 @@ use super::concern::list::Concerns;
 use super::erase::erase_path;
 use super::household::HouseholdCard;
 use super::household::here::household;
+use super::not_reached::NotReachedCard;
 use super::one_person::OtherRecords;
 use super::risks::card::RisksCard;
 use super::safety::safety_path;
@@ -84,11 +85,12 @@ fn Page(file: FileId) -> impl IntoView {
                     <div class="columns">
                         <div class="columns-top">
                             <Matters opened/>
+                            <NotReachedCard file/>
                             <Questions file opened/>
                             <OtherRecords file/>
                         </div>
                         <div class="columns-side">
-                            <Doorstep file opened household/>
+                            <Doorstep file opened household editable=does_casework/>
                             <RisksCard file opened/>
                             <NextCard file opened editable=does_casework/>
                             <HouseholdCard file household/>

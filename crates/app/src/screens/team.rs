@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use shared::civil;
 use shared::wire::office::{TeamBoard, WorkerRow};
 
-use self::board::{Heard, Totals, first_contact, foremost, is_grave, new_since, sorted};
+use self::board::{Heard, Totals, first_contact, foremost, is_grave, new_since, not_reached, sorted};
 use self::out_alone::OutAlone;
 use super::asked::Asked;
 use super::concern::list::Concerns;
@@ -73,7 +73,8 @@ fn Board(board: TeamBoard) -> impl IntoView {
     }
     let now_ms = clock::now_ms();
     let totals = Totals::of(&board.workers, now_ms);
-    let first_contact = first_contact(&board.workers);
+    let lines = [first_contact(&board.workers), not_reached(&board.workers)].into_iter().flatten();
+    let lines = lines.map(|words| view! { <p class="quiet small num">{words}</p> }).collect_view();
     let workers = sorted(board.workers, now_ms);
     let rows = workers.iter().cloned().map(|worker| view! { <TableRow worker now_ms/> }).collect_view();
     let cards = workers.into_iter().map(|worker| view! { <li><Card worker now_ms/></li> }).collect_view();
@@ -84,7 +85,7 @@ fn Board(board: TeamBoard) -> impl IntoView {
             <Tile number=totals.new words="new since your last looks"/>
             <Tile number=totals.waiting words="waiting on phones when last heard from"/>
         </ul>
-        {first_contact.map(|words| view! { <p class="quiet small num">{words}</p> })}
+        <div>{lines}</div>
         <div class="table-wrap card only-wide" role="region" tabindex="0" aria-label="Workers of your team">
             <table class="table team-table">
                 <thead>

@@ -9,6 +9,7 @@ use shared::role::Role;
 
 use self::diary::{Diary, DiaryRow, UNSEEN_DAYS};
 use super::concern::list::Concerns;
+use super::not_reached::not_reached_path;
 use super::one_person::pairs;
 use super::people::find::day_words;
 use super::safety::SAFETY;
@@ -195,8 +196,14 @@ fn NeedsYou(diary: Diary) -> impl IntoView {
     let local = expect_context::<Local>();
     let held = Memo::new(move |_| local.status().held);
     let today = clock::today();
-    let Diary { overdue, unseen, questions, .. } = diary;
-    let has_rows = !overdue.is_empty() || !unseen.is_empty() || !questions.is_empty();
+    let Diary { overdue, unseen, questions, not_reached, .. } = diary;
+    let has_rows =
+        !overdue.is_empty() || !unseen.is_empty() || !questions.is_empty() || !not_reached.is_empty();
+    let not_reached = not_reached.into_iter().map(|(file, name, tried, days)| {
+        let line = format!("{tried}: {days}");
+        need(not_reached_path(file), "plum", Shape::PhoneMissed, name, line, "Decide")
+    });
+    let not_reached = not_reached.collect_view();
     let unseen_count = unseen.len();
     let overdue_count = overdue.len();
     let questions = questions.into_iter().map(|(name, versions, over_cap)| {
@@ -251,6 +258,7 @@ fn NeedsYou(diary: Diary) -> impl IntoView {
                             )
                         })
                 }}
+                {not_reached}
                 {overdue}
                 {unseen}
             </ul>

@@ -16,6 +16,7 @@ use shared::wire::office::{TeamBoard, WorkerRow};
 use self::caseload::{held_by, quiet_days};
 use self::phones::Phones;
 use super::asked::{Asked, ask_office};
+use super::not_reached::tried_words;
 use super::team::HeardChip;
 use super::team::board::{Heard, new_since};
 use crate::clock;
@@ -136,8 +137,11 @@ fn PersonRow(case: shared::summary::CaseSummary) -> impl IntoView {
         format!("Next: {}, {date}", next.what)
     });
     let flags = case.flags.iter().map(|words| view! { <span class="chip amber">{words.clone()}</span> });
-    let flags = (!case.flags.is_empty())
-        .then(|| view! { <span class="cluster worker-flags">{flags.collect_view()}</span> });
+    let tried = case.not_reached().then(|| {
+        view! { <span class="chip plum"><Icon shape=Shape::PhoneMissed/>{tried_words(&case)}</span> }
+    });
+    let flags = (!case.flags.is_empty() || tried.is_some())
+        .then(|| view! { <span class="cluster worker-flags">{tried}{flags.collect_view()}</span> });
     view! {
         <a class="row worker-person" href=route::case_path(case.file)>
             <Face name=case.name.clone()/>

@@ -36,6 +36,8 @@ fn edit() -> impl Strategy<Value = (u8, &'static str, Edit)> {
         Just(("done", json!({ "on": "2026-05-04" }))),
         (0..8_u8).prop_map(|amended| ("amends", json!(entry(amended)))),
         Just(("note", Value::Null)),
+        prop::collection::vec(0..8_u8, 0..3)
+            .prop_map(|after| ("after", json!(after.into_iter().map(entry).collect::<Vec<_>>()))),
         (1..3_u8).prop_map(|to| ("budget", json!(entry(to)))),
         (1..4_u64).prop_map(|pence| ("amount", json!(pence))),
         (1..4_u64).prop_map(|pence| ("cap", json!({ "pence": pence }))),

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::view;
+use crate::id::EntryId;
 
 view! {
     /// A task, in use until it is done or void.
@@ -16,6 +17,8 @@ view! {
     due: Due,
     /// When it was done.
     done: Done,
+    /// The attempts that reached nobody, as they were known when it was decided to do this: it answers for these.
+    after: Vec<EntryId>,
 }
 
 /// When a task is due; replaced as one.

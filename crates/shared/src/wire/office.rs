@@ -37,7 +37,10 @@ pub struct WorkerRow {
     pub people: u32,
     /// Of these, people without a two-way contact for 28 days.
     pub not_contacted: u32,
-    /// Of these, how many days each waited from the referral to the first attempt or contact, where there was one.
+    /// Of these, people who were tried so often that somebody says what now ([`crate::tries`]).
+    #[serde(default)]
+    pub not_reached: u32,
+    /// Of the open cases, how many days each waited from the referral to the first attempt or contact, where there was one.
     #[serde(default)]
     pub first_contact_days: Vec<i32>,
     /// Flags on these cases: words and how many.

@@ -65,7 +65,7 @@ fn worker(
     now_ms: u64,
 ) -> Result<WorkerRow, StoreError> {
     let (mut people, mut not_contacted, mut flags) = (0, 0, BTreeMap::<String, u32>::new());
-    let mut first_contact_days = Vec::new();
+    let (mut not_reached, mut first_contact_days) = (0, Vec::new());
     for case in grants::held_cases(view, user.id)? {
         let Some(file) = view.file(case)? else { continue };
         let summary = app.summaries.of(view, &file)?;
@@ -74,6 +74,7 @@ fn worker(
         }
         people += 1;
         not_contacted += u32::from(is_quiet(&summary, now_ms));
+        not_reached += u32::from(summary.not_reached());
         first_contact_days.extend(summary.funnel.first_contact_days());
         for flag in &summary.flags {
             *flags.entry(flag.clone()).or_default() += 1;
@@ -87,6 +88,7 @@ fn worker(
         roles: user.roles.clone(),
         people,
         not_contacted,
+        not_reached,
         first_contact_days,
         flags: flags.into_iter().collect(),
         last_heard_ms: devices.iter().map(|(_, device)| device.heard_ms).max(),

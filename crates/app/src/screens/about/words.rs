@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use shared::civil;
+use shared::id::EntryId;
 use shared::money::Pence;
 use shared::nhs_number::{self, NhsNumber};
 use shared::view::budget::{Cap, Runs};
@@ -42,6 +43,7 @@ pub(crate) fn field_words(field: &str) -> &str {
         "how" => "How",
         "due" => "When it is due",
         "done" => "Done",
+        "after" => "What it answers",
         "received" => "Received",
         "source" => "Who referred",
         "reason" => "Main reason",
@@ -102,6 +104,10 @@ pub(crate) fn value_words(field: &str, value: &Value) -> String {
         "programme" => value.as_str().map(|code| label(PROGRAMMES, code).to_owned()),
         "how" => value.as_str().map(|code| how_words(code).to_owned()),
         "done" => read::<Done>(value).map(|done| format!("Done on {}", civil::long_date(done.on))),
+        "after" => read::<Vec<EntryId>>(value).map(|tries| match tries.len() {
+            1 => "1 attempt that reached nobody".to_owned(),
+            many => format!("{many} attempts that reached nobody"),
+        }),
         "received" | "on" => read::<Date>(value).map(civil::long_date),
         "amount" | "spent" => read::<Pence>(value).map(|pence| pence.to_string()),
         "cap" => read::<Pence>(value)

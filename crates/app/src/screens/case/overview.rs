@@ -23,6 +23,7 @@ use crate::parts::person::{Face, Flags, about_line};
 use crate::screens::about::words::{address_words, phone_words};
 use crate::screens::household::OfferedHazards;
 use crate::screens::household::here::Household;
+use crate::screens::not_reached::NoAnswer;
 
 /// Reads something from the open file. Those who show it hear of it only when it has changed.
 pub(in crate::screens) fn from_file<T: Clone + Default + PartialEq + Send + Sync + 'static>(
@@ -136,6 +137,8 @@ pub(super) fn Doorstep(
     opened: Signal<Opened>,
     /// The household of its person.
     household: Signal<Option<Household>>,
+    /// Whether attempts may be written down.
+    editable: bool,
 ) -> impl IntoView {
     let reach = from_file(opened, |file| {
         let person = file.person_view();
@@ -161,6 +164,7 @@ pub(super) fn Doorstep(
                     })}
                 <OfferedHazards file household focus=REACH/>
                 {(!phone.number.is_empty()).then(|| view! { <PhoneLine phone/> })}
+                {editable.then(|| view! { <p><NoAnswer file/></p> })}
                 {(!address.is_empty())
                     .then(|| view! {
                         <p class="reach-line">

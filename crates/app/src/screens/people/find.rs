@@ -12,6 +12,7 @@ use shared::view::label;
 
 use crate::parts::kinds::how_words;
 use crate::parts::person::about_line;
+use crate::screens::not_reached::tried_words;
 
 /// The order of the list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,6 +55,8 @@ pub(crate) struct PersonRow {
     pub(crate) holder: String,
     /// Risks.
     pub(crate) flags: Vec<String>,
+    /// How often they were tried and not reached, in words, where somebody is to say what now.
+    pub(crate) tried: Option<String>,
     /// Fields with two versions to choose from.
     pub(crate) versions: u32,
     /// Budgets that are over their cap.
@@ -150,6 +153,7 @@ fn row(case: &CaseSummary, sort: Sort, now_ms: u64) -> PersonRow {
         stage,
         holder: case.holder.as_ref().map(|holder| holder.name.clone()).unwrap_or_default(),
         flags: case.flags.clone(),
+        tried: case.not_reached().then(|| tried_words(case)),
         versions: case.questions.saturating_sub(case.over_cap),
         over_cap: case.over_cap,
     }

@@ -170,12 +170,12 @@ fn SortChoice(sort: RwSignal<Sort>) -> impl IntoView {
 
 #[component]
 fn Row(row: PersonRow, leads: Callback<FileId, String>) -> impl IntoView {
-    let PersonRow { file, name, line, stage, holder, flags, versions, over_cap } = row;
+    let PersonRow { file, name, line, stage, holder, flags, tried, versions, over_cap } = row;
     // Somebody with a caseload of their own knows whose it is.
     let local = expect_context::<Local>();
     let is_own = untrack(|| does_casework(&local.me().roles));
     let holder = (!is_own && !holder.is_empty()).then(|| format!("With {holder}"));
-    let has_chips = stage.is_some() || !flags.is_empty() || versions + over_cap > 0;
+    let has_chips = stage.is_some() || !flags.is_empty() || tried.is_some() || versions + over_cap > 0;
     view! {
         <li>
             <a class="row" href=leads.run(file)>
@@ -188,6 +188,9 @@ fn Row(row: PersonRow, leads: Callback<FileId, String>) -> impl IntoView {
                         .then(|| {
                             view! {
                                 <p class="cluster chips">
+                                    {tried.map(|words| view! {
+                                        <span class="chip plum"><Icon shape=Shape::PhoneMissed/>{words}</span>
+                                    })}
                                     {(versions > 0)
                                         .then(|| view! {
                                             <span class="chip plum"><Icon shape=Shape::Split/>"Two versions"</span>

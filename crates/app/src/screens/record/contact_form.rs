@@ -264,6 +264,7 @@ impl ContactForm {
             how: Some(how.to_owned()),
             due: Some(Due { date, time: time.to_owned() }),
             done: None,
+            after: None,
         }))
     }
 }

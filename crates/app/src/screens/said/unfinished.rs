@@ -16,6 +16,7 @@ use super::is_id;
 use crate::parts::kinds::how_words;
 use crate::screens::about::words::{field_words, value_words};
 use crate::screens::entry::lines::Line;
+use crate::screens::not_reached::way_words;
 use crate::screens::risks::words::unfinished_words;
 
 /// What a form keeps for itself: nobody typed it.
@@ -107,6 +108,7 @@ fn question(name: &str) -> &str {
         "risks" | "asked" => "Risks",
         "nhs_number" => "NHS number",
         "household" => "What the one they live with is to them",
+        "now" => "What now",
         "source_who" => "Name and organisation",
         "decision_why" => "Why they are taken on, or were pointed elsewhere",
         "stage_on" => "Since",
@@ -131,6 +133,7 @@ fn words(name: &str, value: &Value) -> String {
         "with" => label(CAME, code).to_owned(),
         "alone" => label(ALONE_SINCE, code).to_owned(),
         "risks" | "asked" => unfinished_words(value),
+        "now" => way_words(code).to_owned(),
         "aids" => codes(AIDS),
         "along" => codes(ALONG_THE_WAY),
         "day" if code == "other" => String::new(),

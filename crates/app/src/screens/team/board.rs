@@ -104,6 +104,17 @@ pub(crate) fn first_contact(workers: &[WorkerRow]) -> Option<String> {
     }
 }
 
+/// "3 people were tried three times or more and not reached: somebody decides what now."; none where there is nobody.
+pub(crate) fn not_reached(workers: &[WorkerRow]) -> Option<String> {
+    let people: u32 = workers.iter().map(|worker| worker.not_reached).sum();
+    let who = match people {
+        0 => return None,
+        1 => "1 person was".to_owned(),
+        many => format!("{many} people were"),
+    };
+    Some(format!("{who} tried three times or more and not reached. Their workers are asked what now."))
+}
+
 /// The middle of what is sorted, and whether it is one; half-way between the two in the middle where there are two.
 fn median(sorted: &[i32]) -> Option<(String, bool)> {
     let upper = *sorted.get(sorted.len() / 2)?;
@@ -170,6 +181,7 @@ mod tests {
             roles: Roles::new(),
             people: 10,
             not_contacted: 2,
+            not_reached: 0,
             first_contact_days: Vec::new(),
             flags: Vec::new(),
             last_heard_ms: heard_hours_ago.map(|hours| now() - hours * 60 * 60 * 1000),
@@ -239,6 +251,9 @@ mod tests {
             first_contact(&[row])
         };
         assert_eq!(of(0, &[]), None);
+        let one = WorkerRow { not_reached: 1, ..worker("R. Hale", None) };
+        assert!(not_reached(&[one.clone(), one]).unwrap().starts_with("2 people were tried"));
+        assert_eq!(not_reached(&[worker("R. Hale", None)]), None);
         let says = |people, days: &[i32]| of(people, days).unwrap();
         assert!(says(2, &[]).ends_with("nobody has been contacted yet (2 open cases)."));
         assert!(says(3, &[9, 1, 4]).ends_with(": 4 days (median of 3 open cases)."));

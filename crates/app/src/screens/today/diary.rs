@@ -7,6 +7,8 @@ use shared::order;
 use shared::summary::CaseSummary;
 use shared::view::case::is_over;
 
+use crate::screens::not_reached::{days_words, tried_words};
+
 /// Calendar days without a two-way contact after which somebody is named on Today.
 pub(super) const UNSEEN_DAYS: i32 = 28;
 /// How far "Coming up" looks, in days.
@@ -55,6 +57,8 @@ pub(super) struct Diary {
     pub(super) soon: Vec<DiaryRow>,
     /// Not seen for [`UNSEEN_DAYS`], longest first.
     pub(super) unseen: Vec<Unseen>,
+    /// Tried so often that somebody says what now: the case, what the screens call the person, how often in words, and when.
+    pub(super) not_reached: Vec<(FileId, String, String, String)>,
     /// People about whom something is to be decided: how many fields with two versions, how many budgets over their cap.
     pub(super) questions: Vec<(String, u32, u32)>,
 }
@@ -81,7 +85,12 @@ pub(super) fn diary(cases: &[CaseSummary], today: Date) -> Diary {
                 _ => {}
             }
         }
-        diary.unseen.extend(unseen(case, today));
+        if case.not_reached() {
+            diary.not_reached.push((case.file, case.name.clone(), tried_words(case), days_words(case)));
+        } else {
+            // One row says what is to be done for one person.
+            diary.unseen.extend(unseen(case, today));
+        }
     }
     for case in cases.iter().filter(|case| case.questions > 0) {
         let versions = case.questions.saturating_sub(case.over_cap);

@@ -65,3 +65,22 @@ fn questions_are_named_even_in_a_closed_case() {
     cases[0].questions = 2;
     assert_eq!(diary(&cases, TODAY).questions, [("Karen".to_owned(), 2, 0)]);
 }
+
+#[test]
+fn somebody_who_was_tried_three_times_is_asked_about_once() {
+    let tried = |number: u8| shared::tries::Attempt {
+        entry: EntryId(Uuid::from_u128(number.into())),
+        at_ms: civil::instant_ms(date(2026, 3, 1), 9, 0).unwrap() + u64::from(number),
+        was: Vec::new(),
+    };
+    let mut cases = [case(1, "Karen", &[]), case(2, "Dee", &[])];
+    for case in &mut cases {
+        case.last_contact_ms = None;
+        case.tried.since = (0..3).map(tried).collect();
+    }
+    cases[1].stage = "closed".to_owned();
+    let diary = diary(&cases, TODAY);
+    let names: Vec<&str> = diary.not_reached.iter().map(|(_, name, ..)| name.as_str()).collect();
+    assert_eq!(names, ["Karen"], "an end needs no answer");
+    assert_eq!(diary.unseen, [], "one row for one person");
+}
