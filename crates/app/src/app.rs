@@ -34,6 +34,7 @@ use crate::screens::concern::ConcernPage;
 use crate::screens::concern::list::AllConcerns;
 use crate::screens::decisions::Decisions;
 use crate::screens::decisions::decide::Decide;
+use crate::screens::died::DiedPage;
 use crate::screens::drafts::ResumeDraft;
 use crate::screens::entry::EntryPage;
 use crate::screens::erase::EraseCase;
@@ -163,6 +164,7 @@ fn Inside(local: Local) -> impl IntoView {
                 <Route path=path!("/people/:file/concern") view=place(false, || view! { <ConcernPage/> })/>
                 <Route path=path!("/people/:file/concern/:concern") view=place(false, || view! { <ConcernPage/> })/>
                 <Route path=path!("/people/:file/visit") view=place(false, || view! { <VisitAlone/> })/>
+                <Route path=path!("/people/:file/died") view=place(false, || view! { <DiedPage/> })/>
                 <Route path=path!("/people/:file/not-reached") view=place(false, || view! { <NotReachedPage/> })/>
                 <Route path=path!("/people/:file/erase") view=place(false, || view! { <EraseCase/> })/>
                 <Route path=path!("/out") view=place(false, || view! { <Out/> })/>

@@ -34,6 +34,7 @@ use shared::device::replica::{LoadedRow, STARTING};
 use shared::device::rows::Rows;
 use shared::device::{Author, Replica, Room};
 pub(crate) use shared::device::{draft, open_file};
+use shared::died;
 use shared::id::{ChangeId, FileId, SaveId, WriterId};
 use shared::outbox::{self, Record, State};
 use shared::summary::CaseSummary;
@@ -130,7 +131,9 @@ impl Local {
         let rows = replica.index.rows().filter_map(|row| Some((row.file, row.summary.as_ref()?)));
         let mut cases: BTreeMap<FileId, &CaseSummary> = rows.collect();
         cases.extend(replica.overlays.iter().map(|(file, summary)| (*file, summary)));
-        cases.into_values().cloned().collect()
+        let mut cases: Vec<CaseSummary> = cases.into_values().cloned().collect();
+        died::spread(&mut cases);
+        cases
     }
 
     /// One case as lists show it. Tracked.
@@ -139,7 +142,14 @@ impl Local {
         inner.cases.track();
         let replica = inner.replica.borrow();
         let overlay = replica.overlays.get(&file);
-        overlay.or_else(|| replica.index.get(file)?.summary.as_ref()).cloned()
+        let case = overlay.or_else(|| replica.index.get(file)?.summary.as_ref()).cloned()?;
+        let is_other = |other: &&CaseSummary| other.died.is_some() && other.person != case.person;
+        if case.died.is_none() && replica.summaries().any(|other| is_other(&other)) {
+            // Somebody has died who may be the same person under another record.
+            drop(replica);
+            return self.cases().into_iter().find(|other| other.file == file);
+        }
+        Some(case)
     }
 
     /// How much of a file is here; none for a file that is not, or only as unsent work. Tracked.

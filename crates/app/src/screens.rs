@@ -8,6 +8,7 @@ pub(crate) mod budget;
 pub(crate) mod case;
 pub(crate) mod concern;
 pub(crate) mod decisions;
+pub(crate) mod died;
 pub(crate) mod drafts;
 pub(crate) mod entry;
 pub(crate) mod erase;

@@ -10,6 +10,7 @@ pub mod change;
 pub mod check;
 pub mod civil;
 pub mod device;
+pub mod died;
 pub mod fold;
 pub mod household;
 pub mod funnel;

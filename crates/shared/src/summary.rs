@@ -16,6 +16,7 @@ use crate::tries::Tries;
 use crate::view::View;
 use crate::view::case::{Case, Flag, is_over};
 use crate::view::contact;
+use crate::view::died::died;
 use crate::view::person::{Need, Person};
 use crate::view::task::Task;
 use crate::view::walk::Walk;
@@ -49,6 +50,9 @@ pub struct CaseSummary {
     /// The days of its steps.
     #[serde(default)]
     pub funnel: Funnel,
+    /// That the person has died: nothing is planned for them any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub died: Option<DiedOn>,
     /// A code of [`crate::view::case::PROGRAMMES`].
     #[serde(default)]
     pub programme: String,
@@ -112,7 +116,10 @@ impl CaseSummary {
         after.last_contact_ms = after.last_contact_ms.max(last_contact_ms(&live));
         after.set_funnel(after.funnel.with(&live));
         after.tried = after.tried.with(&live, after.last_contact_ms);
-        after.next = soonest(after.next.into_iter().chain(diary(&live)).collect());
+        after.next = match after.died {
+            Some(_) => Vec::new(),
+            None => soonest(after.next.into_iter().chain(diary(&live)).collect()),
+        };
         after.questions = after.questions.saturating_add(count_questions(new));
         Some(after)
     }
@@ -120,7 +127,7 @@ impl CaseSummary {
     /// Whether somebody is to say what now, since so many attempts reached nobody.
     #[must_use]
     pub fn not_reached(&self) -> bool {
-        self.tried.ask() && !is_over(&self.stage)
+        self.tried.ask() && !is_over(&self.stage) && self.died.is_none()
     }
 
     fn set_funnel(&mut self, funnel: Funnel) {
@@ -143,6 +150,14 @@ pub struct Holder {
     pub user: UserId,
     /// Their name.
     pub name: String,
+}
+
+/// That the person of a case has died.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DiedOn {
+    /// The day, where it is known.
+    #[serde(default)]
+    pub on: Option<Date>,
 }
 
 /// Something in the diary.
@@ -189,6 +204,7 @@ pub fn summarise(
         .unwrap_or_default()
         .into_iter()
         .map(|(_, need)| need.what);
+    let died = person_root.and_then(died).map(|died| DiedOn { on: died.on });
     let live: Vec<&Entry> = in_use(case);
     let mut counts = BTreeMap::new();
     count_kinds(&mut counts, &live);
@@ -211,7 +227,8 @@ pub fn summarise(
         tried: Tries::of(case, &live, last_contact_ms),
         flags: flags.collect(),
         needs: needs.collect(),
-        next: soonest(diary(&live).collect()),
+        next: if died.is_some() { Vec::new() } else { soonest(diary(&live).collect()) },
+        died,
         counts,
         questions: count_questions(case).saturating_add(count_questions(person)).saturating_add(over_cap),
         over_cap,

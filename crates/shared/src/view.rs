@@ -15,6 +15,7 @@ pub mod budget;
 pub mod case;
 pub mod concern;
 pub mod contact;
+pub mod died;
 pub mod lone_visit;
 pub mod person;
 pub mod photo;

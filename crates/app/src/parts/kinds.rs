@@ -13,6 +13,7 @@ pub(crate) fn how_shape(how: &str) -> Shape {
         "accompanied" => Shape::Together,
         "discussion" => Shape::Talk,
         "attempt" => Shape::PhoneMissed,
+        "family" => Shape::Heart,
         "walk" => Shape::Walk,
         "review" => Shape::Clipboard,
         _ => Shape::Calendar,

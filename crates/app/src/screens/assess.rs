@@ -31,6 +31,7 @@ use self::introduction::Introduction;
 use self::page::Page;
 use self::question::Question;
 use self::scores::Scores;
+use super::died::{Stopped, stopped};
 use super::going_on::{GoingOn, amends, unfinished};
 use super::risks::words::LastTime;
 use crate::clock;
@@ -65,6 +66,11 @@ pub(crate) fn Assess() -> impl IntoView {
     let form = form_name(&instrument);
     if let Some(draft) = unfinished(&form, file, |values| amends(values, wrong)) {
         return view! { <GoingOn draft/> }.into_any();
+    }
+    // What was begun before, or is put right, goes on.
+    let goes_on = route::draft().is_some() || wrong.is_some();
+    if let Some(name) = stopped(file).filter(|_| !goes_on) {
+        return view! { <Stopped file name/> }.into_any();
     }
     let instrument = Arc::new(instrument);
     with_file(open_file(file), false, move |open| {

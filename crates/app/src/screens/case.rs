@@ -28,6 +28,7 @@ use self::whole::OpenWhole;
 use super::alone::visit_path;
 use super::assess::choose::choose_path;
 use super::concern::list::Concerns;
+use super::died::{DiedCard, died_of, died_path};
 use super::erase::erase_path;
 use super::household::HouseholdCard;
 use super::household::here::household;
@@ -67,10 +68,12 @@ fn Page(file: FileId) -> impl IntoView {
         Opened::Opening | Opened::Here(_) => None,
     });
     let is_summary = Memo::new(move |_| local.depth(file) == Some(Depth::Summary));
+    let is_dead = Memo::new(move |_| died_of(local, file).is_some());
     let me = local.me();
     let (does_casework, supervises) = (does_casework(&me.roles), me.roles.contains(&Role::Supervisor));
     view! {
         <Banner file opened/>
+        <DiedCard file/>
         <Steps file/>
         <SavedNotice file/>
         <Concerns case=file/>
@@ -91,15 +94,23 @@ fn Page(file: FileId) -> impl IntoView {
                         </div>
                         <div class="columns-side">
                             <Doorstep file opened household editable=does_casework/>
-                            <RisksCard file opened/>
+                            {move || (!is_dead.get()).then(|| view! { <RisksCard file opened/> })}
                             <NextCard file opened editable=does_casework/>
                             <HouseholdCard file household/>
-                            {does_casework.then(|| view! { <Ways file/> })}
+                            {move || (does_casework && !is_dead.get()).then(|| view! { <Ways file/> })}
                             <Money file opened/>
                         </div>
                         <div class="columns-rest">
                             <Progress file opened/>
                             <Timeline file opened/>
+                            {move || (does_casework && !is_dead.get()).then(|| view! {
+                                <details class="more">
+                                    <summary>"Has the person died?"</summary>
+                                    <div class="actions">
+                                        <a class="btn second compact" href=died_path(file)>"Write down that they have died"</a>
+                                    </div>
+                                </details>
+                            })}
                             {supervises.then(|| view! {
                                 <details class="more">
                                     <summary>"Must the whole file go?"</summary>
@@ -117,7 +128,7 @@ fn Page(file: FileId) -> impl IntoView {
             }
         }}
         {move || {
-            (does_casework && is_here.get() && !is_summary.get())
+            (does_casework && is_here.get() && !is_summary.get() && !is_dead.get())
                 .then(|| view! {
                     <div class="bar">
                         <a class="btn" href=format!("/people/{file}/record")>

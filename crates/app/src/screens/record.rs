@@ -18,6 +18,7 @@ use shared::view::task::{Done, Task};
 use self::contact_form::ContactForm;
 use self::fields::Fields;
 use super::case::NoSuchFile;
+use super::died::stopped;
 use super::going_on::{GoingOn, amends, unfinished};
 use super::people::find::Sort;
 use super::people::list::PersonList;
@@ -74,7 +75,9 @@ fn Form(file: FileId, open: Arc<OpenFile>, wrong: Option<EntryId>) -> impl IntoV
     }
     Effect::new(move |_| title.set(form.values.with(ContactForm::title)));
     let name = open.person_view().name.unwrap_or_default().shown();
-    let diary = diary(&open);
+    let is_dead = stopped(file).is_some();
+    // What was planned has stopped.
+    let diary = if is_dead { Vec::new() } else { diary(&open) };
     let is_amending = form.values.with_untracked(|form| form.amends.is_some());
     let heading = Signal::derive(move || {
         form.values.with(|form| if form.how.is_empty() { "What happened?".to_owned() } else { form.title() })
@@ -96,7 +99,7 @@ fn Form(file: FileId, open: Arc<OpenFile>, wrong: Option<EntryId>) -> impl IntoV
                             .then(|| view! { <a href=format!("/people/{file}/record?new=1")>"Begin a new one instead"</a> })}
                     </p>
                 })}
-            <Fields form diary is_amending/>
+            <Fields form diary is_amending is_dead/>
             <Finish file form open mistakes/>
         </form>
     }

@@ -21,6 +21,7 @@ use self::afterwards::Afterwards;
 use self::under_way::UnderWay;
 pub(crate) use self::walked::copied;
 use self::walked::{Walked, Way};
+use super::died::{Stopped, stopped};
 use super::going_on::{GoingOn, amends, unfinished};
 use crate::clock as device_clock;
 use crate::local::edit::{MakeEdit, NewEdit, NewSave};
@@ -48,6 +49,11 @@ pub(crate) fn WalkForm() -> impl IntoView {
     let way = if route::query("how").as_deref() == Some("afterwards") { Way::Afterwards } else { Way::Now };
     if let Some(draft) = unfinished(FORM, file, |values| amends(values, wrong)) {
         return view! { <GoingOn draft/> }.into_any();
+    }
+    // What was begun before, or is put right, goes on.
+    let goes_on = route::draft().is_some() || wrong.is_some();
+    if let Some(name) = stopped(file).filter(|_| !goes_on) {
+        return view! { <Stopped file name/> }.into_any();
     }
     with_file(open_file(file), false, move |open| untrack(|| view! { <Walking file open wrong way/> }))
         .into_any()

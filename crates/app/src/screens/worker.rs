@@ -16,6 +16,7 @@ use shared::wire::office::{TeamBoard, WorkerRow};
 use self::caseload::{held_by, quiet_days};
 use self::phones::Phones;
 use super::asked::{Asked, ask_office};
+use super::died::died_words;
 use super::not_reached::tried_words;
 use super::team::HeardChip;
 use super::team::board::{Heard, new_since};
@@ -130,7 +131,8 @@ fn PersonRow(case: shared::summary::CaseSummary) -> impl IntoView {
         Some(1) => "Last contact yesterday".to_owned(),
         Some(days) => format!("Last contact {days} days ago"),
     };
-    let long = days.is_none_or(|days| days >= caseload::LONG_DAYS);
+    let died = case.died.as_ref().map(died_words);
+    let long = died.is_none() && days.is_none_or(|days| days >= caseload::LONG_DAYS);
     let stage = shared::view::label(shared::view::case::STAGES, &case.stage).to_owned();
     let next = case.next.first().map(|next| {
         let date = next.date.strftime("%-d %B");
@@ -150,7 +152,9 @@ fn PersonRow(case: shared::summary::CaseSummary) -> impl IntoView {
                 <span class="quiet small row-line">{stage}{next.map(|next| format!(" · {next}"))}</span>
                 {flags}
             </span>
-            {if long {
+            {if let Some(died) = died {
+                view! { <span class="quiet small num">{died}</span> }.into_any()
+            } else if long {
                 view! { <span class="chip amber"><Icon shape=Shape::Clock/>{contact}</span> }.into_any()
             } else {
                 view! { <span class="quiet small num">{contact}</span> }.into_any()

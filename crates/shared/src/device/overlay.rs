@@ -141,7 +141,11 @@ impl<'a> Look<'a> {
     pub(super) fn overlay(&self, file: FileId) -> Result<Option<CaseSummary>, Stop> {
         let row = self.index.get(file);
         let is_summary = row.is_some_and(|row| row.depth == Depth::Summary);
-        if is_summary || !self.unsent.iter().any(|record| record.file == file) {
+        // What a save about another case says of the same person is said here too.
+        let person = row.and_then(|row| row.summary.as_ref()?.person);
+        let is_about =
+            |record: &&Record| record.file == file || person.is_some_and(|person| record.names(person));
+        if is_summary || !self.unsent.iter().any(is_about) {
             return Ok(None);
         }
         let opened = self.open_any(file)?;

@@ -1,6 +1,6 @@
 //! Saving, and taking back what no request has carried yet.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
@@ -84,6 +84,8 @@ impl Replica {
             rows.put(Room::Index, overlay_key(new.file), &summary)?;
             after.overlays.insert(new.file, Some(summary));
         }
+        let files = new.edits.iter().map(|edit| edit.file).collect();
+        self.renew_others(new.file, &files, &mut rows, &mut after)?;
         after.saved = Some((id, finished));
         Ok((id, Step { writes: rows.into_writes(), after }))
     }
@@ -127,6 +129,8 @@ impl Replica {
             None => rows.delete(Room::Index, overlay_key(file)),
         }
         after.overlays.insert(file, overlay);
+        let files = outbox::changes(known).iter().map(|change| change.file).collect();
+        self.renew_others(file, &files, &mut rows, &mut after)?;
         Ok((draft, Step { writes: rows.into_writes(), after }))
     }
 
@@ -174,6 +178,30 @@ impl Replica {
         let summary = before.with_new(&fold_file(&made))?;
         let holder = row.map_or_else(|| before.holder.clone(), |row| row.holder.clone());
         Some(CaseSummary { holder, ..summary })
+    }
+
+    /// What is written of a person while one of their cases is open is said of their other cases on this device too: that they have
+    /// died stops what is planned in all of them.
+    fn renew_others(
+        &self,
+        own: FileId,
+        files: &BTreeSet<FileId>,
+        rows: &mut Rows<'_>,
+        after: &mut After,
+    ) -> Result<(), Stop> {
+        let is_other = |summary: &&CaseSummary| {
+            summary.file != own && summary.person.is_some_and(|person| files.contains(&person))
+        };
+        let others: Vec<FileId> = self.summaries().filter(is_other).map(|summary| summary.file).collect();
+        for case in others {
+            let overlay = self.overlay_after(rows, after, case)?;
+            match &overlay {
+                Some(summary) => rows.put(Room::Index, overlay_key(case), summary)?,
+                None => rows.delete(Room::Index, overlay_key(case)),
+            }
+            after.overlays.insert(case, overlay);
+        }
+        Ok(())
     }
 
     fn overlay_after(

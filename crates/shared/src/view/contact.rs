@@ -48,6 +48,9 @@ pub struct Agreed {
     pub reason: String,
 }
 
+/// A contact with the family of somebody who has died, as a code of [`HOW`]: no contact with the person.
+pub const WITH_FAMILY: &str = "family";
+
 /// What a contact was.
 pub const HOW: Codes = &[
     ("visit", "Visit"),
@@ -55,6 +58,7 @@ pub const HOW: Codes = &[
     ("accompanied", "Went along to something"),
     ("discussion", "Team discussion"),
     ("attempt", "Tried, no answer"),
+    (WITH_FAMILY, "Talked with the family"),
 ];
 
 /// Where a contact took place.

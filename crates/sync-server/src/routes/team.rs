@@ -72,6 +72,10 @@ fn worker(
         if is_over(&summary.stage) {
             continue;
         }
+        // Nobody is to be reached any more.
+        if summary.died.is_some() {
+            continue;
+        }
         people += 1;
         not_contacted += u32::from(is_quiet(&summary, now_ms));
         not_reached += u32::from(summary.not_reached());

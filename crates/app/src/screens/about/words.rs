@@ -9,6 +9,7 @@ use shared::money::Pence;
 use shared::nhs_number::{self, NhsNumber};
 use shared::view::budget::{Cap, Runs};
 use shared::view::case::{PROGRAMMES, STAGES, Stage};
+use shared::view::died::Died;
 use shared::view::label;
 use shared::view::person::{Address, CARER, LIVES, Name, Phone, Practice};
 use shared::view::referral::{Eligibility, REASONS, SOURCES, Source};
@@ -19,6 +20,7 @@ use shared::view::task::{Done, Due};
 
 use crate::parts::kinds::how_words;
 use crate::screens::budget::runs_words;
+use crate::screens::died::value_words as died_value;
 use crate::screens::numbers::words::{number_words, signed_words};
 
 /// What a field of a person, case or task is called.
@@ -43,6 +45,7 @@ pub(crate) fn field_words(field: &str) -> &str {
         "how" => "How",
         "due" => "When it is due",
         "done" => "Done",
+        "died" => "Has died",
         "after" => "What it answers",
         "received" => "Received",
         "source" => "Who referred",
@@ -108,6 +111,7 @@ pub(crate) fn value_words(field: &str, value: &Value) -> String {
             1 => "1 attempt that reached nobody".to_owned(),
             many => format!("{many} attempts that reached nobody"),
         }),
+        "died" => read::<Died>(value).map(|died| died_value(&died)),
         "received" | "on" => read::<Date>(value).map(civil::long_date),
         "amount" | "spent" => read::<Pence>(value).map(|pence| pence.to_string()),
         "cap" => read::<Pence>(value)

@@ -29,6 +29,7 @@ use crate::parts::route;
 use crate::parts::slot::slot;
 use crate::screens::about::words::address_words;
 use crate::screens::case::NoSuchFile;
+use crate::screens::died::{Stopped, stopped};
 use crate::screens::going_on::{GoingOn, unfinished};
 use crate::screens::household::OfferedHazards;
 use crate::screens::household::here::household;
@@ -40,10 +41,13 @@ const TITLE: &str = "Visit alone";
 #[component]
 pub(crate) fn VisitAlone() -> impl IntoView {
     let Some(case) = route::file() else { return view! { <NoSuchFile/> }.into_any() };
+    let local = expect_context::<Local>();
+    if let Some(name) = stopped(case) {
+        return view! { <Stopped file=case name/> }.into_any();
+    }
     if let Some(draft) = unfinished(ALONE_FORM, case, |_| true) {
         return view! { <GoingOn draft/> }.into_any();
     }
-    let local = expect_context::<Local>();
     // One's own file may not be there yet: the first visit makes it.
     let own = open_file(worker_file(untrack(|| local.me()).id));
     let is_read = Memo::new(move |_| !matches!(*own.read(), Opened::Opening));

@@ -21,6 +21,7 @@ use crate::parts::kinds::{how_shape, how_words};
 use crate::parts::opened::Opened;
 use crate::parts::saved::just_saved;
 use crate::parts::toast::toasts;
+use crate::screens::died::died_of;
 use crate::screens::people::find::day_words;
 
 /// Something in the diary.
@@ -58,8 +59,13 @@ pub(super) fn NextCard(
     editable: bool,
 ) -> impl IntoView {
     let rows = from_file(opened, rows);
+    let local = expect_context::<Local>();
+    let is_dead = Memo::new(move |_| died_of(local, file).is_some());
     move || {
         let rows = rows.get();
+        if is_dead.get() {
+            return None;
+        }
         (!rows.is_empty()).then(|| {
             let rows = rows.into_iter().map(|row| view! { <DiaryRow file opened row editable/> });
             view! {

@@ -23,6 +23,7 @@ use crate::parts::person::{Face, Flags, about_line};
 use crate::screens::about::words::{address_words, phone_words};
 use crate::screens::household::OfferedHazards;
 use crate::screens::household::here::Household;
+use crate::screens::died::{died_of, died_words};
 use crate::screens::not_reached::NoAnswer;
 
 /// Reads something from the open file. Those who show it hear of it only when it has changed.
@@ -51,6 +52,9 @@ pub(super) fn Banner(
         summary.with(|case| case.as_ref().map(|case| case.name.clone()).unwrap_or_default())
     });
     let line = Memo::new(move |_| {
+        if let Some(died) = summary.with(|case| case.as_ref().and_then(|case| case.died.clone())) {
+            return Some(died_words(&died));
+        }
         let lives = lives.get();
         let lives = if matches!(lives.as_str(), "" | "unknown") { "" } else { label(LIVES, &lives) };
         summary.with(|case| {
@@ -149,7 +153,10 @@ pub(super) fn Doorstep(
         });
         (way_in, person.phone.unwrap_or_default(), address, hazards, person.communication.unwrap_or_default())
     });
+    let local = expect_context::<Local>();
+    let is_dead = Memo::new(move |_| died_of(local, file).is_some());
     move || {
+        let is_dead = is_dead.get();
         let (way_in, phone, address, hazards, communication) = reach.get();
         let has_hazards = !hazards.is_empty();
         let hazards = hazards.into_iter().map(|what| view! { <li>{what}</li> }).collect_view();
@@ -163,8 +170,9 @@ pub(super) fn Doorstep(
                         </div>
                     })}
                 <OfferedHazards file household focus=REACH/>
-                {(!phone.number.is_empty()).then(|| view! { <PhoneLine phone/> })}
-                {editable.then(|| view! { <p><NoAnswer file/></p> })}
+                {is_dead.then(|| view! { <p><b>"Do not ring or write to them."</b></p> })}
+                {(!phone.number.is_empty()).then(|| view! { <PhoneLine phone may_ring=!is_dead/> })}
+                {(editable && !is_dead).then(|| view! { <p><NoAnswer file/></p> })}
                 {(!address.is_empty())
                     .then(|| view! {
                         <p class="reach-line">
@@ -187,12 +195,16 @@ pub(super) fn Doorstep(
 }
 
 #[component]
-fn PhoneLine(phone: Phone) -> impl IntoView {
+fn PhoneLine(
+    phone: Phone,
+    /// Whether anybody is there to be rung.
+    may_ring: bool,
+) -> impl IntoView {
     let mut words = phone_words(&phone);
     let number = if words.is_empty() { String::new() } else { words.remove(0) };
     let dialled: String = number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
     // A number that may not be safe to call is shown, and not made into a button.
-    let shown = if phone.safe_to_call && !dialled.is_empty() {
+    let shown = if may_ring && phone.safe_to_call && !dialled.is_empty() {
         view! { <a class="dial" href=format!("tel:{dialled}") rel="external">{number}</a> }.into_any()
     } else {
         view! { <strong>{number}</strong> }.into_any()
@@ -200,7 +212,7 @@ fn PhoneLine(phone: Phone) -> impl IntoView {
     view! {
         <p class="reach-line">
             <Icon shape=Shape::Phone/>
-            <span>{shown} <span class="quiet small">{words.join(" · ")}</span></span>
+            <span>{shown} {may_ring.then(|| view! { <span class="quiet small">{words.join(" · ")}</span> })}</span>
         </p>
     }
 }

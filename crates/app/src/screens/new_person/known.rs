@@ -86,7 +86,12 @@ fn is_family(case: &CaseSummary, who: &Who) -> bool {
 
 fn alike_of(case: &CaseSummary, same: Same) -> Alike {
     let born = case.born.map(|born| format!("born {}", long_date(born))).unwrap_or_default();
-    let parts = [case.full_name.as_str(), &born, &case.town, label(STAGES, &case.stage)];
+    let parts = [
+        case.full_name.as_str(),
+        &born,
+        &case.town,
+        if case.died.is_some() { "Died" } else { label(STAGES, &case.stage) },
+    ];
     let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty() && *part != case.name).collect();
     let (file, person, name) = (case.file, case.person, case.name.clone());
     Alike { file, person, name, line: parts.join(" · "), same, seen: Vec::new() }

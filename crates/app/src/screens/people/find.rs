@@ -12,6 +12,7 @@ use shared::view::label;
 
 use crate::parts::kinds::how_words;
 use crate::parts::person::about_line;
+use crate::screens::died::died_words;
 use crate::screens::not_reached::tried_words;
 
 /// The order of the list.
@@ -141,6 +142,7 @@ fn order(sort: Sort, one: &Findable, other: &Findable) -> Ordering {
 fn row(case: &CaseSummary, sort: Sort, now_ms: u64) -> PersonRow {
     let today = civil::date(now_ms);
     let line = match sort {
+        _ if case.died.is_some() => case.died.as_ref().map(died_words).unwrap_or_default(),
         Sort::Next => next_words(case, today),
         Sort::Unseen => unseen_words(case, today),
         Sort::Name => about_line(case.born, "", &case.town, today),

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared::id::EntryId;
-use shared::view::contact::{HOW, PLACES};
+use shared::view::contact::{HOW, PLACES, WITH_FAMILY};
 
 use super::agreed::AgreedFields;
 use super::contact_form::ContactForm;
@@ -35,11 +35,17 @@ pub(super) fn Fields(
     diary: Vec<(EntryId, String)>,
     /// Whether an earlier contact is put right.
     is_amending: bool,
+    /// Whether the person has died: then there is their family to talk with, and nothing to plan.
+    is_dead: bool,
 ) -> impl IntoView {
     let values = form.values;
     let how = Slot::new(Memo::new(move |_| values.with(|form| form.how.clone())).into(), move |how| {
         values.update(|form| form.choose_how(how))
     });
+    let chosen = how.get_untracked();
+    let hows =
+        options(HOW).into_iter().filter(|(code, _)| is_dead || code != WITH_FAMILY || chosen == WITH_FAMILY);
+    let hows: Vec<_> = hows.collect();
     let is_attempt = Memo::new(move |_| values.with(|form| form.how == "attempt"));
     let is_two_way = Memo::new(move |_| values.with(ContactForm::is_two_way));
     view! {
@@ -52,7 +58,10 @@ pub(super) fn Fields(
                     value=slot!(values, amends_why)
                 />
             })}
-        <PickOne id="how" legend="What was it?" options=options(HOW) value=how/>
+        {is_dead.then(|| view! {
+            <p class="quiet">"They have died. What happened before can still be written down, and a talk with the family."</p>
+        })}
+        <PickOne id="how" legend="What was it?" options=hows value=how/>
         <TextArea
             id="note"
             label=Signal::derive(move || {
@@ -77,7 +86,7 @@ pub(super) fn Fields(
                 })
         }}
         {move || is_two_way.get().then(|| view! { <AgreedFields values/> })}
-        <DiaryFields values diary/>
+        {(!is_dead).then(|| view! { <DiaryFields values diary/> })}
     }
 }
 
@@ -209,7 +218,7 @@ fn DiaryFields(values: RwSignal<ContactForm>, diary: Vec<(EntryId, String)>) -> 
     let has_day = Memo::new(move |_| values.with(|form| !form.next_date.is_empty()));
     let hows: Vec<(String, String)> = options(HOW)
         .into_iter()
-        .filter(|(code, _)| code != "attempt")
+        .filter(|(code, _)| code != "attempt" && code != WITH_FAMILY)
         .chain([("walk".to_owned(), "Walk".to_owned())])
         .collect();
     let hows = StoredValue::new(hows);

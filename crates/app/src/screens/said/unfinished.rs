@@ -9,6 +9,7 @@ use shared::civil;
 use shared::instrument::{self, Instrument};
 use shared::view::assessment::InstrumentRef;
 use shared::view::contact::PLACES;
+use shared::view::died::HOW_KNOWN;
 use shared::view::label;
 use shared::view::walk::{AIDS, ALONE_SINCE, ALONG_THE_WAY, CAME};
 
@@ -109,6 +110,9 @@ fn question(name: &str) -> &str {
         "nhs_number" => "NHS number",
         "household" => "What the one they live with is to them",
         "now" => "What now",
+        "how_known" => "Who told us",
+        "told" => "When we were told",
+        "died_on" => "When they died",
         "source_who" => "Name and organisation",
         "decision_why" => "Why they are taken on, or were pointed elsewhere",
         "stage_on" => "Since",
@@ -134,6 +138,7 @@ fn words(name: &str, value: &Value) -> String {
         "alone" => label(ALONE_SINCE, code).to_owned(),
         "risks" | "asked" => unfinished_words(value),
         "now" => way_words(code).to_owned(),
+        "how_known" => label(HOW_KNOWN, code).to_owned(),
         "aids" => codes(AIDS),
         "along" => codes(ALONG_THE_WAY),
         "day" if code == "other" => String::new(),

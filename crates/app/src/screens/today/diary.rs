@@ -66,7 +66,7 @@ pub(super) struct Diary {
 /// The diary of `today` over `cases`.
 pub(super) fn diary(cases: &[CaseSummary], today: Date) -> Diary {
     let mut diary = Diary::default();
-    for case in cases.iter().filter(|case| !is_over(&case.stage)) {
+    for case in cases.iter().filter(|case| !is_over(&case.stage) && case.died.is_none()) {
         for next in &case.next {
             let row = DiaryRow {
                 file: case.file,

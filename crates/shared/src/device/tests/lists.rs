@@ -4,10 +4,12 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use super::phone::{Phone, answer, applied, file, history, pass, seq, whole};
+use crate::change::{Edit, FieldEdit};
 use crate::device::Room;
 use crate::device::edit::{NewEdit, NewSave};
 use crate::kind::FileKind;
 use crate::summary::RULE;
+use crate::view::died::DIED;
 use crate::view::service::{SERVICE_FILE, Service};
 use crate::wire::sync::{Dropped, DroppedWhy, FilePage, SyncAnswer};
 
@@ -179,4 +181,44 @@ fn what_everybody_sees_is_written_here_and_stands_in_no_list_of_cases() {
     assert_eq!(phone.replica.files_of(crate::kind::SERVICE).len(), 1, "and it is here");
     phone.undo(save);
     assert!(phone.replica.files_of(crate::kind::SERVICE).is_empty());
+}
+
+#[test]
+fn what_is_saved_of_a_person_is_said_of_all_their_cases_here_and_taken_back_of_all() {
+    let mut phone = Phone::new();
+    let asked = phone.ask();
+    let root = |file: crate::id::FileId, change, kind, set| with(applied(file, change, 1, ""), kind, set);
+    let person = root(file(2), 0xf002, "person", json!({ "born": { "value": "1940-02-01" } }));
+    let case = |number, change| root(file(number), change, "case", json!({ "person": { "value": file(2) } }));
+    let person = FilePage { kind: FileKind::Person, ..whole(file(2), 1, &[person]) };
+    let cases = [(1, 0xf001), (3, 0xf003)].map(|(number, of)| whole(file(number), 1, &[case(number, of)]));
+    let [one, other] = cases;
+    phone.take(&asked, &pass(history(1), vec![person, one, other], 1));
+    let dead = |phone: &Phone| {
+        let cases = phone.replica.summaries().filter(|summary| summary.died.is_some());
+        cases.map(|summary| summary.file).collect::<std::collections::BTreeSet<_>>()
+    };
+    assert!(dead(&phone).is_empty());
+    let fields = |value| {
+        let died = FieldEdit { value, over: Vec::new() };
+        Edit::Set([(DIED.to_owned(), died)].into())
+    };
+    let edit = NewEdit {
+        file: file(2),
+        entry: file(2).root(),
+        kind: "person".to_owned(),
+        edit: fields(json!({ "how_known": "family" })),
+        replaces: None,
+        makes: false,
+    };
+    let new = NewSave { title: "Has died".to_owned(), file: file(1), edits: vec![edit], draft: None };
+    let save = phone.save_new(&new);
+    let both = [file(1), file(3)].into();
+    assert_eq!(dead(&phone), both);
+    phone.start_again();
+    assert_eq!(dead(&phone), both, "also after a restart");
+    phone.save(file(3), "a visit written down late");
+    assert_eq!(dead(&phone), both);
+    phone.undo(save);
+    assert!(dead(&phone).is_empty());
 }
