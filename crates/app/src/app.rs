@@ -36,6 +36,7 @@ use crate::screens::decisions::Decisions;
 use crate::screens::decisions::decide::Decide;
 use crate::screens::died::DiedPage;
 use crate::screens::drafts::ResumeDraft;
+use crate::screens::end::EndPage;
 use crate::screens::entry::EntryPage;
 use crate::screens::erase::EraseCase;
 use crate::screens::held::{Held, HeldCount};
@@ -164,6 +165,7 @@ fn Inside(local: Local) -> impl IntoView {
                 <Route path=path!("/people/:file/concern") view=place(false, || view! { <ConcernPage/> })/>
                 <Route path=path!("/people/:file/concern/:concern") view=place(false, || view! { <ConcernPage/> })/>
                 <Route path=path!("/people/:file/visit") view=place(false, || view! { <VisitAlone/> })/>
+                <Route path=path!("/people/:file/end") view=place(false, || view! { <EndPage/> })/>
                 <Route path=path!("/people/:file/died") view=place(false, || view! { <DiedPage/> })/>
                 <Route path=path!("/people/:file/not-reached") view=place(false, || view! { <NotReachedPage/> })/>
                 <Route path=path!("/people/:file/erase") view=place(false, || view! { <EraseCase/> })/>

@@ -10,6 +10,7 @@ pub(crate) mod concern;
 pub(crate) mod decisions;
 pub(crate) mod died;
 pub(crate) mod drafts;
+pub(crate) mod end;
 pub(crate) mod entry;
 pub(crate) mod erase;
 pub(crate) mod going_on;

@@ -37,6 +37,9 @@ pub struct Funnel {
     pub set: String,
     /// Since when.
     pub set_on: Option<Date>,
+    /// Why it ended, where a person set an end: a code of [`crate::view::case::reasons`].
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub set_reason: String,
 }
 
 impl Funnel {
@@ -55,6 +58,7 @@ impl Funnel {
             supported: on("supported"),
             set: last.map(|stage| stage.stage.clone()).unwrap_or_default(),
             set_on: last.map(|stage| stage.on),
+            set_reason: last.map(|stage| stage.reason.clone()).unwrap_or_default(),
         };
         funnel.with(live)
     }

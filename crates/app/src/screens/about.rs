@@ -10,9 +10,11 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use shared::fold::Entry;
+use shared::funnel::Funnel;
 use shared::id::FileId;
 use shared::role::does_casework;
-use shared::view::case::PROGRAMMES;
+use shared::summary::in_use;
+use shared::view::case::{PROGRAMMES, STAGES, Stage, is_over};
 use shared::view::label;
 use shared::view::person::{CARER, LIVES};
 
@@ -117,13 +119,19 @@ fn reach(open: &OpenFile) -> Vec<Line> {
 
 fn episode(open: &OpenFile) -> Vec<Line> {
     let case = open.case_view();
-    let stage = case.stage.as_ref().map(stage_words);
+    let funnel = Funnel::of(open.root(), &in_use(&open.case));
+    // An end in the words of whoever set it, else how far what is recorded and what was set have brought it.
+    let stage = match (funnel.stage(), case.stage) {
+        ((shown, _), Some(set)) if set.stage == shown && is_over(shown) => stage_words(&set),
+        ((shown, Some(on)), _) => stage_words(&Stage { stage: shown.to_owned(), on, ..Stage::default() }),
+        ((shown, None), _) => label(STAGES, shown).to_owned(),
+    };
     let programme = case.programme.unwrap_or_default();
     vec![
         line("What matters to them", case.what_matters.unwrap_or_default(), Part::Matters),
         line("Strengths", case.strengths.unwrap_or_default(), Part::Matters),
         line("Risks", members(open.root(), "flag"), Part::Risks),
-        line("Stage", stage.unwrap_or_default(), Part::Stage),
+        line("Stage", stage, Part::Stage),
         Line { name: "Programme", words: label(PROGRAMMES, &programme).to_owned(), part: None },
     ]
 }

@@ -29,6 +29,7 @@ use super::alone::visit_path;
 use super::assess::choose::choose_path;
 use super::concern::list::Concerns;
 use super::died::{DiedCard, died_of, died_path};
+use super::end::EndOrGoOn;
 use super::erase::erase_path;
 use super::household::HouseholdCard;
 use super::household::here::household;
@@ -111,6 +112,7 @@ fn Page(file: FileId) -> impl IntoView {
                                     </div>
                                 </details>
                             })}
+                            {does_casework.then(|| view! { <EndOrGoOn file/> })}
                             {supervises.then(|| view! {
                                 <details class="more">
                                     <summary>"Must the whole file go?"</summary>

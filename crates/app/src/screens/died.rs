@@ -9,7 +9,7 @@ use shared::civil;
 use shared::id::FileId;
 use shared::role::does_casework;
 use shared::summary::{CaseSummary, DiedOn};
-use shared::view::case::is_over;
+use shared::view::case::{HAS_DIED, is_over};
 
 pub(crate) use self::page::{DiedPage, value_words};
 use crate::local::Local;
@@ -17,6 +17,7 @@ use crate::parts::empty::Empty;
 use crate::parts::icon::{Icon, Shape};
 use crate::parts::page::PageHead;
 use crate::parts::route::case_path;
+use crate::screens::end::{CLOSED, ending_path};
 
 /// What drafts of the form are called.
 pub(crate) const DIED_FORM: &str = "died";
@@ -77,7 +78,7 @@ pub(crate) fn DiedCard(
 
 /// Where the case of somebody who has died is closed.
 pub(crate) fn close_path(case: FileId) -> String {
-    format!("/people/{case}/about?edit=stage")
+    ending_path(case, CLOSED, HAS_DIED)
 }
 
 /// What the screens call the person of this case, where they have died. Not tracked.

@@ -14,6 +14,7 @@ use super::concern::{CONCERN_FORM, FOLLOW_FORM, follow_path};
 use super::decisions::question::decide_path;
 use super::household::{RELATION_FORM, household_path};
 use super::died::{DIED_FORM, died_path};
+use super::end::{END_FORM, end_path};
 use super::not_reached::{NOT_REACHED_FORM, not_reached_path};
 use super::numbers::{NUMBER_FORM, edit_path};
 use super::questionnaires::{QUESTIONNAIRE_FORM, add_path};
@@ -76,6 +77,7 @@ pub(crate) fn path_of(draft: &Draft) -> Option<String> {
             ALONE_FORM => Some(format!("{}{query}", visit_path(file))),
             BUDGET_FORM => Some(format!("/people/{file}/budget{query}")),
             RELATION_FORM => Some(format!("{}{query}", household_path(file))),
+            END_FORM => Some(format!("{}{query}", end_path(file))),
             DIED_FORM => Some(format!("{}{query}", died_path(file))),
             NOT_REACHED_FORM => Some(format!("{}{query}", not_reached_path(file))),
             RISKS_FORM => Some(format!("/people/{file}/risks{query}")),

@@ -12,6 +12,7 @@ use shared::fold::Entry;
 use shared::id::{EntryId, FileId};
 use shared::kind;
 use shared::view::View;
+use shared::view::case::is_over;
 use shared::view::photo::photos;
 use shared::view::task::{Done, Task};
 
@@ -23,6 +24,7 @@ use super::going_on::{GoingOn, amends, unfinished};
 use super::people::find::Sort;
 use super::people::list::PersonList;
 use crate::clock;
+use crate::local::Local;
 use crate::local::edit::{MakeEdit, NewEdit, NewSave};
 use crate::local::open_file::OpenFile;
 use crate::parts::draft_form::DraftForm;
@@ -99,10 +101,17 @@ fn Form(file: FileId, open: Arc<OpenFile>, wrong: Option<EntryId>) -> impl IntoV
                             .then(|| view! { <a href=format!("/people/{file}/record?new=1")>"Begin a new one instead"</a> })}
                     </p>
                 })}
-            <Fields form diary is_amending is_dead/>
+            <Fields form diary is_amending is_dead ends=ends(file)/>
             <Finish file form open mistakes/>
         </form>
     }
+}
+
+/// Whether this case can end, and whether the person had agreed to go on before.
+fn ends(file: FileId) -> (bool, bool) {
+    let case = untrack(|| expect_context::<Local>().case(file));
+    let may_end = case.as_ref().is_some_and(|case| !is_over(&case.stage));
+    (may_end, case.is_some_and(|case| case.funnel.reached() > Some(1)))
 }
 
 /// What is in the diary of this person and not done, with its words.
@@ -130,6 +139,7 @@ fn Finish(
     mistakes: Mistakes,
 ) -> impl IntoView {
     let busy = RwSignal::new(false);
+    let (may_end, had_agreed) = ends(file);
     let save = save_and_go(form, busy, FINISH);
     let finish = Callback::new(move |()| {
         if busy.get_untracked() {
@@ -143,6 +153,11 @@ fn Finish(
             Err(wrong) => return mistakes.show([wrong, about_photos].concat()),
         };
         let mut edits = vec![form.named_photos().iter().fold(NewEdit::make(file, &contact), NewEdit::photo)];
+        let root = open.root().filter(|_| may_end);
+        edits.extend(
+            root.zip(values.end(had_agreed, &contact))
+                .map(|(root, stage)| NewEdit::fields(root, [("stage".to_owned(), json!(stage))])),
+        );
         edits.extend(task.map(|task| NewEdit::make(file, &task)));
         edits.extend(values.done.iter().filter_map(|task| settled(open.case.get(task)?)));
         save(NewSave { title: values.title(), file, edits, draft: None }, route::case_path(file));

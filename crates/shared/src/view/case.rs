@@ -22,15 +22,55 @@ view! {
 }
 
 /// How far an episode is; replaced as one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stage {
     /// A code of [`STAGES`].
     pub stage: String,
     /// Since when.
     pub on: Date,
-    /// Why, where there is something to say (a closing reason).
+    /// Why, in words, where there is something to say.
     #[serde(default)]
     pub why: String,
+    /// Why it ended, as a code of [`CLOSING`] or [`DECLINING`]; empty for what did not end, and in older records.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+}
+
+/// Nobody could be reached: an end of either kind, as a code of [`CLOSING`] and [`DECLINING`].
+pub const NOT_REACHED: &str = "not_reached";
+/// The person has died: an end of either kind.
+pub const HAS_DIED: &str = "died";
+
+/// Why a case is closed.
+pub const CLOSING: Codes = &[
+    ("goals_met", "They did what they set out to do"),
+    ("moved", "Moved away"),
+    (NOT_REACHED, "Could not be reached"),
+    ("did_not_want_more", "Did not want more"),
+    ("other_service", "Another service took over"),
+    (HAS_DIED, "Died"),
+    ("other", "Something else"),
+];
+
+/// Why a referral is declined, by them or by us.
+pub const DECLINING: Codes = &[
+    ("did_not_want", "They did not want it"),
+    ("not_eligible", "Not eligible"),
+    (NOT_REACHED, "Could not be reached"),
+    ("wrong_referral", "Wrong referral"),
+    ("other_service", "Another service"),
+    (HAS_DIED, "Died"),
+    ("other", "Something else"),
+];
+
+/// The reasons for which a case comes to this end; none for a stage that is no end.
+#[must_use]
+pub fn reasons(stage: &str) -> Codes {
+    match stage {
+        "closed" => CLOSING,
+        "declined" => DECLINING,
+        _ => &[],
+    }
 }
 
 /// Something that everybody who meets the person must know ("Falls risk"); the collection `flag` of a case.

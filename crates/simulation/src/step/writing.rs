@@ -184,7 +184,7 @@ pub(super) fn stage(world: &mut World, random: &mut Rng) -> Done {
     let at = at(world, random)?;
     let stage = *random.choice(&["accepted", "supported", "closed", "closed"])?;
     let on = shared::civil::date(world.devices[at.device].now_ms(world.true_ms));
-    let stage = Stage { stage: stage.to_owned(), on, why: String::new() };
+    let stage = Stage { stage: stage.to_owned(), on, ..Stage::default() };
     at.edit(world, at.opened.root(), "stage", json!(stage))
 }
 

@@ -2,6 +2,7 @@
 
 mod blobs;
 mod erasing;
+mod funnel;
 mod held;
 mod import;
 mod readers;

@@ -11,7 +11,7 @@ use shared::check::{self, Mistake};
 use shared::fold::Entry;
 use shared::id::ChangeId;
 use shared::nhs_number::{self, NhsNumber, NotValid, Status};
-use shared::view::case::{Case, STAGES, Stage, is_over};
+use shared::view::case::{Case, STAGES, Stage, is_over, reasons};
 use shared::view::person::{Address, Name, Person, Phone, Practice};
 use shared::view::{View, label};
 
@@ -74,6 +74,8 @@ pub(crate) struct Details {
     pub(crate) stage: String,
     pub(crate) stage_on: DateBoxes,
     pub(crate) stage_why: String,
+    /// Why it ended, where it had: the form for ending asks it.
+    pub(crate) stage_reason: String,
     /// What each field said when the form was opened: the value, and the change that a new one is written over.
     pub(crate) shown: BTreeMap<String, Shown>,
 }
@@ -119,8 +121,7 @@ impl Details {
         let shown = shown.collect();
         let (person, case) = (Person::of(entry), Case::of(entry));
         let members = part.collection().map(|collection| members(entry, collection)).unwrap_or_default();
-        let stage =
-            case.stage.unwrap_or_else(|| Stage { stage: String::new(), on: today, why: String::new() });
+        let stage = case.stage.unwrap_or_else(|| Stage { on: today, ..Stage::default() });
         let number = person.nhs_number.unwrap_or(NhsNumber { number: String::new(), status: Status::Valid });
         Self {
             name: person.name.unwrap_or_default(),
@@ -138,6 +139,7 @@ impl Details {
             members,
             what_matters: case.what_matters.unwrap_or_default(),
             strengths: case.strengths.unwrap_or_default(),
+            stage_reason: stage.reason,
             stage: stage.stage,
             // A stage that is changed is mostly reached today.
             stage_on: DateBoxes::of(Some(today)),
@@ -334,7 +336,9 @@ impl Details {
         }
         match on {
             Ok(on) if wrong.is_empty() => {
-                Ok(json!(Stage { stage: self.stage.clone(), on, why: why.to_owned() }))
+                let reason = reasons(&self.stage).iter().find(|(code, _)| *code == self.stage_reason);
+                let reason = reason.map(|(code, _)| (*code).to_owned()).unwrap_or_default();
+                Ok(json!(Stage { stage: self.stage.clone(), on, why: why.to_owned(), reason }))
             }
             Ok(_) => Err(wrong),
             Err(words) => {

@@ -159,8 +159,18 @@ fn NhsFields(values: RwSignal<Details>) -> impl IntoView {
 #[component]
 fn StageFields(values: RwSignal<Details>) -> impl IntoView {
     let ends = Memo::new(move |_| values.with(|details| is_over(&details.stage)));
+    // An end is only kept here, where it was one already.
+    let set = values.with_untracked(|details| details.stage.clone());
+    let stages = cards(STAGES).into_iter().filter(|(code, ..)| !is_over(code) || *code == set);
+    let stages: Vec<_> = stages.collect();
     view! {
-        <RadioCards id="stage" legend="How far is it?" options=cards(STAGES) value=slot!(values, stage)/>
+        <RadioCards
+            id="stage"
+            legend="How far is it?"
+            hint="What is recorded moves it along by itself: attempts, contacts, and that they agreed to go on. Closing and declining have a page of their own, in the file."
+            options=stages
+            value=slot!(values, stage)
+        />
         <DateInput
             id="stage-on"
             legend="Since"

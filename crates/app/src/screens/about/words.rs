@@ -8,7 +8,7 @@ use shared::id::EntryId;
 use shared::money::Pence;
 use shared::nhs_number::{self, NhsNumber};
 use shared::view::budget::{Cap, Runs};
-use shared::view::case::{PROGRAMMES, STAGES, Stage};
+use shared::view::case::{PROGRAMMES, STAGES, Stage, reasons};
 use shared::view::died::Died;
 use shared::view::label;
 use shared::view::person::{Address, CARER, LIVES, Name, Phone, Practice};
@@ -210,7 +210,9 @@ pub(crate) fn phone_words(phone: &Phone) -> Vec<String> {
 /// "Being supported since 2 March 2026", and why where something is said.
 pub(crate) fn stage_words(stage: &Stage) -> String {
     let since = format!("{} since {}", label(STAGES, &stage.stage), civil::long_date(stage.on));
-    if stage.why.is_empty() { since } else { format!("{since}\n{}", stage.why) }
+    let reason = label(reasons(&stage.stage), &stage.reason).to_owned();
+    let lines = [since, reason, stage.why.clone()].into_iter().filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// What was decided about somebody outside the programme's age, and why.

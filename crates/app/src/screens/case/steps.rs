@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use shared::civil::days_between;
 use shared::funnel::{Funnel, STEPS};
 use shared::id::FileId;
-use shared::view::case::{STAGES, is_over};
+use shared::view::case::{STAGES, is_over, reasons};
 use shared::view::label;
 
 use crate::clock;
@@ -19,6 +19,8 @@ struct Step {
     words: String,
     /// The day, or what stands in its place.
     when: String,
+    /// Why, where it is an end.
+    why: String,
     /// Whether the case came to it.
     reached: bool,
     /// Whether the case is there now.
@@ -45,6 +47,7 @@ fn steps(funnel: &Funnel) -> Vec<Step> {
         Some(Step {
             words: label(STAGES, step).to_owned(),
             when,
+            why: String::new(),
             reached: is_reached,
             is_now: now == Some(place),
         })
@@ -52,6 +55,7 @@ fn steps(funnel: &Funnel) -> Vec<Step> {
     let end = now.is_none().then(|| Step {
         words: label(STAGES, stage).to_owned(),
         when: since.map(short).unwrap_or_default(),
+        why: label(reasons(stage), &funnel.set_reason).to_owned(),
         reached: true,
         is_now: true,
     });
@@ -99,6 +103,7 @@ pub(super) fn Steps(
                 <li class:reached=step.reached aria-current=current>
                     <b>{step.reached.then(|| view! { <Icon shape=Shape::Check/> })}{step.words}</b>
                     <span class="num">{step.when}</span>
+                    {(!step.why.is_empty()).then(|| view! { <span>{step.why}</span> })}
                 </li>
             }
         });

@@ -152,9 +152,14 @@ impl Intake {
         let Checked { born, received, nhs_number, eligibility } = checked;
         let is_declined = eligibility.as_ref().is_some_and(|eligibility| eligibility.decision == DECLINED);
         let stage = if is_declined {
-            Stage { stage: "declined".to_owned(), on: today, why: format!("Under {MINIMUM_AGE_YEARS}") }
+            Stage {
+                stage: "declined".to_owned(),
+                on: today,
+                why: format!("Under {MINIMUM_AGE_YEARS}"),
+                reason: "not_eligible".to_owned(),
+            }
         } else {
-            Stage { stage: "referred".to_owned(), on: today, why: String::new() }
+            Stage { stage: "referred".to_owned(), on: today, ..Stage::default() }
         };
         let about_person = Person {
             name: Some(self.name()),

@@ -12,6 +12,7 @@ use shared::id::{EntryId, FileId};
 use shared::role::does_casework;
 use shared::summary::CaseSummary;
 use shared::view::View;
+use shared::view::case::NOT_REACHED;
 use shared::view::contact::Contact;
 use shared::view::task::{Due, Task};
 
@@ -35,6 +36,7 @@ use crate::parts::slot::slot;
 use crate::screens::about::details::DateBoxes;
 use crate::screens::about::words::phone_words;
 use crate::screens::case::NoSuchFile;
+use crate::screens::end::{CLOSED, ending_path};
 use crate::screens::going_on::{GoingOn, unfinished};
 
 /// What mistakes name: the ids of the boxes.
@@ -214,6 +216,11 @@ fn Form(file: FileId, open: Arc<OpenFile>, case: CaseSummary) -> impl IntoView {
                 hint="Such as: ring after five, her daughter answers"
                 value=slot!(values, what)
             />
+            <p>
+                "Or "
+                <a href=ending_path(file, CLOSED, NOT_REACHED)>"end it: they could not be reached"</a>
+                "."
+            </p>
             <Ending form leads=case_path(file) busy on_finish=finish/>
         </form>
     }

@@ -13,8 +13,15 @@ use crate::parts::slot::slot;
 pub(super) fn AgreedFields(
     /// The form.
     values: RwSignal<ContactForm>,
+    /// Whether this case can end, and whether the person had agreed to go on before.
+    ends: (bool, bool),
 ) -> impl IntoView {
     let answer = Memo::new(move |_| values.with(|form| form.agreed.answer.clone()));
+    let (may_end, had_agreed) = ends;
+    let end_words = match had_agreed {
+        true => "Close the case with this: they did not want more",
+        false => "End the case with this: they declined",
+    };
     let clear = move |_| values.update(|form| form.agreed.answer.clear());
     view! {
         <div class="stack tight">
@@ -50,6 +57,9 @@ pub(super) fn AgreedFields(
                             hint="In their words. Declining is always all right."
                             value=slot!(values, agreed.reason)
                         />
+                        {may_end.then(|| view! {
+                            <Tick id="ends" label=end_words value=slot!(values, ends)/>
+                        })}
                     </div>
                 }
                 .into_any(),

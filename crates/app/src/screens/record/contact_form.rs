@@ -7,6 +7,7 @@ use shared::civil;
 use shared::fold::Entry;
 use shared::id::EntryId;
 use shared::view::View;
+use shared::view::case::Stage;
 use shared::view::contact::{Agreed, Contact, HOW};
 use shared::view::label;
 use shared::view::task::{Due, Task};
@@ -43,6 +44,8 @@ pub(super) struct ContactForm {
     pub(super) note: String,
     /// Whether they agreed to go on.
     pub(super) agreed: Agreed,
+    /// Whether the case ends with their having declined.
+    pub(super) ends: bool,
     /// What comes next.
     pub(super) next_step: String,
     /// What kind of contact the next one is; a code of [`HOW`] or `walk`.
@@ -200,6 +203,20 @@ impl ContactForm {
             amends_why: self.amends.and_then(|_| said(&self.amends_why)),
             visit: None,
         }
+    }
+
+    /// How the case ends with this contact: they declined, and whoever writes it down ends it. Before they had ever agreed, it is
+    /// declined; after that, closed.
+    pub(super) fn end(&self, had_agreed: bool, contact: &Contact) -> Option<Stage> {
+        let agreed = contact.agreed.as_ref().filter(|agreed| self.ends && agreed.answer == "declined")?;
+        let (stage, reason) =
+            if had_agreed { ("closed", "did_not_want_more") } else { ("declined", "did_not_want") };
+        Some(Stage {
+            stage: stage.to_owned(),
+            on: civil::date(contact.at_ms?),
+            why: agreed.reason.clone(),
+            reason: reason.to_owned(),
+        })
     }
 
     /// When it began.

@@ -37,6 +37,8 @@ pub(super) fn Fields(
     is_amending: bool,
     /// Whether the person has died: then there is their family to talk with, and nothing to plan.
     is_dead: bool,
+    /// Whether this case can end, and whether the person had agreed to go on before.
+    ends: (bool, bool),
 ) -> impl IntoView {
     let values = form.values;
     let how = Slot::new(Memo::new(move |_| values.with(|form| form.how.clone())).into(), move |how| {
@@ -85,7 +87,7 @@ pub(super) fn Fields(
                     />
                 })
         }}
-        {move || is_two_way.get().then(|| view! { <AgreedFields values/> })}
+        {move || is_two_way.get().then(|| view! { <AgreedFields values ends/> })}
         {(!is_dead).then(|| view! { <DiaryFields values diary/> })}
     }
 }

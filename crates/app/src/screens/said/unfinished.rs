@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use shared::civil;
 use shared::instrument::{self, Instrument};
 use shared::view::assessment::InstrumentRef;
+use shared::view::case::{STAGES, reasons};
 use shared::view::contact::PLACES;
 use shared::view::died::HOW_KNOWN;
 use shared::view::label;
@@ -21,7 +22,8 @@ use crate::screens::not_reached::way_words;
 use crate::screens::risks::words::unfinished_words;
 
 /// What a form keeps for itself: nobody typed it.
-const OWN: [&str; 14] = [
+const OWN: [&str; 15] = [
+    "stage_reason",
     "shown",
     "way",
     "amends",
@@ -110,6 +112,7 @@ fn question(name: &str) -> &str {
         "nhs_number" => "NHS number",
         "household" => "What the one they live with is to them",
         "now" => "What now",
+        "tasks" => "What is in the diary",
         "how_known" => "Who told us",
         "told" => "When we were told",
         "died_on" => "When they died",
@@ -138,6 +141,11 @@ fn words(name: &str, value: &Value) -> String {
         "alone" => label(ALONE_SINCE, code).to_owned(),
         "risks" | "asked" => unfinished_words(value),
         "now" => way_words(code).to_owned(),
+        "to" => label(STAGES, code).to_owned(),
+        "reason" if reasons("closed").iter().chain(reasons("declined")).any(|(known, _)| *known == code) => {
+            label(reasons("closed"), label(reasons("declined"), code)).to_owned()
+        }
+        "tasks" => if code == "out" { "Taken out" } else { "Left" }.to_owned(),
         "how_known" => label(HOW_KNOWN, code).to_owned(),
         "aids" => codes(AIDS),
         "along" => codes(ALONG_THE_WAY),

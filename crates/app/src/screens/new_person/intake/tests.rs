@@ -77,7 +77,7 @@ fn under_the_minimum_age_somebody_decides_and_says_why() {
     let saved = edits(&declined);
     assert_eq!(
         value(&saved[1], "stage"),
-        Some(json!({"stage": "declined", "on": "2026-11-21", "why": "Under 16"}))
+        Some(json!({"stage": "declined", "on": "2026-11-21", "why": "Under 16", "reason": "not_eligible"}))
     );
     assert_eq!(value(&saved[2], "eligibility"), Some(json!({"decision": "declined", "why": "Childline"})));
 

@@ -176,3 +176,22 @@ fn row_16_the_day_after_such_a_night_is_the_next_day() {
         assert_eq!(civil::date(late_ms + 11 * MINUTE_MS), next);
     }
 }
+
+#[test]
+fn a_case_ends_with_a_contact_only_where_they_declined_and_somebody_said_so() {
+    let agreed = Agreed { answer: "declined".to_owned(), reason: "Busy".to_owned(), ..Agreed::default() };
+    let contact = Contact { at_ms: Some(0), agreed: Some(agreed), ..Contact::default() };
+    let form = ContactForm::default();
+    assert_eq!(form.end(false, &contact), None, "declining is no end by itself");
+    let form = ContactForm { ends: true, ..form };
+    let stage = form.end(false, &contact).unwrap();
+    assert_eq!(
+        (stage.stage.as_str(), stage.reason.as_str(), stage.why.as_str()),
+        ("declined", "did_not_want", "Busy")
+    );
+    let after = form.end(true, &contact).unwrap();
+    assert_eq!((after.stage.as_str(), after.reason.as_str()), ("closed", "did_not_want_more"));
+    let changed =
+        Contact { agreed: Some(Agreed { answer: "yes".to_owned(), ..Agreed::default() }), ..contact };
+    assert_eq!(form.end(false, &changed), None, "they changed their mind while it was written");
+}
