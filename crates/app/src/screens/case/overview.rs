@@ -21,9 +21,9 @@ use crate::parts::opened::Opened;
 use crate::parts::page::Heading;
 use crate::parts::person::{Face, Flags, about_line};
 use crate::screens::about::words::{address_words, phone_words};
+use crate::screens::died::{died_of, died_words};
 use crate::screens::household::OfferedHazards;
 use crate::screens::household::here::Household;
-use crate::screens::died::{died_of, died_words};
 use crate::screens::not_reached::NoAnswer;
 
 /// Reads something from the open file. Those who show it hear of it only when it has changed.
