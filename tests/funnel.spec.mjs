@@ -260,7 +260,7 @@ suite('how far a case is', () => {
     await page.getByRole('heading', { name: `${dead.shown} has died` }).waitFor();
     await examine(page, 'funnel-died-file', { clients });
     await nothingPlanned(page);
-    for (const path of ['walk', 'visit', 'assess/seven-outcomes']) {
+    for (const path of ['walk', 'visit', 'assess', 'assess/seven-outcomes']) {
       await follow(page, `${dead.path}/${path}`);
       await page.getByRole('heading', { name: `${dead.shown} has died` }).waitFor();
     }
@@ -273,7 +273,7 @@ suite('how far a case is', () => {
     const main = page.getByRole('main');
     assert.equal(await main.getByText(PLANNED).count(), 0);
     assert.equal(await main.locator('a[href^="tel:"]').count(), 0);
-    for (const name of ['Record a contact', 'Walk', 'Visit alone', 'Seven outcomes']) {
+    for (const name of ['Record a contact', 'Walk', 'Visit alone', 'Assessment']) {
       assert.equal(await main.getByRole('link', { name, exact: true }).count(), 0, name);
     }
     await follow(page, '/');

@@ -19,6 +19,7 @@ use crate::parts::opened::{open_file, with_file};
 use crate::parts::page::PageHead;
 use crate::parts::route;
 use crate::screens::case::NoSuchFile;
+use crate::screens::died::{Stopped, stopped};
 
 /// The list for one person.
 pub(crate) fn choose_path(file: FileId) -> String {
@@ -29,6 +30,9 @@ pub(crate) fn choose_path(file: FileId) -> String {
 #[component]
 pub(crate) fn ChooseInstrument() -> impl IntoView {
     let Some(file) = route::file() else { return view! { <NoSuchFile/> }.into_any() };
+    if let Some(name) = stopped(file) {
+        return view! { <Stopped file name/> }.into_any();
+    }
     view! {
         <PageHead tab="Assessment" back=(route::case_path(file), "The person’s page".to_owned())/>
         {with_file(open_file(file), true, move |open| {
