@@ -7,12 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::fold::Entry;
 use crate::id::{EntryId, FileId};
+use crate::identifier::{self, OtherNumber};
 use crate::kind;
 use crate::nhs_number;
 use crate::plain::{plain, words};
 use crate::summary::CaseSummary;
 use crate::view::View;
-use crate::view::person::{Address, Person, Phone};
+use crate::view::person::{Address, OTHER_PHONE, OtherPhone, Person};
 use crate::view::relation::Relation;
 use crate::view::same_person::{NotSamePerson, SamePerson};
 
@@ -22,9 +23,15 @@ pub struct Identity {
     /// The digits of the NHS number, confirmed or not; empty where there is none.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub nhs_number: String,
+    /// A CHI or health and care number with its kind, as [`OtherNumber::key`] says it; empty where there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub other_number: String,
     /// The [`mark`] of the telephone number. Lists compare it; they have no use for the number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<u64>,
+    /// The [`mark`]s of other telephone numbers on which they are reached.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub phones: BTreeSet<u64>,
     /// The [`mark`] of house and postcode. A list has no business with where somebody lives.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<u64>,
@@ -40,16 +47,19 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// What the entries of a person's file say; `known` is what its root says.
+    /// What the entries of a person's file say, of which `root` is the person; `known` is what that says.
     #[must_use]
-    pub fn of(known: &Person, entries: &BTreeMap<EntryId, Entry>) -> Self {
+    pub fn of(known: &Person, root: Option<&Entry>, entries: &BTreeMap<EntryId, Entry>) -> Self {
         let number = known.nhs_number.as_ref().map(|number| number.number.as_str()).unwrap_or_default();
         let mut identity = Self {
             nhs_number: digits(number),
-            phone: known.phone.as_ref().and_then(phone_mark),
+            other_number: known.other_number.as_ref().map(OtherNumber::key).unwrap_or_default(),
+            phone: known.phone.as_ref().and_then(|phone| number_mark(&phone.number)),
             address: known.address.as_ref().and_then(address_mark),
             ..Self::default()
         };
+        let others = root.map(|root| root.members::<OtherPhone>(OTHER_PHONE)).unwrap_or_default();
+        identity.phones = others.iter().filter_map(|(_, phone)| number_mark(&phone.number)).collect();
         for entry in entries.values().filter(|entry| entry.void.is_none()) {
             match entry.kind.as_str() {
                 kind::SAME_PERSON => identity.same.extend(SamePerson::of(entry).is),
@@ -89,8 +99,8 @@ fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
 }
 
-fn phone_mark(phone: &Phone) -> Option<u64> {
-    let digits = digits(&phone.number);
+fn number_mark(number: &str) -> Option<u64> {
+    let digits = digits(number);
     let abroad = digits.strip_prefix("0044").or_else(|| digits.strip_prefix("44"));
     let number = abroad.map_or_else(|| digits.clone(), |rest| format!("0{rest}"));
     // Shorter ones are an extension or the beginning of a number: many people have them.
@@ -108,7 +118,7 @@ pub fn address_mark(address: &Address) -> Option<u64> {
 }
 
 /// One person as they are told, ready to be compared.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Told {
     /// Given and family name in plain letters, in the order in which they were written.
     full: String,
@@ -116,7 +126,10 @@ pub struct Told {
     words: Vec<String>,
     born: Option<Date>,
     nhs_number: String,
+    other_number: String,
     phone: Option<u64>,
+    /// Other numbers on which they are reached.
+    phones: BTreeSet<u64>,
     address: Option<u64>,
 }
 
@@ -126,15 +139,48 @@ impl Told {
     pub fn new(full_name: &str, born: Option<Date>, nhs_number: &str) -> Self {
         let full = plain(full_name).split_whitespace().collect::<Vec<_>>().join(" ");
         let words = words(full_name);
-        Self { full, words, born, nhs_number: digits(nhs_number), phone: None, address: None }
+        Self { full, words, born, nhs_number: digits(nhs_number), ..Self::default() }
+    }
+
+    /// The same person, of whom a number of Scotland or Northern Ireland is told as well.
+    #[must_use]
+    pub fn with_other_number(self, number: Option<&OtherNumber>) -> Self {
+        Self { other_number: number.map(OtherNumber::key).unwrap_or_default(), ..self }
+    }
+
+    /// The same person, of whom it is told on which telephone numbers they are reached, the main one first.
+    #[must_use]
+    pub fn with_phones<'a>(self, numbers: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut numbers = numbers.into_iter().map(number_mark);
+        Self { phone: numbers.next().flatten(), phones: numbers.flatten().collect(), ..self }
+    }
+
+    /// The same person, of whom it is told where they live.
+    #[must_use]
+    pub fn with_address(self, address: &Address) -> Self {
+        Self { address: address_mark(address), ..self }
     }
 
     /// The person of a case.
     #[must_use]
     pub fn of(case: &CaseSummary) -> Self {
-        let Identity { nhs_number, phone, address, .. } = &case.identity;
+        let Identity { nhs_number, other_number, phone, phones, address, .. } = &case.identity;
         let told = Self::new(&case.full_name, case.born, nhs_number);
-        Self { phone: *phone, address: *address, ..told }
+        let (other_number, phones) = (other_number.clone(), phones.clone());
+        Self { other_number, phone: *phone, phones, address: *address, ..told }
+    }
+
+    /// A telephone number that both are reached on: the main one if it is the same, else any, always the same one.
+    fn shared_phone(&self, other: &Self) -> Option<u64> {
+        let main = self.phone.filter(|_| self.phone == other.phone);
+        let all = |told: &Self| told.phones.iter().copied().chain(told.phone).collect::<BTreeSet<u64>>();
+        main.or_else(|| all(self).intersection(&all(other)).next().copied())
+    }
+
+    /// The kind and digits of the other number, where they pass its check.
+    fn sure_other_number(&self) -> Option<(&str, &str)> {
+        let (kind, digits) = self.other_number.split_once(':')?;
+        identifier::parse(kind, digits).is_ok().then_some((kind, digits))
     }
 
     fn first_and_last(&self) -> Option<(char, &str)> {
@@ -149,6 +195,8 @@ impl Told {
 pub enum What {
     /// The NHS number: then they are of one person, or one of them holds a wrong number.
     NhsNumber,
+    /// The CHI or health and care number.
+    OtherNumber,
     /// All names, in whatever order, and the date of birth.
     NameAndBorn,
     /// Names that are nearly the same, and the date of birth.
@@ -165,6 +213,7 @@ impl What {
     pub fn words(self) -> &'static str {
         match self {
             Self::NhsNumber => "Same NHS number",
+            Self::OtherNumber => "Same CHI or Health and Care number",
             Self::NameAndBorn => "Same name and date of birth",
             Self::AlikeAndBorn => "Similar name, same date of birth",
             Self::NameAndPhone => "Same name and phone number",
@@ -175,6 +224,7 @@ impl What {
     fn code(self) -> &'static str {
         match self {
             Self::NhsNumber => "nhs_number",
+            Self::OtherNumber => "other_number",
             Self::NameAndBorn => "name_born",
             Self::AlikeAndBorn => "alike_born",
             Self::NameAndPhone => "name_phone",
@@ -200,7 +250,8 @@ impl Evidence {
 }
 
 /// What these two have in common that makes them likely to be one person, the strongest first. Nothing where both have an
-/// NHS number that passes its check, and not the same one: a slip of the pen does not pass it.
+/// NHS number that passes its check, and not the same one: a slip of the pen does not pass it. The same holds for two
+/// numbers of one kind from Scotland or Northern Ireland, unless the NHS number is the same.
 #[must_use]
 pub fn compare(one: &Told, other: &Told) -> BTreeSet<Evidence> {
     let mut found = BTreeSet::new();
@@ -208,11 +259,22 @@ pub fn compare(one: &Told, other: &Told) -> BTreeSet<Evidence> {
         found.insert(Evidence { what, mark: mark(&text) });
     };
     let is_sure = |told: &Told| nhs_number::parse(&told.nhs_number).is_ok();
+    let same_nhs_number = !one.nhs_number.is_empty() && one.nhs_number == other.nhs_number;
     if one.nhs_number == other.nhs_number {
-        if !one.nhs_number.is_empty() {
+        if same_nhs_number {
             add(What::NhsNumber, one.nhs_number.clone());
         }
     } else if is_sure(one) && is_sure(other) {
+        return found;
+    }
+    if one.other_number == other.other_number {
+        if !one.other_number.is_empty() {
+            add(What::OtherNumber, one.other_number.clone());
+        }
+    } else if let (Some((mine, _)), Some((theirs, _))) = (one.sure_other_number(), other.sure_other_number())
+        && mine == theirs
+        && !same_nhs_number
+    {
         return found;
     }
     let same_name = !one.words.is_empty() && one.words == other.words;
@@ -228,11 +290,10 @@ pub fn compare(one: &Told, other: &Told) -> BTreeSet<Evidence> {
         }
     }
     if same_name {
-        for (what, mine, theirs) in
-            [(What::NameAndPhone, one.phone, other.phone), (What::NameAndAddress, one.address, other.address)]
-        {
-            if let Some(mine) = mine.filter(|_| mine == theirs) {
-                add(what, format!("{mine} {name}"));
+        let address = one.address.filter(|_| one.address == other.address);
+        for (what, both) in [(What::NameAndPhone, one.shared_phone(other)), (What::NameAndAddress, address)] {
+            if let Some(both) = both {
+                add(what, format!("{both} {name}"));
             }
         }
     }
@@ -266,6 +327,7 @@ fn one_letter_apart(one: &str, other: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::nhs_number::Status;
     use jiff::civil::date;
 
     const BORN: Date = date(1944, 3, 27);
@@ -320,13 +382,50 @@ mod tests {
     }
 
     #[test]
+    fn a_number_of_scotland_or_northern_ireland_tells_people_apart_as_an_nhs_number_does() {
+        let with = |name: &str, kind: &str, number: &str| {
+            let number =
+                OtherNumber { kind: kind.to_owned(), number: number.to_owned(), status: Status::Valid };
+            Told::new(name, Some(BORN), "").with_other_number(Some(&number))
+        };
+        let (chi, hc) = (identifier::CHI, identifier::HEALTH_AND_CARE);
+        let (ann, jo) = (with("Ann Lee", chi, "2703441231"), with("Jo Marsh", chi, "2703441231"));
+        assert_eq!(whats(&ann, &jo), [What::OtherNumber]);
+        assert_eq!(whats(&ann, &with("Ann Lee", chi, "1506459870")), [], "two right ones are two people");
+        assert_eq!(
+            whats(&ann, &with("Ann Lee", chi, "2703441232")),
+            [What::NameAndBorn],
+            "a slip of the pen"
+        );
+        assert_eq!(whats(&ann, &with("Ann Lee", hc, "3200000007")), [What::NameAndBorn], "one may have both");
+        let moved = Told { nhs_number: "9434765919".to_owned(), ..ann };
+        let back = Told { nhs_number: "9434765919".to_owned(), ..with("Ann Lee", chi, "1506459870") };
+        assert_eq!(whats(&moved, &back), [What::NhsNumber, What::NameAndBorn]);
+    }
+
+    #[test]
+    fn any_telephone_number_that_both_are_reached_on_counts_once() {
+        let ann = |numbers: &[&str]| Told { born: None, ..told("Ann Lee") }.with_phones(numbers.to_vec());
+        let (home, mobile, work) = ("01632 960381", "07700 900143", "01632 960555");
+        assert_eq!(whats(&ann(&[home, mobile]), &ann(&[mobile, work])), [What::NameAndPhone]);
+        assert_eq!(whats(&ann(&[home, mobile]), &ann(&[work, mobile, home])), [What::NameAndPhone]);
+        assert_eq!(whats(&ann(&[home, ""]), &ann(&[work, ""])), []);
+        let key = |one: &Told, other: &Told| compare(one, other).into_iter().next().unwrap().key();
+        assert_eq!(
+            key(&ann(&[home]), &ann(&[home])),
+            key(&ann(&[home, work]), &ann(&[home, work])),
+            "the main number is the evidence, whatever is added"
+        );
+    }
+
+    #[test]
     fn the_same_name_at_one_telephone_or_address_is_asked_about() {
-        let phone = |number: &str| phone_mark(&Phone { number: number.to_owned(), ..Phone::default() });
+        let phone = number_mark;
         assert_eq!(phone("01632 960 381"), phone("+44 1632 960381"));
         assert_eq!(phone("0121"), None);
         let home = |line: &str, town: &str, postcode: &str| {
             let (line, town, postcode) = (line.to_owned(), town.to_owned(), postcode.to_owned());
-            address_mark(&Address { line, town, postcode, access: String::new() })
+            address_mark(&Address { line, town, postcode, ..Address::default() })
         };
         assert_eq!(home("27, Fernhatch Road", "Halesowen", "b0 0ha"), home("27 fernhatch road", "", "B00HA"));
         assert_eq!(home("", "Halesowen", "B0 0HA"), None);
@@ -351,10 +450,10 @@ mod tests {
         let identity = Identity {
             nhs_number: "9434765919".to_owned(),
             phone: Some(mark("01632960381")),
-            address: None,
             same: BTreeSet::from([person(1)]),
             others: BTreeMap::from([(person(2), BTreeSet::from(["name_born:1".to_owned()]))]),
             related: BTreeSet::from([person(3)]),
+            ..Identity::default()
         };
         let text = concat!(
             r#"{"nhs_number":"9434765919","phone":3858945002988464,"same":["00000000-0000-0000-0000-000000000001"],"#,
@@ -364,6 +463,13 @@ mod tests {
         assert_eq!(serde_json::to_string(&identity).unwrap(), text);
         assert_eq!(serde_json::from_str::<Identity>(text).unwrap(), identity);
         assert!(serde_json::from_str::<Identity>("{}").unwrap().is_empty());
+        let more = Identity {
+            other_number: "chi:2703441231".to_owned(),
+            phones: BTreeSet::from([mark("01632960381")]),
+            ..Identity::default()
+        };
+        let text = r#"{"other_number":"chi:2703441231","phones":[3858945002988464]}"#;
+        assert_eq!(serde_json::to_string(&more).unwrap(), text);
         let evidence = Evidence { what: What::NameAndBorn, mark: 255 };
         assert_eq!(evidence.key(), "name_born:ff");
     }

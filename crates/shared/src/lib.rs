@@ -15,6 +15,7 @@ pub mod fold;
 pub mod funnel;
 pub mod household;
 pub mod id;
+pub mod identifier;
 pub mod identity;
 pub mod instrument;
 pub mod kind;

@@ -104,8 +104,17 @@ fn alike(people: &BTreeMap<FileId, Vec<&CaseSummary>>) -> BTreeSet<(FileId, File
                     i32::from(born.day()) + 32 * (i32::from(born.month()) + 13 * i32::from(born.year()));
                 u64::from(day.unsigned_abs())
             });
-            let keys = [number.map(|number| mark(number)), born, identity.phone, identity.address];
-            for (which, value) in (0..).zip(keys) {
+            let other_number = Some(&identity.other_number).filter(|number| !number.is_empty());
+            let keys = [
+                (0, number.map(|number| mark(number))),
+                (1, born),
+                (2, identity.phone),
+                (3, identity.address),
+                (4, other_number.map(|number| mark(number))),
+            ];
+            // Somebody's second number may be the first of the other record.
+            let phones = identity.phones.iter().map(|phone| (2, Some(*phone)));
+            for (which, value) in keys.into_iter().chain(phones) {
                 if let Some(value) = value {
                     together.entry((which, value)).or_default().insert(*person);
                 }

@@ -17,7 +17,7 @@ use crate::view::View;
 use crate::view::case::{Case, Flag, is_over};
 use crate::view::contact;
 use crate::view::died::died;
-use crate::view::person::{Need, Person};
+use crate::view::person::{self, Person};
 use crate::view::task::Task;
 use crate::view::walk::Walk;
 
@@ -65,7 +65,7 @@ pub struct CaseSummary {
     /// What everybody who meets the person must know ("Falls risk"), in words.
     #[serde(default)]
     pub flags: Vec<String>,
-    /// What makes a conversation work ("Likes large print"), in words.
+    /// What makes a conversation work ("Interpreter: Polish", "Large print"), in words.
     #[serde(default)]
     pub needs: Vec<String>,
     /// What is in the diary and not done, soonest first, at most [`NEXT_MAX`].
@@ -192,18 +192,13 @@ pub fn summarise(
     let view = root.map(Case::of).unwrap_or_default();
     let person_root = view.person.and_then(|person_file| person.get(&person_file.root()));
     let known = person_root.map(Person::of).unwrap_or_default();
-    let identity = Identity::of(&known, person);
+    let identity = Identity::of(&known, person_root, person);
     let name = known.name.unwrap_or_default();
     let flags = root
         .map(|root| root.members::<Flag>("flag"))
         .unwrap_or_default()
         .into_iter()
         .map(|(_, flag)| flag.what);
-    let needs = person_root
-        .map(|root| root.members::<Need>("need"))
-        .unwrap_or_default()
-        .into_iter()
-        .map(|(_, need)| need.what);
     let died = person_root.and_then(died).map(|died| DiedOn { on: died.on });
     let live: Vec<&Entry> = in_use(case);
     let mut counts = BTreeMap::new();
@@ -226,7 +221,7 @@ pub fn summarise(
         last_contact_ms,
         tried: Tries::of(case, &live, last_contact_ms),
         flags: flags.collect(),
-        needs: needs.collect(),
+        needs: person_root.map(person::needs).unwrap_or_default(),
         next: if died.is_some() { Vec::new() } else { soonest(diary(&live).collect()) },
         died,
         counts,

@@ -19,6 +19,8 @@ pub mod died;
 pub mod lone_visit;
 pub mod person;
 pub mod photo;
+pub mod practice_list;
+pub mod programme;
 pub mod questionnaire;
 pub mod referral;
 pub mod relation;

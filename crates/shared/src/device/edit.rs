@@ -80,6 +80,17 @@ impl NewEdit {
         self
     }
 
+    /// Sets more fields of this new entry.
+    #[must_use]
+    pub fn with(mut self, values: impl IntoIterator<Item = (String, Value)>) -> Self {
+        if let Edit::Set(fields) = &mut self.edit {
+            fields.extend(
+                values.into_iter().map(|(name, value)| (name, FieldEdit { value, over: Vec::new() })),
+            );
+        }
+        self
+    }
+
     /// Adds a photo to this new entry.
     #[must_use]
     pub fn photo(self, photo: &Photo) -> Self {

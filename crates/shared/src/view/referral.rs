@@ -16,6 +16,12 @@ view! {
     reason: String,
     /// Other reasons, as codes of [`REASONS`].
     other_reasons: Vec<String>,
+    /// How it came in, as a code of [`METHODS`].
+    method: String,
+    /// What the referrer says that the person is referred for, as codes of [`CRITERIA`]: the service's three.
+    criteria: Vec<String>,
+    /// Whether the person knows of it, as a code of [`PERSON_KNOWS`]: it changes the first call.
+    person_knows: String,
     /// What the referrer wrote.
     note: String,
     /// Why it was taken on although the person is under the programme's minimum age, or declined.
@@ -27,9 +33,18 @@ view! {
 pub struct Source {
     /// A code of [`SOURCES`].
     pub source: String,
-    /// The referrer's name and organisation, as given.
+    /// The referrer's name, as given.
     #[serde(default)]
     pub who: String,
+    /// What they are ("practice nurse").
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub role: String,
+    /// Where they work.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub organisation: String,
+    /// How and where they want an answer.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reply_to: String,
 }
 
 /// A decision about somebody outside the programme's rules.
@@ -44,10 +59,16 @@ pub struct Eligibility {
 /// Who refers.
 pub const SOURCES: Codes = &[
     ("gp", "GP"),
+    ("practice", "Nurse or other practice staff"),
     ("mdt", "Practice team meeting (MDT)"),
     ("mental_health_nurse", "Mental health nurse"),
+    ("mental_health_team", "Mental health trust or team"),
     ("case_management", "Case-management team"),
     ("high_user_list", "High-user list"),
+    ("hospital", "Hospital"),
+    ("social_care", "Social care"),
+    ("voluntary", "Voluntary or community group"),
+    ("family", "Family or friend"),
     ("self", "The person themselves"),
     ("other", "Somebody else"),
 ];
@@ -55,13 +76,41 @@ pub const SOURCES: Codes = &[
 /// Why people are referred.
 pub const REASONS: Codes = &[
     ("isolation", "Loneliness or isolation"),
-    ("mental_health", "Low mood or anxiety"),
+    ("depression", "Mild to moderate depression"),
+    ("mental_health", "Anxiety or other mental health"),
     ("long_term_condition", "Long-term condition"),
-    ("money", "Money and benefits"),
+    ("benefits", "Benefits"),
+    ("money", "Money or debt"),
     ("housing", "Housing"),
     ("bereavement", "Bereavement"),
     ("carer", "Caring for somebody"),
     ("frequent_attendance", "Often at the GP or A&E"),
     ("physical_activity", "Getting moving again"),
+    ("work_learning", "Work, learning or volunteering"),
     ("other", "Something else"),
+];
+
+/// How a referral comes in.
+pub const METHODS: Codes = &[
+    ("system", "Through the practice’s system"),
+    ("email", "E-mail"),
+    ("letter", "Letter or form"),
+    ("phone", "By phone"),
+    ("meeting", "At a meeting"),
+    ("in_person", "In person"),
+];
+
+/// The service's criteria: what makes somebody one of those whom it is for.
+pub const CRITERIA: Codes = &[
+    ("admission_risk", "High risk of going into hospital"),
+    ("frequent_gp", "Often at the GP"),
+    ("vulnerable", "Vulnerable, with a need that is not clinical"),
+];
+
+/// Whether the person knows that they were referred.
+pub const PERSON_KNOWS: Codes = &[
+    ("agreed", "They know, and agreed"),
+    ("knows", "They know; nobody asked if they agree"),
+    ("no", "They do not know yet"),
+    ("unknown", "Nobody said"),
 ];

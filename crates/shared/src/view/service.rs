@@ -219,7 +219,7 @@ pub fn dialled(number: &str) -> Result<String, String> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::collections::BTreeMap;
 
     use jiff::civil::date;
@@ -231,7 +231,8 @@ mod tests {
     use crate::id::{ChangeId, UserId, WriterId};
     use crate::stamp::Stamp;
 
-    fn service(set: Value) -> Entry {
+    /// The service's root entry with these fields.
+    pub(crate) fn service(set: Value) -> Entry {
         let Value::Object(set) = set else { panic!("not an object") };
         let at = Stamp { wall_ms: 1, tick: 0, writer: WriterId(Uuid::nil()) };
         let set = set.into_iter().map(|(name, value)| (name, FieldEdit { value, over: Vec::new() }));

@@ -20,7 +20,8 @@ const NUMBERS: [&str; 2] = ["9434765919", "9434765870"];
 
 pub(super) fn nhs_number(world: &mut World, random: &mut Rng) -> Done {
     let at = at(world, random)?;
-    let number = NhsNumber { number: random.choice(NUMBERS)?.to_owned(), status: Status::Valid };
+    let number =
+        NhsNumber { number: random.choice(NUMBERS)?.to_owned(), status: Status::Valid, why: String::new() };
     at.edit(world, at.opened.person_root(), "nhs_number", serde_json::to_value(number).ok()?)
 }
 
