@@ -58,10 +58,22 @@ pub(crate) fn words_for(field: &'static str) -> Signal<Option<String>> {
 /// Moves focus to the element with this id, and the question around it into view, with its label and its mistake.
 pub(crate) fn focus(id: &str) {
     let Some(element) = document().get_element_by_id(id) else { return };
+    unfold(&element);
     let question = element.closest(".field").ok().flatten();
     // An element that cannot take focus is scrolled to all the same.
     question.as_ref().unwrap_or(&element).scroll_into_view();
     focus_in_place(id);
+}
+
+/// Opens everything folded away that this stands in.
+fn unfold(element: &web_sys::Element) {
+    let mut folded = element.closest("details").ok().flatten();
+    while let Some(details) = folded {
+        if details.set_attribute("open", "").is_err() {
+            leptos::logging::warn!("it stays folded away");
+        }
+        folded = details.parent_element().and_then(|above| above.closest("details").ok().flatten());
+    }
 }
 
 /// Moves focus to the element with this id where it stands: what is above it stays in view.
@@ -81,7 +93,13 @@ pub(crate) fn ErrorSummary() -> impl IntoView {
     let mistakes = expect_context::<Mistakes>();
     Effect::new(move |_| {
         if mistakes.shown.get() > 0 {
-            request_animation_frame(|| focus("error-summary"));
+            request_animation_frame(move || {
+                // What is wrong is to be seen by its box, also where that was folded away.
+                let fields = mistakes.list.try_get_untracked().unwrap_or_default();
+                let boxes = fields.iter().filter_map(|wrong| document().get_element_by_id(wrong.field));
+                boxes.for_each(|element| unfold(&element));
+                focus("error-summary");
+            });
         }
     });
     move || {

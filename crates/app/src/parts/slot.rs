@@ -38,6 +38,22 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Slot<T> {
         Self::new(read_now.into(), write_now)
     }
 
+    /// One part of this value. Those who read it hear of changes to this part alone.
+    pub(crate) fn within<U: Clone + PartialEq + Send + Sync + 'static>(
+        self,
+        read: impl Fn(&T) -> U + Copy + Send + Sync + 'static,
+        write: impl Fn(&mut T, U) + Copy + Send + Sync + 'static,
+    ) -> Slot<U> {
+        let read_now = Memo::new(move |_| read(&self.get()));
+        Slot::new(read_now.into(), move |value: U| {
+            let mut whole = self.get_untracked();
+            if read(&whole) != value {
+                write(&mut whole, value);
+                self.set(whole);
+            }
+        })
+    }
+
     /// The value; the reader hears of changes.
     pub(crate) fn get(self) -> T {
         self.read.get()
@@ -71,3 +87,11 @@ macro_rules! slot {
     };
 }
 pub(crate) use slot;
+
+/// The [`Slot`] of one field of a struct that stands in a slot itself: `part!(values, email.address)`.
+macro_rules! part {
+    ($slot:expr, $($field:tt)+) => {
+        $slot.within(|whole| whole.$($field)+.clone(), |whole, value| whole.$($field)+ = value)
+    };
+}
+pub(crate) use part;

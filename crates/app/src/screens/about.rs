@@ -14,17 +14,27 @@ use shared::funnel::Funnel;
 use shared::id::FileId;
 use shared::role::does_casework;
 use shared::summary::in_use;
-use shared::view::case::{PROGRAMMES, STAGES, Stage, is_over};
+use shared::view::View;
+use shared::view::case::PROGRAMMES;
 use shared::view::label;
-use shared::view::person::{CARER, LIVES};
+use shared::view::person::{
+    CARER, CLOSE, ETHNICITIES, GENDERS, LIVES, MARITAL, NEED, ORIENTATIONS, OTHER_PHONE, PREFERENCES,
+    PRONOUNS, RELIGIONS,
+};
+use shared::view::practice_list;
+use shared::view::referral::{CRITERIA, PERSON_KNOWS, REASONS, Referral};
 
 use self::change::Change;
 use self::part::Part;
-use self::words::{address_words, name_words, nhs_words, phone_words, stage_words};
+use self::words::{
+    address_words, email_words, interpreter_words, name_words, nhs_words, other_number_words, phone_words,
+    stage_words,
+};
 use super::case::NoSuchFile;
 use super::decisions::history::{History, told};
 use super::household::NotHereList;
 use super::household::here::household;
+use super::must_know::BeforeYouBegin;
 use super::one_person::OtherRecords;
 use crate::clock;
 use crate::local::Local;
@@ -75,8 +85,11 @@ fn Known(file: FileId, open: Arc<OpenFile>) -> impl IntoView {
             title=Signal::stored("Details".to_owned())
             back=(case_path(file), name)
         />
+        <BeforeYouBegin open=open.clone()/>
         <Lines title="Who it is" file lines=who(&open) can_change/>
         <Lines title="How to reach them" file lines=reach(&open) can_change/>
+        <Lines title="Needs and language" file lines=needs(&open) can_change/>
+        <Lines title="How they see themselves" file lines=themselves(&open) can_change/>
         <Lines title="This episode" file lines=episode(&open) can_change/>
         <History told=told(open.person_root().into_iter().chain(open.root()))/>
     }
@@ -92,8 +105,37 @@ fn who(open: &OpenFile) -> Vec<Line> {
         line("Name", person.name.as_ref().map(name_words).unwrap_or_default(), Part::Name),
         line("Date of birth", born.unwrap_or_default(), Part::Born),
         line("NHS number", person.nhs_number.as_ref().map(nhs_words).unwrap_or_default(), Part::NhsNumber),
-        line("Needs", members(open.person_root(), "need"), Part::Needs),
+        line(
+            "CHI or Health and Care number",
+            person.other_number.as_ref().map(other_number_words).unwrap_or_default(),
+            Part::OtherNumber,
+        ),
+    ]
+}
+
+fn needs(open: &OpenFile) -> Vec<Line> {
+    let person = open.person_view();
+    let interpreter = person.interpreter.as_ref().map(|one| interpreter_words(one).join("\n"));
+    vec![
+        line("Needs", members(open.person_root(), NEED), Part::Needs),
+        line("Interpreter", interpreter.unwrap_or_default(), Part::Interpreter),
+        line("Main language", person.main_language.unwrap_or_default(), Part::Communication),
         line("What makes a conversation work", person.communication.unwrap_or_default(), Part::Communication),
+    ]
+}
+
+/// How they see themselves. Gender alone: sex is not asked.
+fn themselves(open: &OpenFile) -> Vec<Line> {
+    let person = open.person_view();
+    let said =
+        |codes, code: Option<String>| code.map(|code| label(codes, &code).to_owned()).unwrap_or_default();
+    vec![
+        line("Gender", said(GENDERS, person.gender), Part::Themselves),
+        line("Pronouns", said(PRONOUNS, person.pronouns), Part::Themselves),
+        line("Ethnicity", said(ETHNICITIES, person.ethnicity), Part::Themselves),
+        line("Religion or belief", said(RELIGIONS, person.religion), Part::Themselves),
+        line("Marital status", said(MARITAL, person.marital_status), Part::Themselves),
+        line("Sexual orientation", said(ORIENTATIONS, person.sexual_orientation), Part::Themselves),
     ]
 }
 
@@ -104,16 +146,29 @@ fn reach(open: &OpenFile) -> Vec<Line> {
     let phone = person.phone.as_ref().filter(|phone| !phone.number.is_empty());
     vec![
         line("Phone", phone.map(|phone| phone_words(phone).join("\n")).unwrap_or_default(), Part::Phone),
+        line("Other phone numbers", members(open.person_root(), OTHER_PHONE), Part::OtherPhones),
+        line(
+            "E-mail",
+            person.email.as_ref().map(|email| email_words(email).join("\n")).unwrap_or_default(),
+            Part::Email,
+        ),
+        line("Must not know that they are with us", person.must_not_know.unwrap_or_default(), Part::Reaching),
+        line("Who knows", person.who_knows.unwrap_or_default(), Part::Reaching),
+        line("Likes to be reached by", code(PREFERENCES, person.contact_preference), Part::Reaching),
         line(
             "Address",
             person.address.as_ref().map(|address| address_words(address).join("\n")).unwrap_or_default(),
             Part::Address,
         ),
+        line("People around them", members(open.person_root(), CLOSE), Part::Close),
         line("At the home", members(open.person_root(), "hazard"), Part::Hazards),
         line("Lives", code(LIVES, person.lives), Part::Home),
         line("Caring", code(CARER, person.carer), Part::Home),
-        line("GP practice", person.practice.unwrap_or_default().name, Part::Home),
-        line("Gender", person.gender.unwrap_or_default(), Part::Home),
+        line(
+            "GP practice",
+            person.practice.as_ref().map(practice_list::line).unwrap_or_default(),
+            Part::Home,
+        ),
     ]
 }
 
@@ -132,8 +187,22 @@ fn episode(open: &OpenFile) -> Vec<Line> {
         line("Strengths", case.strengths.unwrap_or_default(), Part::Matters),
         line("Risks", members(open.root(), "flag"), Part::Risks),
         line("Stage", stage, Part::Stage),
+        line("The referral", referral(open), Part::Referral),
         Line { name: "Programme", words: label(PROGRAMMES, &programme).to_owned(), part: None },
     ]
+}
+
+/// Who referred, when and why; and that the person does not know of it.
+fn referral(open: &OpenFile) -> String {
+    let Some(referral) = Part::Referral.entry(open).map(Referral::of) else { return String::new() };
+    let source = referral.source.as_ref().map(words::source_words).unwrap_or_default();
+    let received = referral.received.map(|day| format!("Came in on {}", shared::civil::long_date(day)));
+    let said = |codes, code: Option<String>| code.map(|code| label(codes, &code).to_owned());
+    let reason = said(REASONS, referral.reason);
+    let criteria = referral.criteria.into_iter().flatten().map(|code| label(CRITERIA, &code).to_owned());
+    let knows = said(PERSON_KNOWS, referral.person_knows);
+    let lines = received.into_iter().chain(source).chain(reason).chain(criteria).chain(knows);
+    lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 /// The members of a collection, one a line.

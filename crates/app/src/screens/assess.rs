@@ -33,6 +33,7 @@ use self::question::Question;
 use self::scores::Scores;
 use super::died::{Stopped, stopped};
 use super::going_on::{GoingOn, amends, unfinished};
+use super::must_know::MustKnow;
 use super::risks::words::LastTime;
 use crate::clock;
 use crate::instruments::instruments;
@@ -188,6 +189,7 @@ fn Runner(
     });
     look_while(Look::HandedOver, run.large.into());
     let name = open.person_view().name.unwrap_or_default().shown();
+    let known = StoredValue::new(MustKnow::of(&open));
     let page = Memo::new(move |_| run.page.get());
     view! {
         <Head run name=name.clone()/>
@@ -195,7 +197,7 @@ fn Runner(
             {move || {
                 let name = name.clone();
                 match page.get() {
-                    Page::Introduction => untrack(|| view! { <Introduction run name/> }).into_any(),
+                    Page::Introduction => untrack(|| view! { <Introduction run name known=known.get_value()/> }).into_any(),
                     Page::Item(place) => untrack(|| view! { <Question run place/> }).into_any(),
                     Page::Scores => untrack(|| view! { <Scores run/> }).into_any(),
                     Page::HandBack => untrack(|| view! { <HandBack run/> }).into_any(),

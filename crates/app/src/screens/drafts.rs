@@ -17,6 +17,7 @@ use super::end::{END_FORM, end_path};
 use super::household::{RELATION_FORM, household_path};
 use super::not_reached::{NOT_REACHED_FORM, not_reached_path};
 use super::numbers::{NUMBER_FORM, edit_path};
+use super::practices::{self, PRACTICE_FORM};
 use super::questionnaires::{QUESTIONNAIRE_FORM, add_path};
 use super::risks::RISKS_FORM;
 use super::team::heard::{HEARD_FORM, heard_path};
@@ -94,6 +95,7 @@ pub(crate) fn path_of(draft: &Draft) -> Option<String> {
             let (concern, what) = concern.split_once('/')?;
             Some(format!("{}&draft={}", follow_path(file, concern.parse().ok()?, what), draft.id))
         }
+        Some((PRACTICE_FORM, what)) => Some(format!("{}&draft={}", practices::edit_path(what), draft.id)),
         Some((NUMBER_FORM, what)) => Some(format!("{}&draft={}", edit_path(what), draft.id)),
         Some(("over", budget)) => {
             Some(format!("{}&draft={}", over_path(file, budget.parse().ok()?), draft.id))

@@ -12,12 +12,14 @@ mod sections;
 use leptos::prelude::*;
 use shared::civil;
 use shared::role::does_casework;
+use shared::view::practice_list::practices;
+use shared::view::programme::programmes;
 
 use self::ending::Finish;
 use self::household::{HouseholdSection, Newcomer};
-use self::intake::Intake;
+use self::intake::{Intake, Offer};
 use self::perhaps_here::{PerhapsHere, people_alike};
-use self::sections::{HomeSection, ReachSection, ReasonSection, WhoSection};
+use self::sections::{HomeSection, NeedsSection, ReachSection, ReasonSection, WhoSection};
 use crate::clock;
 use crate::local::Local;
 use crate::parts::draft_form::DraftForm;
@@ -67,10 +69,17 @@ fn IntakeForm() -> impl IntoView {
     let form = DraftForm::open(FORM, None, title, fresh);
     let values = form.values;
     Effect::new(move |_| title.set(values.with(Intake::title)));
+    let root = super::numbers::root();
+    // What comes with the app, until the service's own is here.
+    let offer = Memo::new(move |_| {
+        let root = root.read();
+        let service = root.entry().flatten();
+        Offer { programmes: programmes(service), practices: practices(service) }
+    });
     let alike = people_alike(local, values, today);
     // Said once to those who do not see what has appeared between the questions.
     let heard = Memo::new(move |_| {
-        let too_young = values.with(|values| values.too_young(today).is_some());
+        let too_young = values.with(|values| values.too_young(today, &offer.read()).is_some());
         let doubtful = values.with(|values| !values.nhs_none && values.doubtful_number().is_some());
         let here = alike.with(|alike| !alike.is_empty());
         let words = [
@@ -94,13 +103,14 @@ fn IntakeForm() -> impl IntoView {
             }}
             <p class="quiet">"A name and the date of birth are enough to begin. The rest can follow."</p>
             <HouseholdSection values/>
-            <WhoSection values today/>
+            <WhoSection values today offer/>
             <PerhapsHere values alike/>
             <ReachSection values/>
-            <HomeSection values/>
-            <ReasonSection values/>
+            <NeedsSection values/>
+            <HomeSection values offer/>
+            <ReasonSection values offer/>
             <p class="visually-hidden" role="status">{heard}</p>
-            <Finish form alike mistakes/>
+            <Finish form alike offer mistakes/>
         </form>
     }
 }

@@ -18,6 +18,7 @@ use self::about::{NameForm, SignedForm};
 pub(crate) use self::door::NumbersDoor;
 use self::line::OneLine;
 use self::list::AllNumbers;
+pub(in crate::screens) use self::root::root;
 use crate::local::Local;
 use crate::parts::empty::Empty;
 use crate::parts::icon::Shape;

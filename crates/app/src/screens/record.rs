@@ -21,6 +21,7 @@ use self::fields::Fields;
 use super::case::NoSuchFile;
 use super::died::stopped;
 use super::going_on::{GoingOn, amends, unfinished};
+use super::must_know::BeforeYouBegin;
 use super::people::find::Sort;
 use super::people::list::PersonList;
 use crate::clock;
@@ -90,6 +91,7 @@ fn Form(file: FileId, open: Arc<OpenFile>, wrong: Option<EntryId>) -> impl IntoV
             title=heading
             back=(route::case_path(file), name)
         />
+        <BeforeYouBegin open=open.clone()/>
         <form class="stack" autocomplete="off" novalidate on:submit=|event| event.prevent_default()>
             <ErrorSummary/>
             {form

@@ -23,6 +23,7 @@ pub(crate) use self::walked::copied;
 use self::walked::{Walked, Way};
 use super::died::{Stopped, stopped};
 use super::going_on::{GoingOn, amends, unfinished};
+use super::must_know::MustKnow;
 use crate::clock as device_clock;
 use crate::local::edit::{MakeEdit, NewEdit, NewSave};
 use crate::local::open_file::OpenFile;
@@ -87,11 +88,12 @@ fn Walking(file: FileId, open: Arc<OpenFile>, wrong: Option<EntryId>, way: Way) 
     });
     look_while(Look::Walking, is_now.into());
     let last = StoredValue::new(last);
+    let known = StoredValue::new(MustKnow::of(&open));
     move || {
-        let (name, last) = (name.clone(), last.get_value());
+        let (name, last, known) = (name.clone(), last.get_value(), known.get_value());
         match is_now.get() {
-            true => untrack(|| view! { <UnderWay file form name last/> }).into_any(),
-            false => untrack(|| view! { <Afterwards file form name last/> }).into_any(),
+            true => untrack(|| view! { <UnderWay file form name last known/> }).into_any(),
+            false => untrack(|| view! { <Afterwards file form name last known/> }).into_any(),
         }
     }
 }

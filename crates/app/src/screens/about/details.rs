@@ -10,14 +10,19 @@ use shared::change::{Change, Edit, FieldEdit};
 use shared::check::{self, Mistake};
 use shared::fold::Entry;
 use shared::id::ChangeId;
+use shared::identifier;
 use shared::nhs_number::{self, NhsNumber, NotValid, Status};
 use shared::view::case::{Case, STAGES, Stage, is_over, reasons};
 use shared::view::person::{Address, Name, Person, Phone, Practice};
+use shared::view::practice_list::{self, KnownPractice};
+use shared::view::referral::Referral;
 use shared::view::{View, label};
 
 use super::part::Part;
 use crate::local::edit::NewEdit;
 use crate::local::open_file::OpenFile;
+use crate::screens::particulars::{About, Particulars, Values, is_need};
+use crate::screens::referred::Referred;
 use crate::screens::said::entry_of;
 
 /// A date as it is typed, in three boxes.
@@ -59,14 +64,21 @@ pub(crate) struct Details {
     pub(crate) nhs_number: String,
     /// They have none, or it is not known.
     pub(crate) nhs_none: bool,
+    /// Why, as a code of [`nhs_number::NO_NUMBER`].
+    pub(crate) nhs_why: String,
     /// The number is kept although it fails its check.
     pub(crate) nhs_keep: bool,
     pub(crate) phone: Phone,
     pub(crate) address: Address,
-    pub(crate) gender: String,
     pub(crate) lives: String,
     pub(crate) carer: String,
-    pub(crate) practice: Practice,
+    /// The practice as one line, which is read when it is saved.
+    pub(crate) practice: String,
+    /// The practices of the service's list, as they were when the form was opened.
+    #[serde(skip)]
+    pub(crate) practices: Vec<KnownPractice>,
+    /// What a referral asks in the same boxes.
+    pub(crate) more: Particulars,
     pub(crate) communication: String,
     pub(crate) members: Vec<Member>,
     pub(crate) what_matters: String,
@@ -76,6 +88,7 @@ pub(crate) struct Details {
     pub(crate) stage_why: String,
     /// Why it ended, where it had: the form for ending asks it.
     pub(crate) stage_reason: String,
+    pub(crate) referred: Referred,
     /// What each field said when the form was opened: the value, and the change that a new one is written over.
     pub(crate) shown: BTreeMap<String, Shown>,
 }
@@ -86,9 +99,6 @@ pub(crate) struct Shown {
     value: Value,
     over: Vec<ChangeId>,
 }
-
-/// New values by field.
-pub(crate) type Values = Vec<(String, Value)>;
 
 impl Details {
     /// The form of `part` as the file says it now.
@@ -120,21 +130,29 @@ impl Details {
         });
         let shown = shown.collect();
         let (person, case) = (Person::of(entry), Case::of(entry));
-        let members = part.collection().map(|collection| members(entry, collection)).unwrap_or_default();
+        let mut members = part.collection().map(|collection| members(entry, collection)).unwrap_or_default();
+        // Those that are ticked stand among the ticks.
+        members.retain(|member| part != Part::Needs || !is_need(&member.id));
         let stage = case.stage.unwrap_or_else(|| Stage { on: today, ..Stage::default() });
-        let number = person.nhs_number.unwrap_or(NhsNumber { number: String::new(), status: Status::Valid });
+        let number = person.nhs_number.unwrap_or(NhsNumber {
+            number: String::new(),
+            status: Status::Valid,
+            why: String::new(),
+        });
         Self {
             name: person.name.unwrap_or_default(),
             born: DateBoxes::of(person.born),
             nhs_none: number.status == Status::None,
             nhs_keep: number.status == Status::Unconfirmed,
             nhs_number: nhs_number::spaced(&number.number),
+            nhs_why: number.why,
             phone: person.phone.unwrap_or_default(),
             address: person.address.unwrap_or_default(),
-            gender: person.gender.unwrap_or_default(),
             lives: person.lives.unwrap_or_default(),
             carer: person.carer.unwrap_or_default(),
-            practice: person.practice.unwrap_or_default(),
+            practice: person.practice.as_ref().map(practice_list::line).unwrap_or_default(),
+            practices: Vec::new(),
+            more: Particulars::of(entry),
             communication: person.communication.unwrap_or_default(),
             members,
             what_matters: case.what_matters.unwrap_or_default(),
@@ -144,8 +162,14 @@ impl Details {
             // A stage that is changed is mostly reached today.
             stage_on: DateBoxes::of(Some(today)),
             stage_why: String::new(),
+            referred: Referred::of(Referral::of(entry)),
             shown,
         }
+    }
+
+    /// The date of birth that stood there when the form was opened.
+    pub(crate) fn shown_born(&self) -> Option<Date> {
+        self.shown.get("born").and_then(|shown| Date::deserialize(&shown.value).ok())
     }
 
     /// The new values of `part`: only of fields that now say something else.
@@ -230,36 +254,47 @@ impl Details {
                 one("phone", json!(Phone { number, best_times, ..self.phone.clone() }))
             }
             Part::Address => {
-                let Address { line, town, postcode, access } = &self.address;
+                let Address { line, town, postcode, access, safe_to_write } = &self.address;
                 texts(&[("address-line", line), ("town", town), ("postcode", postcode), ("access", access)]);
                 let address = Address {
                     line: trimmed(line),
                     town: trimmed(town),
-                    postcode: trimmed(postcode).to_uppercase(),
+                    postcode: identifier::postcode(postcode).unwrap_or_else(|| trimmed(postcode)),
                     access: trimmed(access),
+                    safe_to_write: *safe_to_write,
                 };
                 one("address", json!(address))
             }
             Part::Home => {
-                texts(&[("practice", &self.practice.name), ("gender", &self.gender)]);
-                let name = trimmed(&self.practice.name);
-                let is_same = self
-                    .shown
-                    .get("practice")
-                    .is_some_and(|shown| shown.value.get("name") == Some(&json!(name)));
-                // The code belongs to the practice that it was given for.
-                let ods = if is_same { self.practice.ods.clone() } else { String::new() };
-                let practice = if name.is_empty() { Value::Null } else { json!(Practice { ods, name }) };
+                texts(&[("practice", &self.practice)]);
+                // One that was not touched stays as it is, whatever the list says by now.
+                let practice = self.shown.get("practice").map(|shown| shown.value.clone()).filter(|shown| {
+                    Practice::deserialize(shown)
+                        .is_ok_and(|shown| practice_list::line(&shown) == self.practice)
+                });
+                let read = || json!(practice_list::read(&self.practice, &self.practices));
+                let practice = practice.unwrap_or_else(read);
                 vec![
                     ("lives".to_owned(), text_value(&self.lives)),
                     ("carer".to_owned(), text_value(&self.carer)),
                     ("practice".to_owned(), practice),
-                    ("gender".to_owned(), text_value(&self.gender)),
                 ]
             }
             Part::Communication => {
                 texts(&[("communication", &self.communication)]);
-                one("communication", text_value(&self.communication))
+                let mut values = one("communication", text_value(&self.communication));
+                values.extend(told(&mut wrong, self.more.values(About::Language)));
+                values
+            }
+            Part::OtherNumber
+            | Part::OtherPhones
+            | Part::Email
+            | Part::Reaching
+            | Part::Close
+            | Part::Themselves
+            | Part::Interpreter => {
+                let about = part.about().map(|about| self.more.values(about));
+                about.map(|values| told(&mut wrong, values)).unwrap_or_default()
             }
             Part::Matters => {
                 texts(&[("what_matters", &self.what_matters), ("strengths", &self.strengths)]);
@@ -274,8 +309,30 @@ impl Details {
                         check::length(&member.what).err().map(|words| Mistake::new("members", words)),
                     );
                 }
-                self.member_values(part.collection().unwrap_or_default())
+                let mut values = self.member_values(part.collection().unwrap_or_default());
+                if part == Part::Needs {
+                    // What is ticked already keeps the words that it was ticked with.
+                    let ticks = told(&mut wrong, self.more.values(About::Needs)).into_iter();
+                    let is_new = |(field, value): &(String, Value)| {
+                        value.is_null() || self.shown.get(field).is_none_or(|shown| shown.value.is_null())
+                    };
+                    values.extend(ticks.filter(is_new));
+                }
+                values
             }
+            Part::Referral => match self.referred.referral(today) {
+                Ok(referral) => {
+                    let said = referral.values();
+                    // The decision about somebody under age is none of these questions.
+                    let asked = Referral::FIELDS.iter().filter(|field| **field != "eligibility");
+                    let value = |field: &&str| said.get(*field).cloned().unwrap_or(Value::Null);
+                    asked.map(|field| ((*field).to_owned(), value(field))).collect()
+                }
+                Err(mistakes) => {
+                    wrong.extend(mistakes);
+                    Vec::new()
+                }
+            },
             Part::Stage => match self.stage_value(today) {
                 Ok(stage) => one("stage", stage),
                 Err(mistakes) => {
@@ -294,13 +351,15 @@ impl Details {
     fn number(&self) -> Result<NhsNumber, String> {
         let typed = self.nhs_number.trim();
         if self.nhs_none || typed.is_empty() {
-            return Ok(NhsNumber { number: String::new(), status: Status::None });
+            let why = self.nhs_why.clone();
+            return Ok(NhsNumber { number: String::new(), status: Status::None, why });
         }
+        let given = |number, status| NhsNumber { number, status, why: String::new() };
         match nhs_number::parse(typed) {
-            Ok(number) => Ok(NhsNumber { number, status: Status::Valid }),
+            Ok(number) => Ok(given(number, Status::Valid)),
             Err(NotValid::CheckDigit) if self.nhs_keep => {
                 let number = typed.chars().filter(char::is_ascii_digit).collect();
-                Ok(NhsNumber { number, status: Status::Unconfirmed })
+                Ok(given(number, Status::Unconfirmed))
             }
             Err(error) => Err(error.to_string()),
         }
@@ -347,6 +406,14 @@ impl Details {
             }
         }
     }
+}
+
+/// The values, or none and what is wrong with them.
+fn told(wrong: &mut Vec<Mistake>, values: Result<Values, Vec<Mistake>>) -> Values {
+    values.unwrap_or_else(|mistakes| {
+        wrong.extend(mistakes);
+        Vec::new()
+    })
 }
 
 fn members(entry: &Entry, collection: &str) -> Vec<Member> {

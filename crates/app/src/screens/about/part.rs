@@ -1,8 +1,13 @@
 //! The parts of what is known, each changed in a form of its own.
 
+use jiff::civil::Date;
 use shared::fold::Entry;
+use shared::kind;
+use shared::summary::in_use;
+use shared::view::person::{CLOSE, NEED, OTHER_PHONE};
 
 use crate::local::open_file::OpenFile;
+use crate::screens::particulars::About as Asks;
 
 /// A part that is changed in one form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,32 +15,48 @@ pub(crate) enum Part {
     Name,
     Born,
     NhsNumber,
+    OtherNumber,
     Phone,
+    OtherPhones,
+    Email,
+    Reaching,
     Address,
     Home,
+    Close,
+    Themselves,
+    Interpreter,
     Communication,
     Needs,
     Hazards,
     Matters,
     Risks,
     Stage,
+    Referral,
 }
 
 impl Part {
     /// Every part with its name in the address and its title.
-    pub(crate) const ALL: [(Self, &'static str, &'static str); 12] = [
+    pub(crate) const ALL: [(Self, &'static str, &'static str); 20] = [
         (Self::Name, "name", "Name"),
         (Self::Born, "born", "Date of birth"),
         (Self::NhsNumber, "nhs-number", "NHS number"),
+        (Self::OtherNumber, "other-number", "CHI or Health and Care number"),
         (Self::Phone, "phone", "Phone"),
+        (Self::OtherPhones, "other-phones", "Other phone numbers"),
+        (Self::Email, "email", "E-mail"),
+        (Self::Reaching, "reaching", "Who knows, and how to reach them"),
         (Self::Address, "address", "Address"),
         (Self::Home, "home", "Home and health"),
+        (Self::Close, "close", "People around them"),
+        (Self::Themselves, "themselves", "How they see themselves"),
+        (Self::Interpreter, "interpreter", "Interpreter"),
         (Self::Communication, "communication", "What makes a conversation work"),
         (Self::Needs, "needs", "Needs that every page shows"),
         (Self::Hazards, "hazards", "What to mind at the home"),
         (Self::Matters, "matters", "What matters to them"),
         (Self::Risks, "risks", "Risks that every page shows"),
         (Self::Stage, "stage", "Stage"),
+        (Self::Referral, "referral", "The referral"),
     ];
 
     /// The part with this name in the address.
@@ -60,7 +81,11 @@ impl Part {
 
     /// The entry that it belongs to.
     pub(crate) fn entry(self, file: &OpenFile) -> Option<&Entry> {
-        if self.is_of_case() { file.root() } else { file.person_root() }
+        match self {
+            Self::Referral => latest_referral(file),
+            _ if self.is_of_case() => file.root(),
+            _ => file.person_root(),
+        }
     }
 
     /// The part that asks for all of these fields of a person or a case, if one does.
@@ -69,15 +94,26 @@ impl Part {
             "name" => Some(Self::Name),
             "born" => Some(Self::Born),
             "nhs_number" => Some(Self::NhsNumber),
+            "other_number" => Some(Self::OtherNumber),
             "phone" => Some(Self::Phone),
+            OTHER_PHONE => Some(Self::OtherPhones),
+            "email" => Some(Self::Email),
+            "contact_preference" | "who_knows" | "must_not_know" => Some(Self::Reaching),
             "address" => Some(Self::Address),
-            "lives" | "carer" | "practice" | "gender" => Some(Self::Home),
-            "communication" => Some(Self::Communication),
-            "need" => Some(Self::Needs),
+            "lives" | "carer" | "practice" => Some(Self::Home),
+            CLOSE => Some(Self::Close),
+            "gender" | "pronouns" | "ethnicity" | "religion" | "marital_status" | "sexual_orientation" => {
+                Some(Self::Themselves)
+            }
+            "interpreter" => Some(Self::Interpreter),
+            "communication" | "main_language" => Some(Self::Communication),
+            NEED => Some(Self::Needs),
             "hazard" => Some(Self::Hazards),
             "what_matters" | "strengths" => Some(Self::Matters),
             "flag" => Some(Self::Risks),
             "stage" => Some(Self::Stage),
+            "received" | "source" | "method" | "person_knows" | "reason" | "other_reasons" | "criteria"
+            | "note" => Some(Self::Referral),
             _ => None,
         };
         let mut fields = fields.into_iter();
@@ -85,13 +121,35 @@ impl Part {
         fields.all(|field| part(field) == Some(first)).then_some(first)
     }
 
-    /// The collection that it edits, if it is one.
+    /// The questions of it that a referral asks in the same boxes.
+    pub(crate) fn about(self) -> Option<Asks> {
+        match self {
+            Self::OtherNumber => Some(Asks::OtherNumber),
+            Self::OtherPhones => Some(Asks::OtherPhones),
+            Self::Email => Some(Asks::Email),
+            Self::Reaching => Some(Asks::Reaching),
+            Self::Close => Some(Asks::Close),
+            Self::Themselves => Some(Asks::Themselves),
+            Self::Interpreter => Some(Asks::Interpreter),
+            Self::Communication => Some(Asks::Language),
+            Self::Needs => Some(Asks::Needs),
+            _ => None,
+        }
+    }
+
+    /// The collection that it edits as lines of words, if it does.
     pub(crate) fn collection(self) -> Option<&'static str> {
         match self {
-            Self::Needs => Some("need"),
+            Self::Needs => Some(NEED),
             Self::Hazards => Some("hazard"),
             Self::Risks => Some("flag"),
             _ => None,
         }
     }
+}
+
+/// The referral that the episode goes by: the latest that counts.
+fn latest_referral(file: &OpenFile) -> Option<&Entry> {
+    let referrals = in_use(&file.case).into_iter().filter(|entry| entry.kind == kind::REFERRAL);
+    referrals.max_by_key(|entry| (entry.get::<Date>("received"), entry.id))
 }

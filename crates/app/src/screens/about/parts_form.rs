@@ -1,8 +1,10 @@
 //! The questions of each part.
 
 use leptos::prelude::*;
+use shared::nhs_number::NO_NUMBER;
 use shared::view::case::{STAGES, is_over};
 use shared::view::person::{CARER, LIVES};
+use shared::view::practice_list::practices;
 
 use super::details::{Details, Member};
 use super::part::Part;
@@ -13,6 +15,15 @@ use crate::parts::field::{Select, TextArea, TextField, options};
 use crate::parts::icon::{Icon, Shape};
 use crate::parts::mistakes::focus;
 use crate::parts::slot::slot;
+use crate::screens::numbers;
+use crate::screens::particulars::fields::{
+    EmailFields, InterpreterFields, LanguageField, NeedsPick, OtherNumberFields, ReachingFields,
+    ThemselvesFields,
+};
+use crate::screens::particulars::postcode::PostcodeField;
+use crate::screens::particulars::practice::PracticeField;
+use crate::screens::particulars::rows::{ClosePeople, OtherPhones};
+use crate::screens::referred::ReferredFields;
 
 /// The questions of `part`.
 #[component]
@@ -62,7 +73,8 @@ pub(crate) fn PartFields(
         Part::Address => view! {
             <TextField id="address-line" label="House and street" value=slot!(values, address.line)/>
             <TextField id="town" label="Town" value=slot!(values, address.town)/>
-            <TextField id="postcode" label="Postcode" value=slot!(values, address.postcode) width="w12"/>
+            <PostcodeField value=slot!(values, address.postcode)/>
+            <Tick id="address-safe" label="Safe to send letters there" value=slot!(values, address.safe_to_write)/>
             <TextField
                 id="access"
                 label="How to get in"
@@ -86,15 +98,26 @@ pub(crate) fn PartFields(
                 value=slot!(values, carer)
                 empty="Not asked yet"
             />
-            <TextField id="practice" label="GP practice" value=slot!(values, practice.name)/>
-            <TextField id="gender" label="Gender" hint="In their own words" value=slot!(values, gender)/>
+            <KnownPractices values/>
         }
         .into_any(),
+        Part::OtherNumber => {
+            // The birthday stands in the same entry; whoever changes the number sees whether they agree.
+            let born = Signal::stored(values.with_untracked(Details::shown_born));
+            view! { <OtherNumberFields values=slot!(values, more) born/> }.into_any()
+        }
+        Part::OtherPhones => view! { <OtherPhones values=slot!(values, more)/> }.into_any(),
+        Part::Email => view! { <EmailFields values=slot!(values, more)/> }.into_any(),
+        Part::Reaching => view! { <ReachingFields values=slot!(values, more)/> }.into_any(),
+        Part::Close => view! { <ClosePeople values=slot!(values, more)/> }.into_any(),
+        Part::Themselves => view! { <ThemselvesFields values=slot!(values, more)/> }.into_any(),
+        Part::Interpreter => view! { <InterpreterFields values=slot!(values, more)/> }.into_any(),
         Part::Communication => view! {
+            <LanguageField values=slot!(values, more)/>
             <TextArea
                 id="communication"
                 label="What makes a conversation work"
-                hint="Language, hearing, sight, an interpreter, large print"
+                hint="Let her finish; mornings are better; talk to both"
                 value=slot!(values, communication)
             />
         }
@@ -114,7 +137,11 @@ pub(crate) fn PartFields(
         }
         .into_any(),
         Part::Needs => {
-            view! { <Members values words="A need in a few words, like “Likes large print”" add="Add a need"/> }.into_any()
+            view! {
+                <NeedsPick values=slot!(values, more)/>
+                <Members values words="Anything else in a few words, like “Sit on her left side”" add="Add a need"/>
+            }
+            .into_any()
         }
         Part::Hazards => view! {
             <Members values words="What a visitor must mind, like “Loose dog”" add="Add something"/>
@@ -124,6 +151,7 @@ pub(crate) fn PartFields(
             view! { <Members values words="A risk in a few words, like “Falls risk”" add="Add a risk"/> }.into_any()
         }
         Part::Stage => view! { <StageFields values/> }.into_any(),
+        Part::Referral => view! { <ReferredFields values=slot!(values, referred)/> }.into_any(),
     }
 }
 
@@ -153,7 +181,24 @@ fn NhsFields(values: RwSignal<Details>) -> impl IntoView {
                 })
         }}
         <Tick id="nhs-none" label="They have none, or it is not known" value=slot!(values, nhs_none)/>
+        {move || has_none.get().then(|| view! {
+            <Select id="nhs-why" label="Why there is none" options=options(NO_NUMBER) value=slot!(values, nhs_why) empty="Nobody said"/>
+        })}
     }
+}
+
+/// The practice, with the service's list as it is when the form is opened.
+#[component]
+fn KnownPractices(values: RwSignal<Details>) -> impl IntoView {
+    let root = numbers::root();
+    let list = Memo::new(move |_| practices(root.read().entry().flatten()));
+    Effect::new(move |_| {
+        let list = list.get();
+        if values.with_untracked(|details| details.practices != list) {
+            values.update(|details| details.practices = list);
+        }
+    });
+    view! { <PracticeField value=slot!(values, practice) list=list.into()/> }
 }
 
 #[component]

@@ -5,14 +5,21 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use shared::civil;
 use shared::id::EntryId;
+use shared::identifier::OtherNumber;
 use shared::money::Pence;
 use shared::nhs_number::{self, NhsNumber};
 use shared::view::budget::{Cap, Runs};
 use shared::view::case::{PROGRAMMES, STAGES, Stage, reasons};
 use shared::view::died::Died;
 use shared::view::label;
-use shared::view::person::{Address, CARER, LIVES, Name, Phone, Practice};
-use shared::view::referral::{Eligibility, REASONS, SOURCES, Source};
+use shared::view::person::{
+    Address, CARER, CLOSE, CLOSE_ROLES, Close, ETHNICITIES, Email, GENDERS, Interpreter, KNOWS, LIVES,
+    MARITAL, NEED, Name, ORIENTATIONS, OTHER_PHONE, OtherPhone, PREFERENCES, PRONOUNS, Phone, Practice,
+    RELIGIONS,
+};
+use shared::view::practice_list::{self, Listed, PRACTICE};
+use shared::view::programme::{PROGRAMME, Rules};
+use shared::view::referral::{CRITERIA, Eligibility, METHODS, PERSON_KNOWS, REASONS, SOURCES, Source};
 use shared::view::relation::RELATIONS;
 use shared::view::risks::{RISK_KINDS, Risk};
 use shared::view::service::{LINES, Number, Signed};
@@ -29,7 +36,19 @@ pub(crate) fn field_words(field: &str) -> &str {
         "name" => "Name",
         "born" => "Date of birth",
         "nhs_number" => "NHS number",
+        "other_number" => "CHI or Health and Care number",
         "gender" => "Gender",
+        "pronouns" => "Pronouns",
+        "ethnicity" => "Ethnicity",
+        "religion" => "Religion or belief",
+        "marital_status" => "Marital status",
+        "sexual_orientation" => "Sexual orientation",
+        "main_language" => "Main language",
+        "interpreter" => "Interpreter",
+        "email" => "E-mail",
+        "contact_preference" => "How they like to be reached",
+        "who_knows" => "Who knows that they are with us",
+        "must_not_know" => "Who must not know that they are with us",
         "phone" => "Phone",
         "address" => "Address",
         "lives" => "Lives",
@@ -51,6 +70,9 @@ pub(crate) fn field_words(field: &str) -> &str {
         "source" => "Who referred",
         "reason" => "Main reason",
         "other_reasons" => "Other reasons",
+        "method" => "How it came in",
+        "criteria" => "What makes them one of those we are for",
+        "person_knows" => "Whether the person knows of it",
         "eligibility" => "Outside the programme’s age",
         "note" => "What was written",
         "comment" => "What was said about it",
@@ -66,7 +88,11 @@ pub(crate) fn field_words(field: &str) -> &str {
         member if member.starts_with("risk/") => risk_words(member),
         other => match other.split_once('/').map_or(other, |(collection, _)| collection) {
             "flag" => "Risk",
-            "need" => "Need",
+            NEED => "Need",
+            OTHER_PHONE => "Other phone number",
+            CLOSE => "Somebody close",
+            PRACTICE => "Practice",
+            PROGRAMME => "Programme",
             "hazard" => "At the home",
             "not_here" => "Not so at the home",
             "relation" => "What they are to each other",
@@ -96,7 +122,21 @@ pub(crate) fn value_words(field: &str, value: &Value) -> String {
         "nhs_number" => read::<NhsNumber>(value).map(|number| nhs_words(&number)),
         "phone" => read::<Phone>(value).map(|phone| lines(&phone_words(&phone))),
         "address" => read::<Address>(value).map(|address| lines(&address_words(&address))),
-        "practice" => read::<Practice>(value).map(|practice| practice.name),
+        "practice" => read::<Practice>(value).map(|practice| practice_list::line(&practice)),
+        "other_number" => read::<OtherNumber>(value).map(|number| other_number_words(&number)),
+        "email" => read::<Email>(value).map(|email| lines(&email_words(&email))),
+        "interpreter" => read::<Interpreter>(value).map(|one| lines(&interpreter_words(&one))),
+        "gender" => value.as_str().map(|code| label(GENDERS, code).to_owned()),
+        "pronouns" => value.as_str().map(|code| label(PRONOUNS, code).to_owned()),
+        "ethnicity" => value.as_str().map(|code| label(ETHNICITIES, code).to_owned()),
+        "religion" => value.as_str().map(|code| label(RELIGIONS, code).to_owned()),
+        "marital_status" => value.as_str().map(|code| label(MARITAL, code).to_owned()),
+        "sexual_orientation" => value.as_str().map(|code| label(ORIENTATIONS, code).to_owned()),
+        "contact_preference" => value.as_str().map(|code| label(PREFERENCES, code).to_owned()),
+        "method" => value.as_str().map(|code| label(METHODS, code).to_owned()),
+        "person_knows" => value.as_str().map(|code| label(PERSON_KNOWS, code).to_owned()),
+        "criteria" => read::<Vec<String>>(value)
+            .map(|codes| codes.iter().map(|code| label(CRITERIA, code)).collect::<Vec<_>>().join(", ")),
         "stage" => read::<Stage>(value).map(|stage| stage_words(&stage)),
         "due" => read::<Due>(value)
             .map(|due| format!("{} {}", civil::long_date(due.date), due.time).trim().to_owned()),
@@ -118,8 +158,7 @@ pub(crate) fn value_words(field: &str, value: &Value) -> String {
             .map(|pence| pence.to_string())
             .or_else(|| read::<Cap>(value).map(|cap| lines(&cap_words(&cap)))),
         "runs" => read::<Runs>(value).map(|runs| runs_words(&runs)),
-        "source" => read::<Source>(value)
-            .map(|source| lines(&[label(SOURCES, &source.source).to_owned(), source.who])),
+        "source" => read::<Source>(value).map(|source| lines(&source_words(&source))),
         "reason" => value.as_str().map(|code| label(REASONS, code).to_owned()),
         "other_reasons" => read::<Vec<String>>(value)
             .map(|codes| codes.iter().map(|code| label(REASONS, code)).collect::<Vec<_>>().join(", ")),
@@ -129,7 +168,13 @@ pub(crate) fn value_words(field: &str, value: &Value) -> String {
             read::<Number>(value).map(|number| lines(&number_words(&number)))
         }
         member if member.starts_with("risk/") => read::<Risk>(value).map(|risk| risk.words),
-        _ => None,
+        member => match member.split_once('/').map_or(member, |(collection, _)| collection) {
+            OTHER_PHONE => read::<OtherPhone>(value).map(|phone| other_phone_words(&phone).join(" · ")),
+            CLOSE => read::<Close>(value).map(|close| close_words(&close).join(" · ")),
+            PRACTICE => read::<Listed>(value).map(|practice| listed_words(&practice)),
+            PROGRAMME => read::<Rules>(value).map(|rules| rules_words(&rules)),
+            _ => None,
+        },
     };
     let words = words.unwrap_or_else(|| any_words(value));
     said(words)
@@ -191,8 +236,74 @@ pub(crate) fn nhs_words(number: &NhsNumber) -> String {
     match number.status {
         nhs_number::Status::Valid => nhs_number::spaced(&number.number),
         nhs_number::Status::Unconfirmed => format!("{} (not confirmed)", nhs_number::spaced(&number.number)),
-        nhs_number::Status::None => "None, or not known yet".to_owned(),
+        nhs_number::Status::None if number.why.is_empty() => "None, or not known yet".to_owned(),
+        nhs_number::Status::None => format!("None: {}", small(label(nhs_number::NO_NUMBER, &number.why))),
     }
+}
+
+/// `words` in the middle of a line.
+fn small(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect()
+}
+
+/// "CHI 270344 1231", with a word where it could not be confirmed.
+pub(crate) fn other_number_words(number: &OtherNumber) -> String {
+    let sure = if number.status == nhs_number::Status::Unconfirmed { " (not confirmed)" } else { "" };
+    format!("{}{sure}", number.words())
+}
+
+/// The address, and whether a message there is safe: always said.
+pub(crate) fn email_words(email: &Email) -> Vec<String> {
+    let safe = if email.safe_to_write { "Safe to write" } else { "Not known to be safe to write" };
+    vec![email.address.clone(), safe.to_owned()]
+}
+
+/// The language, and what else matters.
+pub(crate) fn interpreter_words(interpreter: &Interpreter) -> Vec<String> {
+    let lines = [interpreter.language.clone(), interpreter.note.clone()];
+    lines.into_iter().filter(|line| !line.is_empty()).collect()
+}
+
+/// The number, whose it is, and what may be done with it: always said.
+pub(crate) fn other_phone_words(phone: &OtherPhone) -> Vec<String> {
+    let call = if phone.safe_to_call { "Safe to call" } else { "Not known to be safe to call" };
+    let message = if phone.safe_to_leave_message { "A message may be left" } else { "Leave no message" };
+    let lines = [phone.number.clone(), phone.whose.clone(), call.to_owned(), message.to_owned()];
+    lines.into_iter().filter(|line| !line.is_empty()).collect()
+}
+
+/// Who it is, what for, and what they know.
+pub(crate) fn close_words(close: &Close) -> Vec<String> {
+    let who = match (close.name.is_empty(), close.relation.is_empty()) {
+        (false, false) => format!("{}, {}", close.name, small(&close.relation)),
+        (false, true) => close.name.clone(),
+        (true, _) => close.relation.clone(),
+    };
+    let roles = close.roles.iter().map(|role| label(CLOSE_ROLES, role).to_owned());
+    let knows =
+        Some(close.knows.as_str()).filter(|code| !code.is_empty()).map(|code| label(KNOWS, code).to_owned());
+    let lines = [who, close.number.clone()].into_iter().chain(roles).chain(knows);
+    lines.filter(|line| !line.is_empty()).collect()
+}
+
+/// Who referred: what kind, who, what they are, where they work, how they want an answer.
+pub(crate) fn source_words(source: &Source) -> Vec<String> {
+    let answer = Some(&source.reply_to).filter(|to| !to.is_empty()).map(|to| format!("Answer to: {to}"));
+    let known = [label(SOURCES, &source.source), &source.who, &source.role, &source.organisation];
+    known.into_iter().filter(|line| !line.is_empty()).map(str::to_owned).chain(answer).collect()
+}
+
+fn listed_words(practice: &Listed) -> String {
+    if practice.network.is_empty() {
+        practice.name.clone()
+    } else {
+        format!("{}, {}", practice.name, practice.network)
+    }
+}
+
+fn rules_words(rules: &Rules) -> String {
+    format!("{} From {} years", rules.name, rules.age_years_min).trim().to_owned()
 }
 
 /// The number, and what may be done with it: always said, since a wrong call can harm.
@@ -224,10 +335,21 @@ pub(crate) fn eligibility_words(eligibility: &Eligibility) -> String {
     }
 }
 
-/// Street, town and postcode, and how to get in.
+/// Street, town and postcode, how to get in, and whether a letter is safe where there is somewhere to send one.
 pub(crate) fn address_words(address: &Address) -> Vec<String> {
+    let safe = if address.safe_to_write { "Safe to send letters" } else { "Letters not known to be safe" };
+    let mut lines = place_words(address);
+    if !lines.is_empty() {
+        lines.push(safe.to_owned());
+    }
+    lines.extend(Some(address.access.clone()).filter(|access| !access.is_empty()));
+    lines
+}
+
+/// Street, town and postcode.
+pub(crate) fn place_words(address: &Address) -> Vec<String> {
     let town = format!("{} {}", address.town, address.postcode).trim().to_owned();
-    [address.line.clone(), town, address.access.clone()].into_iter().filter(|line| !line.is_empty()).collect()
+    [address.line.clone(), town].into_iter().filter(|line| !line.is_empty()).collect()
 }
 
 #[cfg(test)]
@@ -247,6 +369,32 @@ mod tests {
             "01632 960381\nSafe to call\nLeave no message"
         );
         assert_eq!(value_words("lives", &json!("alone")), "Lives alone");
+        assert_eq!(
+            value_words(
+                "close/c1",
+                &json!({ "name": "Ann Lee", "relation": "Daughter", "roles": ["emergency"], "knows": "must_not" })
+            ),
+            "Ann Lee, daughter · In an emergency · Must not know"
+        );
+        assert_eq!(
+            value_words("nhs_number", &json!({ "number": "", "status": "none", "why": "not_registered" })),
+            "None: not registered with a GP"
+        );
+        assert_eq!(
+            value_words("practice", &json!({ "ods": "X99901", "name": "Tallow Lane" })),
+            "Tallow Lane (X99901)"
+        );
+        assert_eq!(
+            value_words(
+                "address",
+                &json!({ "line": "3 Mill Row", "town": "Cradley", "access": "Side door" })
+            ),
+            "3 Mill Row\nCradley\nLetters not known to be safe\nSide door"
+        );
+        assert_eq!(
+            (value_words("gender", &json!("woman")), value_words("gender", &json!("Femme"))),
+            ("Woman".to_owned(), "Femme".to_owned())
+        );
         assert_eq!(
             value_words("nhs_number", &json!({ "number": "9434765918", "status": "unconfirmed" })),
             "943 476 5918 (not confirmed)"

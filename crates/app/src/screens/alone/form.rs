@@ -27,12 +27,13 @@ use crate::parts::opened::{Opened, open_file, with_file};
 use crate::parts::page::PageHead;
 use crate::parts::route;
 use crate::parts::slot::slot;
-use crate::screens::about::words::address_words;
+use crate::screens::about::words::place_words;
 use crate::screens::case::NoSuchFile;
 use crate::screens::died::{Stopped, stopped};
 use crate::screens::going_on::{GoingOn, unfinished};
 use crate::screens::household::OfferedHazards;
 use crate::screens::household::here::household;
+use crate::screens::must_know::BeforeYouBegin;
 
 /// What the list of what was saved calls it.
 const TITLE: &str = "Visit alone";
@@ -72,7 +73,7 @@ fn Form(case: FileId, open: Arc<OpenFile>, own: Signal<Opened>) -> impl IntoView
     let mistakes = Mistakes::provide();
     let person = open.person_view();
     let address = person.address.unwrap_or_default();
-    let place = address_words(&Address { access: String::new(), ..address.clone() }).join(", ");
+    let place = place_words(&address).join(", ");
     let buddy = own_file(own).and_then(|file| buddy(&file));
     let fresh = SettingOut::new(place, buddy);
     let form = DraftForm::open(ALONE_FORM, Some(case), Signal::stored(TITLE.to_owned()), fresh);
@@ -105,6 +106,7 @@ fn Form(case: FileId, open: Arc<OpenFile>, own: Signal<Opened>) -> impl IntoView
             title=Signal::stored("Before you set out".to_owned())
             back=(route::case_path(case), if name.is_empty() { "The person’s page".to_owned() } else { name })
         />
+        <BeforeYouBegin open=open.clone()/>
         <AtTheHome case open way_in=address.access/>
         <OutAlready/>
         <form class="stack" autocomplete="off" novalidate on:submit=|event| event.prevent_default()>

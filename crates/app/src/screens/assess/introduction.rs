@@ -21,10 +21,11 @@ use crate::parts::mistakes::Mistakes;
 use crate::parts::page::Heading;
 use crate::parts::route;
 use crate::parts::slot::slot;
+use crate::screens::must_know::{Known, MustKnow};
 
 /// The first page.
 #[component]
-pub(super) fn Introduction(run: Run, name: String) -> impl IntoView {
+pub(super) fn Introduction(run: Run, name: String, known: MustKnow) -> impl IntoView {
     let (instrument, history) = (run.instrument(), run.history());
     let values = run.form.values;
     let amends = values.with_untracked(|filled| filled.amends.is_some());
@@ -69,6 +70,8 @@ pub(super) fn Introduction(run: Run, name: String) -> impl IntoView {
     let title = if amends { "Put an assessment right".to_owned() } else { instrument.name.clone() };
     view! {
         <Heading tab="Assessment" title=Signal::stored(title)/>
+        // Here alone: on the pages of the questions the person may look along.
+        <Known known/>
         <blockquote class="card pad quote">{instrument.introduction.clone()}</blockquote>
         {many.then(|| view! {
             <p class="quiet">

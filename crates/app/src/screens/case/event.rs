@@ -183,12 +183,18 @@ fn of_assessment(plain: Event, entry: &Entry, instruments: &[Instrument]) -> Eve
 fn of_referral(plain: Event, referral: Referral) -> Event {
     let source = referral.source.unwrap_or_default();
     let reason = referral.reason.unwrap_or_default();
-    let from = if source.who.is_empty() { label(SOURCES, &source.source).to_owned() } else { source.who };
+    let named = [source.who, source.organisation].into_iter().filter(|name| !name.is_empty());
+    let named = named.collect::<Vec<_>>().join(", ");
+    let from = if named.is_empty() { label(SOURCES, &source.source).to_owned() } else { named };
+    // It changes the first call, so it stands where the referral is read.
+    let unknowing = referral.person_knows.as_deref() == Some("no");
+    let reason = [label(REASONS, &reason), if unknowing { "The person does not know of it yet" } else { "" }];
+    let more: Vec<&str> = reason.into_iter().filter(|words| !words.is_empty()).collect();
     Event {
         shape: Shape::File,
         title: if from.is_empty() { plain.title } else { format!("Referral: {from}") },
         kind: String::new(),
-        more: label(REASONS, &reason).to_owned(),
+        more: more.join(" · "),
         text: referral.note.unwrap_or_default(),
         ..plain
     }

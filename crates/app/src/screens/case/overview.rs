@@ -6,7 +6,7 @@ use shared::role::Role;
 use shared::summary::{CaseSummary, in_use};
 use shared::view::case::{STAGES, is_over};
 use shared::view::label;
-use shared::view::person::{Address, LIVES, Phone};
+use shared::view::person::{CLOSE, Close, Email, LIVES, OTHER_PHONE, OtherPhone, Phone};
 
 use super::outcome_chart::OutcomeChart;
 use super::outcomes::outcomes;
@@ -16,14 +16,16 @@ use crate::clock;
 use crate::instruments::instruments;
 use crate::local::Local;
 use crate::local::open_file::OpenFile;
+use crate::parts::dial::Dial;
 use crate::parts::icon::{Icon, Shape};
 use crate::parts::opened::Opened;
 use crate::parts::page::Heading;
 use crate::parts::person::{Face, Flags, about_line};
-use crate::screens::about::words::{address_words, phone_words};
+use crate::screens::about::words::{close_words, email_words, other_phone_words, phone_words, place_words};
 use crate::screens::died::{died_of, died_words};
 use crate::screens::household::OfferedHazards;
 use crate::screens::household::here::Household;
+use crate::screens::must_know::{Known, MustKnow};
 use crate::screens::not_reached::NoAnswer;
 
 /// Reads something from the open file. Those who show it hear of it only when it has changed.
@@ -63,6 +65,7 @@ pub(super) fn Banner(
         })
     });
     let is_supervisor = untrack(|| local.me()).roles.contains(&Role::Supervisor);
+    let must_know = from_file(opened, MustKnow::of);
     view! {
         <header class="person-head">
             <a class="back" href="/people">
@@ -82,6 +85,7 @@ pub(super) fn Banner(
             </div>
         </header>
         {move || summary.get().map(|case| view! { <Chips case is_supervisor/> })}
+        {move || view! { <Known known=must_know.get() with_needs=false/> }}
     }
 }
 
@@ -147,17 +151,48 @@ pub(super) fn Doorstep(
     let reach = from_file(opened, |file| {
         let person = file.person_view();
         let hazards = file.hazards();
-        let (way_in, address) = person.address.as_ref().map_or_else(Default::default, |address| {
-            let place = Address { access: String::new(), ..address.clone() };
-            (address.access.clone(), address_words(&place))
-        });
-        (way_in, person.phone.unwrap_or_default(), address, hazards, person.communication.unwrap_or_default())
+        let (way_in, address) = person
+            .address
+            .as_ref()
+            .map_or_else(Default::default, |address| (address.access.clone(), place_words(address)));
+        let root = file.person_root();
+        let safe_to_write = person.address.as_ref().is_some_and(|address| address.safe_to_write);
+        let others = root.map(|root| root.members::<OtherPhone>(OTHER_PHONE)).unwrap_or_default();
+        let close = root.map(|root| root.members::<Close>(CLOSE)).unwrap_or_default();
+        Reach {
+            way_in,
+            phone: person.phone.unwrap_or_default(),
+            others: others.into_iter().map(|(_, phone)| phone).collect(),
+            email: person.email,
+            address,
+            safe_to_write,
+            hazards,
+            close: close.into_iter().map(|(_, close)| close).collect(),
+            communication: person.communication.unwrap_or_default(),
+            must_not_know: person.must_not_know.unwrap_or_default(),
+        }
     });
     let local = expect_context::<Local>();
     let is_dead = Memo::new(move |_| died_of(local, file).is_some());
     move || {
         let is_dead = is_dead.get();
-        let (way_in, phone, address, hazards, communication) = reach.get();
+        let Reach {
+            way_in,
+            phone,
+            others,
+            email,
+            address,
+            safe_to_write,
+            hazards,
+            close,
+            communication,
+            must_not_know,
+        } = reach.get();
+        let warning =
+            if must_not_know.is_empty() { String::new() } else { format!("Must not know: {must_not_know}") };
+        let safe = if safe_to_write { "Safe to send letters" } else { "Letters not known to be safe" };
+        let others = others.into_iter().map(|phone| other_line(phone, warning.clone(), !is_dead)).collect_view();
+        let close = close.into_iter().map(close_line).collect_view();
         let has_hazards = !hazards.is_empty();
         let hazards = hazards.into_iter().map(|what| view! { <li>{what}</li> }).collect_view();
         view! {
@@ -171,13 +206,15 @@ pub(super) fn Doorstep(
                     })}
                 <OfferedHazards file household focus=REACH/>
                 {is_dead.then(|| view! { <p><b>"Do not ring or write to them."</b></p> })}
-                {(!phone.number.is_empty()).then(|| view! { <PhoneLine phone may_ring=!is_dead/> })}
+                {(!phone.number.is_empty()).then(|| view! { <PhoneLine phone warning=warning.clone() may_ring=!is_dead/> })}
+                {others}
+                {email.map(|email| email_line(email, !is_dead))}
                 {(editable && !is_dead).then(|| view! { <p><NoAnswer file/></p> })}
                 {(!address.is_empty())
                     .then(|| view! {
                         <p class="reach-line">
                             <Icon shape=Shape::House/>
-                            <span>{address.join(", ")}</span>
+                            <span>{address.join(", ")} <span class="quiet small">{safe}</span></span>
                         </p>
                     })}
                 {(!way_in.is_empty())
@@ -188,31 +225,102 @@ pub(super) fn Doorstep(
                     .then(|| view! {
                         <p class="reach-line"><Icon shape=Shape::Talk/><span>{communication}</span></p>
                     })}
+                {close}
                 <a class="more-link" href=format!("/people/{file}/about")>"All details"</a>
             </section>
         }
     }
 }
 
+/// How somebody is reached, as the file says it.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Reach {
+    way_in: String,
+    phone: Phone,
+    others: Vec<OtherPhone>,
+    email: Option<Email>,
+    address: Vec<String>,
+    safe_to_write: bool,
+    hazards: Vec<String>,
+    close: Vec<Close>,
+    communication: String,
+    must_not_know: String,
+}
+
 #[component]
 fn PhoneLine(
     phone: Phone,
+    warning: String,
     /// Whether anybody is there to be rung.
     may_ring: bool,
 ) -> impl IntoView {
     let mut words = phone_words(&phone);
     let number = if words.is_empty() { String::new() } else { words.remove(0) };
-    let dialled: String = number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
-    // A number that may not be safe to call is shown, and not made into a button.
-    let shown = if may_ring && phone.safe_to_call && !dialled.is_empty() {
-        view! { <a class="dial" href=format!("tel:{dialled}") rel="external">{number}</a> }.into_any()
-    } else {
-        view! { <strong>{number}</strong> }.into_any()
-    };
     view! {
         <p class="reach-line">
             <Icon shape=Shape::Phone/>
-            <span>{shown} {may_ring.then(|| view! { <span class="quiet small">{words.join(" · ")}</span> })}</span>
+            {line_to_ring(number, phone.safe_to_call, warning, &words, may_ring)}
+        </p>
+    }
+}
+
+/// A number of the person's own, with what may be done there; of somebody who has died it is no button any more.
+fn line_to_ring(number: String, safe: bool, warning: String, words: &[String], may_ring: bool) -> AnyView {
+    if !may_ring {
+        return view! { <span><strong>{number}</strong></span> }.into_any();
+    }
+    let words = words.join(" · ");
+    view! { <span><Dial number safe warning/>" "<span class="quiet small">{words}</span></span> }.into_any()
+}
+
+fn other_line(phone: OtherPhone, warning: String, may_ring: bool) -> impl IntoView {
+    let mut words = other_phone_words(&phone);
+    words.retain(|line| *line != phone.number);
+    view! {
+        <p class="reach-line">
+            <Icon shape=Shape::Phone/>
+            {line_to_ring(phone.number, phone.safe_to_call, warning, &words, may_ring)}
+        </p>
+    }
+}
+
+fn email_line(email: Email, may_write: bool) -> impl IntoView {
+    let mut words = email_words(&email);
+    let address = words.remove(0);
+    // One that may not be safe is shown, and not made into a button.
+    let shown = if email.safe_to_write && may_write {
+        let href = format!("mailto:{address}");
+        view! { <a class="dial" href=href rel="external">{address}</a> }.into_any()
+    } else {
+        view! { <strong>{address}</strong> }.into_any()
+    };
+    view! {
+        <p class="reach-line">
+            <Icon shape=Shape::Mail/>
+            <span class="breaks">{shown} {may_write.then(|| view! { <span class="quiet small">{words.join(" · ")}</span> })}</span>
+        </p>
+    }
+}
+
+/// Somebody close: a call to one who does not know of it tells them.
+fn close_line(close: Close) -> impl IntoView {
+    let mut words = close_words(&close);
+    let who = words.remove(0);
+    words.retain(|line| *line != close.number);
+    let (number, knows) = (close.number, close.knows == "yes");
+    let warning = if close.knows == "must_not" {
+        format!("{who} must not know that they are with us.")
+    } else {
+        String::new()
+    };
+    view! {
+        <p class="reach-line">
+            <Icon shape=Shape::Users/>
+            <span>
+                {who}" "
+                {(!number.is_empty()).then(|| view! { <Dial number safe=knows warning/> })}
+                " "<span class="quiet small">{words.join(" · ")}</span>
+            </span>
         </p>
     }
 }

@@ -9,8 +9,11 @@ use shared::kind;
 use shared::view::Codes;
 use shared::view::case::PROGRAMMES;
 use shared::view::contact::HOW;
-use shared::view::person::{CARER, LIVES, Practice};
-use shared::view::referral::REASONS;
+use shared::view::person::{
+    CARER, ETHNICITIES, GENDERS, LIVES, MARITAL, ORIENTATIONS, PREFERENCES, PRONOUNS, RELIGIONS,
+};
+use shared::view::practice_list;
+use shared::view::referral::{METHODS, PERSON_KNOWS, REASONS};
 use shared::view::relation::RELATIONS;
 use shared::view::task::Due;
 
@@ -24,6 +27,7 @@ use crate::screens::about::details::{DateBoxes, Details};
 use crate::screens::about::part::Part;
 use crate::screens::about::parts_form::PartFields;
 use crate::screens::about::words::field_words;
+use crate::screens::particulars::code_of;
 
 /// How a field is written anew.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -34,6 +38,8 @@ pub(super) enum Way {
     Text,
     /// A few words.
     Line,
+    /// A few words; those of the list are kept as its code.
+    OwnWords(Codes),
     /// A few words: one member of a list.
     Member,
     /// The name of a surgery.
@@ -55,9 +61,22 @@ impl Way {
             "nhs_number" => Self::Details(Part::NhsNumber),
             "phone" => Self::Details(Part::Phone),
             "address" => Self::Details(Part::Address),
+            "other_number" => Self::Details(Part::OtherNumber),
+            "email" => Self::Details(Part::Email),
+            "interpreter" => Self::Details(Part::Interpreter),
             "stage" => Self::Details(Part::Stage),
-            "communication" | "what_matters" | "strengths" | "note" | "what" => Self::Text,
-            "gender" => Self::Line,
+            "communication" | "what_matters" | "strengths" | "note" | "what" | "who_knows"
+            | "must_not_know" => Self::Text,
+            "main_language" => Self::Line,
+            "gender" => Self::OwnWords(GENDERS),
+            "pronouns" => Self::OwnWords(PRONOUNS),
+            "religion" => Self::OwnWords(RELIGIONS),
+            "sexual_orientation" => Self::OwnWords(ORIENTATIONS),
+            "ethnicity" => Self::Code(ETHNICITIES),
+            "marital_status" => Self::Code(MARITAL),
+            "contact_preference" => Self::Code(PREFERENCES),
+            "method" => Self::Code(METHODS),
+            "person_knows" => Self::Code(PERSON_KNOWS),
             "practice" => Self::Practice,
             "lives" => Self::Code(LIVES),
             "carer" => Self::Code(CARER),
@@ -124,9 +143,10 @@ impl Third {
                 value.map(|(_, value)| value).ok_or_else(|| wrong("Write what it should say.".to_owned()))
             }
             Way::Text | Way::Line => text().map(Value::from),
+            Way::OwnWords(codes) => text().map(|typed| Value::from(code_of(codes, &typed))),
             Way::Member => text().map(|what| json!({ "what": what })),
-            // A code belongs to the surgery that it was given for.
-            Way::Practice => text().map(|name| json!(Practice { ods: String::new(), name })),
+            // A code belongs to the surgery that it was given for: it is typed with its name.
+            Way::Practice => text().map(|typed| json!(practice_list::read(&typed, &[]))),
             Way::Code(_) if self.code.is_empty() => Err(wrong("Choose one of these.".to_owned())),
             Way::Code(_) => Ok(Value::from(self.code.clone())),
             Way::Day => date().map(|date| json!(date)),
@@ -154,11 +174,11 @@ pub(super) fn ThirdFields(
             view! { <PartFields part values=details/> }.into_any()
         }
         Way::Text => view! { <TextArea id=BOX label=words value=slot!(values, third.text)/> }.into_any(),
-        Way::Line | Way::Member => {
+        Way::Line | Way::OwnWords(_) | Way::Member => {
             view! { <TextField id=BOX label=words value=slot!(values, third.text)/> }.into_any()
         }
         Way::Practice => {
-            view! { <TextField id=BOX label="Name of the surgery" value=slot!(values, third.text)/> }
+            view! { <TextField id=BOX label="Name of the surgery" hint="And its code, if you know it" value=slot!(values, third.text)/> }
                 .into_any()
         }
         Way::Code(codes) => {
@@ -229,6 +249,8 @@ mod tests {
         let day = DateBoxes { day: "3".to_owned(), month: "12".to_owned(), year: "2026".to_owned() };
         let due = Third { day, time: "13:30".to_owned(), ..Third::default() };
         assert_eq!(value("due", &due), Ok(json!({ "date": "2026-12-03", "time": "13:30" })));
+        assert_eq!(value("gender", &typed("Woman")), Ok(json!("woman")));
+        assert_eq!(value("gender", &typed("A woman, mostly")), Ok(json!("A woman, mostly")));
         assert_eq!(value("received", &due), Ok(json!("2026-12-03")));
     }
 

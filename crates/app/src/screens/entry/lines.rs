@@ -8,7 +8,7 @@ use shared::kind;
 use shared::view::assessment::{Assessment, MOMENTS, answers, entered};
 use shared::view::budget::Spend;
 use shared::view::contact::{AGREED, AGREED_HOW, Agreed, Contact, PLACES};
-use shared::view::referral::{REASONS, Referral, SOURCES};
+use shared::view::referral::{CRITERIA, METHODS, PERSON_KNOWS, REASONS, Referral, SOURCES};
 use shared::view::risks::{ANSWERS, RISK_KINDS, Risks, named};
 use shared::view::walk::{AIDS, ALONE_SINCE, ALONG_THE_WAY, CAME, Walk};
 use shared::view::{Codes, View, label};
@@ -149,7 +149,13 @@ fn of_referral(referral: &Referral) -> Vec<Line> {
     vec![
         line("Received", referral.received.map(civil::long_date).unwrap_or_default()),
         line("Who referred", label(SOURCES, &source.source)),
-        line("Name and organisation", source.who),
+        line("Name", source.who),
+        line("What they are", source.role),
+        line("Where they work", source.organisation),
+        line("How they want an answer", source.reply_to),
+        line("How it came in", code(METHODS, referral.method.as_ref())),
+        line("Does the person know of it?", code(PERSON_KNOWS, referral.person_knows.as_ref())),
+        line("What makes them one of those we are for", list(CRITERIA, referral.criteria.as_ref())),
         line("Main reason", code(REASONS, referral.reason.as_ref())),
         line("Other reasons", list(REASONS, referral.other_reasons.as_ref())),
         text("What they wrote", referral.note.as_ref()),

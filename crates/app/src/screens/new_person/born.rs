@@ -2,9 +2,8 @@
 
 use jiff::civil::Date;
 use leptos::prelude::*;
-use shared::view::case::MINIMUM_AGE_YEARS;
 
-use super::intake::{ACCEPTED, DECLINED, Intake};
+use super::intake::{ACCEPTED, DECLINED, Intake, Offer};
 use crate::parts::choice::RadioCards;
 use crate::parts::date_input::DateInput;
 use crate::parts::empty::Notice;
@@ -26,8 +25,19 @@ pub(super) fn BornQuestion(
     values: RwSignal<Intake>,
     /// The day on which it is filled in.
     today: Date,
+    /// What the service says that a referral needs.
+    offer: Memo<Offer>,
 ) -> impl IntoView {
-    let too_young = Memo::new(move |_| values.with(|values| values.too_young(today)));
+    let too_young = Memo::new(move |_| {
+        let offer = offer.read();
+        values.with(|values| {
+            let (from, programme) = values.rule(&offer);
+            values.too_young(today, &offer).map(|age_years| {
+                format!("They are {age_years}. {programme} is for people of {from} and over.")
+            })
+        })
+    });
+    let is_too_young = Memo::new(move |_| too_young.with(Option::is_some));
     view! {
         <DateInput
             id="born"
@@ -36,12 +46,8 @@ pub(super) fn BornQuestion(
             month=slot!(values, born.month)
             year=slot!(values, born.year)
         />
-        {move || too_young.get().map(|age_years| view! {
-            <Notice colour="amber" shape=Shape::Alert>
-                {format!("They are {age_years}. This programme is for people of {MINIMUM_AGE_YEARS} and over.")}
-            </Notice>
-            <Decision values/>
-        })}
+        {move || too_young.get().map(|words| view! { <Notice colour="amber" shape=Shape::Alert>{words}</Notice> })}
+        {move || is_too_young.get().then(|| view! { <Decision values/> })}
     }
 }
 

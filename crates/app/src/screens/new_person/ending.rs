@@ -6,8 +6,8 @@ use shared::view::same_person::NotSamePerson;
 use shared::wire::sync::Depth;
 
 use super::TITLE;
-use super::intake::Intake;
-use super::known::{self, Alike};
+use super::intake::{Intake, Offer};
+use super::known::{self, Alike, Here};
 use super::perhaps_here::{SOMEBODY_ELSE, not_settled};
 use crate::clock;
 use crate::local::Local;
@@ -38,6 +38,8 @@ pub(super) fn Finish(
     form: DraftForm<Intake>,
     /// Who may be the same person; looked for once more before saving.
     alike: RwSignal<Vec<Alike>>,
+    /// What the service says that a referral needs.
+    offer: Memo<Offer>,
     /// The mistakes of the form.
     mistakes: Mistakes,
 ) -> impl IntoView {
@@ -50,13 +52,13 @@ pub(super) fn Finish(
             return;
         }
         let today = clock::today();
-        let filled = values.get_untracked();
-        let checked = match filled.checked(today) {
+        let (filled, offer) = (values.get_untracked(), offer.get_untracked());
+        let checked = match filled.checked(today, &offer) {
             Ok(checked) => checked,
             Err(wrong) => return mistakes.show(wrong),
         };
-        let found =
-            filled.who(today).map(|who| untrack(|| known::alike(&local.cases(), &who))).unwrap_or_default();
+        let here: Vec<Here> = untrack(|| local.cases()).into_iter().map(Here::from).collect();
+        let found = filled.who(today).map(|who| known::alike(&here, &who)).unwrap_or_default();
         let open = not_settled(&found, &filled);
         let others = untrack(|| others(local, &found));
         alike.set(found);
@@ -64,7 +66,7 @@ pub(super) fn Finish(
             return mistakes.show_one(SOMEBODY_ELSE, words);
         }
         let (person, case) = (FileId(clock::new_uuid()), FileId(clock::new_uuid()));
-        let mut edits = filled.edits(checked, today, person, case);
+        let mut edits = filled.edits(checked, &offer, today, (person, case));
         edits.extend(others.iter().map(|other| NewEdit::make(person, other)));
         let kin = filled.household.of.and_then(|case| untrack(|| local.case(case))?.person);
         edits.extend(

@@ -3,18 +3,23 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use shared::check::{self, Born, Mistake};
-use shared::civil::long_date;
 use shared::id::FileId;
+use shared::identifier;
 use shared::nhs_number::{self, NhsNumber, NotValid, Status};
-use shared::view::case::{Case, MINIMUM_AGE_YEARS, Stage};
-use shared::view::person::{Address, Name, Person, Phone, Practice};
-use shared::view::referral::{Eligibility, Referral, Source};
+use shared::view::case::{Case, Stage};
+use shared::view::person::{Address, Name, Person, Phone};
+use shared::view::practice_list::{self, KnownPractice};
+use shared::view::programme::{Programme, age_years_min, programmes};
+use shared::view::referral::{Eligibility, Referral};
 
 use super::household::Newcomer;
 use super::known::Who;
 use crate::local::edit::{MakeEdit, NewEdit};
+use crate::screens::about::details::DateBoxes;
+use crate::screens::particulars::{Particulars, Values};
+use crate::screens::referred::Referred;
 
-/// The programme that a referral of this form is to.
+/// The programme that stands there first: most referrals are to it.
 const PROGRAMME: &str = "social_prescribing";
 /// The answers for somebody under the programme's minimum age, as codes of [`Eligibility`].
 pub(super) const DECLINED: &str = "declined";
@@ -28,6 +33,8 @@ pub(super) struct Intake {
     pub(super) family: String,
     pub(super) known_as: String,
     pub(super) born: DateBoxes,
+    /// A code of the service's programmes.
+    pub(super) programme: String,
     /// What becomes of a referral under the minimum age: [`DECLINED`], [`ACCEPTED`], or empty while it is open.
     pub(super) decision: String,
     /// Where the person was pointed to, or why they are taken on all the same.
@@ -35,6 +42,8 @@ pub(super) struct Intake {
     pub(super) nhs_number: String,
     /// They have none, or nobody knows it yet. What stands in the box then does not count.
     pub(super) nhs_none: bool,
+    /// Why, as a code of [`nhs_number::NO_NUMBER`].
+    pub(super) nhs_why: String,
     /// The number that is to be kept although it fails its check; another number is asked about again.
     pub(super) nhs_unconfirmed: String,
     /// The cases that are somebody else's, although they look like this person's.
@@ -45,43 +54,43 @@ pub(super) struct Intake {
     pub(super) carer: String,
     pub(super) practice: String,
     pub(super) communication: String,
-    pub(super) received: DateBoxes,
-    pub(super) source: String,
-    pub(super) source_who: String,
-    pub(super) reason: String,
-    pub(super) other_reasons: Vec<String>,
-    pub(super) note: String,
+    /// What else is asked of them.
+    pub(super) more: Particulars,
+    /// How they came; flat, as drafts of older builds have it.
+    #[serde(flatten)]
+    pub(super) referred: Referred,
     pub(super) what_matters: String,
     /// Whose household they belong to, where the form was opened from there.
     pub(super) household: Newcomer,
 }
 
-/// A date as it is typed, in three boxes.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(super) struct DateBoxes {
-    pub(super) day: String,
-    pub(super) month: String,
-    pub(super) year: String,
+/// What the service says that a referral needs: its programmes and the practices that it works with.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Offer {
+    pub(super) programmes: Vec<Programme>,
+    pub(super) practices: Vec<KnownPractice>,
+}
+
+impl Default for Offer {
+    fn default() -> Self {
+        Self { programmes: programmes(None), practices: Vec::new() }
+    }
 }
 
 /// A form that holds no mistake: what had to be worked out from the typing.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Checked {
     born: Date,
-    received: Date,
+    referral: Referral,
     nhs_number: Option<NhsNumber>,
     eligibility: Option<Eligibility>,
+    more: Values,
 }
 
 impl Intake {
     /// An empty form. A referral mostly came in on the day on which it is written down.
     pub(super) fn new(today: Date) -> Self {
-        let received = DateBoxes {
-            day: today.day().to_string(),
-            month: today.month().to_string(),
-            year: today.year().to_string(),
-        };
-        Self { received, ..Self::default() }
+        Self { referred: Referred::on(today), programme: PROGRAMME.to_owned(), ..Self::default() }
     }
 
     /// What lists call the unfinished form.
@@ -91,11 +100,29 @@ impl Intake {
     }
 
     /// The age of somebody under the programme's minimum, in whole years; none while the date is not finished.
-    pub(super) fn too_young(&self, today: Date) -> Option<i16> {
-        match self.born(today) {
+    pub(super) fn too_young(&self, today: Date, offer: &Offer) -> Option<i16> {
+        match self.born(today, offer) {
             Ok(Born::TooYoung { age_years, .. }) => Some(age_years),
             _ => None,
         }
+    }
+
+    /// The date of birth, once it is one.
+    pub(super) fn birthday(&self, today: Date) -> Option<Date> {
+        let (Born::Eligible(born) | Born::TooYoung { born, .. }) =
+            self.born(today, &Offer::default()).ok()?;
+        Some(born)
+    }
+
+    /// The programme that is chosen; a draft of an older build names none.
+    fn programme(&self) -> &str {
+        if self.programme.is_empty() { PROGRAMME } else { &self.programme }
+    }
+
+    /// The least age for the programme that is chosen, and what that is called.
+    pub(super) fn rule<'a>(&self, offer: &'a Offer) -> (i16, &'a str) {
+        let name = offer.programmes.iter().find(|one| one.code == self.programme());
+        (age_years_min(&offer.programmes, self.programme()), name.map_or("This programme", |one| &one.name))
     }
 
     /// Ten digits that are no real NHS number, and so may be kept as unconfirmed.
@@ -106,23 +133,27 @@ impl Intake {
 
     /// Whom to look for among the people who are here already; none before there is a name and a date of birth.
     pub(super) fn who(&self, today: Date) -> Option<Who> {
-        let (Born::Eligible(born) | Born::TooYoung { born, .. }) = self.born(today).ok()?;
+        let born = self.birthday(today)?;
         let name = self.name();
         let number = self.nhs_number().ok().flatten().filter(|number| number.status != Status::None);
         let has_name = !name.given.is_empty() || !name.family.is_empty();
-        has_name.then(|| Who::new(&name, born, number.map(|number| number.number)))
+        let who = Who::new(&name, born, number.map(|number| number.number));
+        let others = self.more.phones.iter().filter(|row| !row.gone).map(|row| row.says.number.as_str());
+        let phones = std::iter::once(self.phone.number.as_str()).chain(others);
+        let other_number = self.more.other_number().ok().flatten();
+        has_name.then(|| who.told_more(other_number.as_ref(), phones, &self.address))
     }
 
     /// Checks the whole form.
     ///
     /// # Errors
     /// Every mistake, in the order of the page.
-    pub(super) fn checked(&self, today: Date) -> Result<Checked, Vec<Mistake>> {
+    pub(super) fn checked(&self, today: Date, offer: &Offer) -> Result<Checked, Vec<Mistake>> {
         let mut wrong = Vec::new();
         if self.given.trim().is_empty() && self.family.trim().is_empty() {
             wrong.push(Mistake::new("given", "Enter a name. A first name or a family name is enough."));
         }
-        let born = self.born(today).map_err(|words| wrong.push(Mistake::new("born", words))).ok();
+        let born = self.born(today, offer).map_err(|words| wrong.push(Mistake::new("born", words))).ok();
         let eligibility = match born {
             Some(Born::TooYoung { age_years, .. }) => {
                 self.eligibility(age_years).map_err(|mistake| wrong.push(mistake)).ok()
@@ -133,29 +164,39 @@ impl Intake {
         if !self.phone.number.trim().is_empty() && !self.phone.number.contains(|c: char| c.is_ascii_digit()) {
             wrong.push(Mistake::new("phone", "Write the phone number in digits."));
         }
-        let received = self.received(today).map_err(|words| wrong.push(Mistake::new("received", words))).ok();
+        let more = self.more.all().map_err(|mistakes| wrong.extend(mistakes)).ok();
         for (field, text) in self.texts() {
             wrong.extend(check::length(text).err().map(|words| Mistake::new(field, words)));
         }
-        match (born, number, received) {
-            (Some(Born::Eligible(born) | Born::TooYoung { born, .. }), Some(nhs_number), Some(received))
-                if wrong.is_empty() =>
-            {
-                Ok(Checked { born, received, nhs_number, eligibility })
-            }
+        let referral = self.referred.referral(today).map_err(|mistakes| wrong.extend(mistakes)).ok();
+        let what_matters = check::length(&self.what_matters).err();
+        wrong.extend(what_matters.map(|words| Mistake::new("what-matters", words)));
+        match (born, number, referral, more) {
+            (
+                Some(Born::Eligible(born) | Born::TooYoung { born, .. }),
+                Some(nhs_number),
+                Some(referral),
+                Some(more),
+            ) if wrong.is_empty() => Ok(Checked { born, referral, nhs_number, eligibility, more }),
             _ => Err(wrong),
         }
     }
 
     /// The three records of a referral, in the order in which the office takes them: a case names its person.
-    pub(super) fn edits(&self, checked: Checked, today: Date, person: FileId, case: FileId) -> Vec<NewEdit> {
-        let Checked { born, received, nhs_number, eligibility } = checked;
+    pub(super) fn edits(
+        &self,
+        checked: Checked,
+        offer: &Offer,
+        today: Date,
+        (person, case): (FileId, FileId),
+    ) -> Vec<NewEdit> {
+        let Checked { born, referral, nhs_number, eligibility, more } = checked;
         let is_declined = eligibility.as_ref().is_some_and(|eligibility| eligibility.decision == DECLINED);
         let stage = if is_declined {
             Stage {
                 stage: "declined".to_owned(),
                 on: today,
-                why: format!("Under {MINIMUM_AGE_YEARS}"),
+                why: format!("Under {}", self.rule(offer).0),
                 reason: "not_eligible".to_owned(),
             }
         } else {
@@ -165,34 +206,25 @@ impl Intake {
             name: Some(self.name()),
             born: Some(born),
             nhs_number,
-            gender: None,
             phone: self.phone(),
             address: self.address(),
             lives: text(&self.lives),
             carer: text(&self.carer),
-            practice: text(&self.practice).map(|name| Practice { name, ..Practice::default() }),
+            practice: practice_list::read(&self.practice, &offer.practices),
             communication: text(&self.communication),
+            // The other questions are written by name, as the page that changes them later writes them.
+            ..Person::default()
         };
         let about_case = Case {
             person: Some(person),
-            programme: Some(PROGRAMME.to_owned()),
+            programme: Some(self.programme().to_owned()),
             stage: Some(stage),
             what_matters: text(&self.what_matters),
             strengths: None,
         };
-        let other_reasons: Vec<String> =
-            self.other_reasons.iter().filter(|reason| **reason != self.reason).cloned().collect();
-        let source = Source { source: self.source.clone(), who: self.source_who.trim().to_owned() };
-        let referral = Referral {
-            received: Some(received),
-            source: Some(source).filter(|source| *source != Source::default()),
-            reason: text(&self.reason),
-            other_reasons: Some(other_reasons).filter(|reasons| !reasons.is_empty()),
-            note: text(&self.note),
-            eligibility,
-        };
+        let referral = Referral { eligibility, ..referral };
         vec![
-            NewEdit::make_as(person, person.root(), &about_person),
+            NewEdit::make_as(person, person.root(), &about_person).with(more),
             NewEdit::make_as(case, case.root(), &about_case),
             NewEdit::make(case, &referral),
         ]
@@ -206,18 +238,9 @@ impl Intake {
         }
     }
 
-    fn born(&self, today: Date) -> Result<Born, String> {
+    fn born(&self, today: Date, offer: &Offer) -> Result<Born, String> {
         let DateBoxes { day, month, year } = &self.born;
-        check::born(day, month, year, today, MINIMUM_AGE_YEARS)
-    }
-
-    fn received(&self, today: Date) -> Result<Date, String> {
-        let DateBoxes { day, month, year } = &self.received;
-        let received = check::date_of(day, month, year, "date it came in")?;
-        if received > today {
-            return Err(format!("{} is still to come. Check the day it came in.", long_date(received)));
-        }
-        Ok(received)
+        check::born(day, month, year, today, self.rule(offer).0)
     }
 
     fn eligibility(&self, age_years: i16) -> Result<Eligibility, Mistake> {
@@ -237,10 +260,11 @@ impl Intake {
 
     /// The NHS number; none where nothing was said of it.
     fn nhs_number(&self) -> Result<Option<NhsNumber>, String> {
-        let number = |number, status| Ok(Some(NhsNumber { number, status }));
         if self.nhs_none {
-            return number(String::new(), Status::None);
+            let why = self.nhs_why.clone();
+            return Ok(Some(NhsNumber { number: String::new(), status: Status::None, why }));
         }
+        let number = |number, status| Ok(Some(NhsNumber { number, status, why: String::new() }));
         if self.nhs_number.trim().is_empty() {
             return Ok(None);
         }
@@ -262,19 +286,21 @@ impl Intake {
     }
 
     fn address(&self) -> Option<Address> {
-        let Address { line, town, postcode, access } = &self.address;
+        let Address { line, town, postcode, access, safe_to_write } = &self.address;
         let trimmed = |text: &String| text.trim().to_owned();
         let address = Address {
             line: trimmed(line),
             town: trimmed(town),
-            postcode: trimmed(postcode),
+            postcode: identifier::postcode(postcode).unwrap_or_else(|| trimmed(postcode)),
             access: trimmed(access),
+            safe_to_write: false,
         };
-        (address != Address::default()).then_some(address)
+        // That it is safe to write is nothing without somewhere to write to.
+        (address != Address::default()).then_some(Address { safe_to_write: *safe_to_write, ..address })
     }
 
     /// Every text that may be any length, with the id of its box.
-    fn texts(&self) -> [(&'static str, &str); 14] {
+    fn texts(&self) -> [(&'static str, &str); 11] {
         [
             ("given", &self.given),
             ("family", &self.family),
@@ -287,9 +313,6 @@ impl Intake {
             ("access", &self.address.access),
             ("practice", &self.practice),
             ("communication", &self.communication),
-            ("source-who", &self.source_who),
-            ("note", &self.note),
-            ("what-matters", &self.what_matters),
         ]
     }
 }

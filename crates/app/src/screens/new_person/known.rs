@@ -4,13 +4,14 @@
 use jiff::civil::Date;
 use shared::civil::long_date;
 use shared::id::FileId;
+use shared::identifier::OtherNumber;
 use shared::identity::{Evidence, Told, What, compare};
 use shared::order;
 use shared::plain::plain;
 use shared::summary::CaseSummary;
 use shared::view::case::STAGES;
 use shared::view::label;
-use shared::view::person::Name;
+use shared::view::person::{Address, Name};
 
 /// Whom the form is about, as far as that tells people apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +28,17 @@ impl Who {
         let full = format!("{} {}", name.given, name.family);
         let told = Told::new(&full, Some(born), &nhs_number.unwrap_or_default());
         Self { told, family: one_space(&plain(&name.family)), born }
+    }
+
+    /// The same person, with what else the form says that tells people apart.
+    pub(super) fn told_more<'a>(
+        self,
+        other_number: Option<&OtherNumber>,
+        phones: impl IntoIterator<Item = &'a str>,
+        address: &Address,
+    ) -> Self {
+        let told = self.told.with_other_number(other_number).with_phones(phones).with_address(address);
+        Self { told, ..self }
     }
 }
 
@@ -65,23 +77,37 @@ impl Same {
     }
 }
 
-/// Those among `cases` who are like `who`, the likest first.
-pub(super) fn alike(cases: &[CaseSummary], who: &Who) -> Vec<Alike> {
-    let alike = cases.iter().filter_map(|case| {
-        let evidence = compare(&who.told, &Told::of(case));
+/// Somebody who is here, with their names in plain letters: worked out once, and not with every letter that is typed.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Here {
+    told: Told,
+    /// All names in the plain letters of a search.
+    full: String,
+    case: CaseSummary,
+}
+
+impl From<CaseSummary> for Here {
+    fn from(case: CaseSummary) -> Self {
+        Self { told: Told::of(&case), full: one_space(&plain(&case.full_name)), case }
+    }
+}
+
+/// Those among `here` who are like `who`, the likest first.
+pub(super) fn alike(here: &[Here], who: &Who) -> Vec<Alike> {
+    let alike = here.iter().filter_map(|one| {
+        let evidence = compare(&who.told, &one.told);
         let likely = evidence.first().map(|evidence| Same::Likely(evidence.what));
-        let same = likely.or_else(|| is_family(case, who).then_some(Same::FamilyAndBorn))?;
-        Some(Alike { seen: evidence.into_iter().map(Evidence::key).collect(), ..alike_of(case, same) })
+        let same = likely.or_else(|| is_family(one, who).then_some(Same::FamilyAndBorn))?;
+        Some(Alike { seen: evidence.into_iter().map(Evidence::key).collect(), ..alike_of(&one.case, same) })
     });
     let mut alike: Vec<Alike> = alike.collect();
     order::sort_by_key(&mut alike, |one| one.same);
     alike
 }
 
-fn is_family(case: &CaseSummary, who: &Who) -> bool {
-    let full = one_space(&plain(&case.full_name));
-    let rest = if who.family.is_empty() { None } else { full.strip_suffix(&who.family) };
-    case.born == Some(who.born) && rest.is_some_and(|rest| rest.is_empty() || rest.ends_with(' '))
+fn is_family(here: &Here, who: &Who) -> bool {
+    let rest = if who.family.is_empty() { None } else { here.full.strip_suffix(&who.family) };
+    here.case.born == Some(who.born) && rest.is_some_and(|rest| rest.is_empty() || rest.ends_with(' '))
 }
 
 fn alike_of(case: &CaseSummary, same: Same) -> Alike {
@@ -130,7 +156,8 @@ mod tests {
     }
 
     fn found(cases: &[CaseSummary], who: &Who) -> Vec<(u128, Same)> {
-        alike(cases, who).into_iter().map(|one| (one.file.0.as_u128(), one.same)).collect()
+        let here: Vec<Here> = cases.iter().cloned().map(Here::from).collect();
+        alike(&here, who).into_iter().map(|one| (one.file.0.as_u128(), one.same)).collect()
     }
 
     #[test]
@@ -162,12 +189,31 @@ mod tests {
         cases[0].identity.nhs_number = "9434765919".to_owned();
         let maud = who("Maud", "Hill", Some("9434765919"));
         assert_eq!(found(&cases, &maud), [(1, LIKELY_NUMBER), (2, LIKELY_NAME)], "the strongest first");
-        assert!(alike(&cases, &maud)[0].seen[0].starts_with("nhs_number:"));
+        let here: Vec<Here> = cases.iter().cloned().map(Here::from).collect();
+        assert!(alike(&here, &maud)[0].seen[0].starts_with("nhs_number:"));
+    }
+
+    #[test]
+    fn a_number_of_scotland_a_second_telephone_and_an_address_are_looked_at_too() {
+        let mut cases = [case(1, "Jean Carter", date(1950, 1, 1)), case(2, "Maud Hill", date(1950, 1, 1))];
+        cases[0].identity.other_number = "chi:2703441231".to_owned();
+        cases[1].identity.phones.insert(shared::identity::mark("07700900143"));
+        let maud = who("Maud", "Hill", None);
+        assert_eq!(found(&cases, &maud), []);
+        let number = OtherNumber {
+            kind: shared::identifier::CHI.to_owned(),
+            number: "2703441231".to_owned(),
+            status: shared::nhs_number::Status::Valid,
+        };
+        let told = maud.told_more(Some(&number), ["", "07700 900143"], &Address::default());
+        let whats = [(1, Same::Likely(What::OtherNumber)), (2, Same::Likely(What::NameAndPhone))];
+        assert_eq!(found(&cases, &told), whats);
     }
 
     #[test]
     fn what_tells_people_apart_stands_under_the_name() {
-        let one = &alike(&[case(1, "Jean Carter", BORN)], &who("Jean", "Carter", None))[0];
+        let here = [Here::from(case(1, "Jean Carter", BORN))];
+        let one = &alike(&here, &who("Jean", "Carter", None))[0];
         assert_eq!(one.line, "Jean Carter · born 27 March 1944 · Cradley · Closed");
         assert_eq!(one.name, "Mrs C");
     }

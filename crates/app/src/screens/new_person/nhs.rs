@@ -1,11 +1,12 @@
 //! The NHS number: right, to be corrected, kept as unconfirmed, or none.
 
 use leptos::prelude::*;
+use shared::nhs_number::NO_NUMBER;
 
 use super::intake::Intake;
 use crate::parts::choice::Tick;
 use crate::parts::empty::Notice;
-use crate::parts::field::TextField;
+use crate::parts::field::{Select, TextField, options};
 use crate::parts::icon::Shape;
 use crate::parts::slot::{Slot, slot};
 
@@ -43,5 +44,8 @@ pub(super) fn NhsQuestion(
             })}
         })}
         <Tick id="nhs-none" label="They have none, or it is not known" value=slot!(values, nhs_none)/>
+        {move || has_none.get().then(|| view! {
+            <Select id="nhs-why" label="Why there is none" options=options(NO_NUMBER) value=slot!(values, nhs_why) empty="Nobody said"/>
+        })}
     }
 }

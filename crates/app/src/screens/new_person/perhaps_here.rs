@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use leptos::prelude::*;
 
 use super::intake::Intake;
-use super::known::{self, Alike};
+use super::known::{self, Alike, Here};
 use crate::local::Local;
 use crate::parts::choice::Tick;
 use crate::parts::icon::{Icon, Shape};
@@ -16,13 +16,16 @@ use crate::parts::slot::Slot;
 /// The tick that says that people who look alike are two.
 pub(super) const SOMEBODY_ELSE: &str = "somebody-else";
 
-/// Looks for them whenever name, birthday or NHS number change, and whenever somebody comes to this phone.
+/// Looks for them whenever something changes that tells people apart, and whenever somebody comes to this phone.
 pub(super) fn people_alike(local: Local, values: RwSignal<Intake>, today: Date) -> RwSignal<Vec<Alike>> {
     let alike = RwSignal::new(Vec::new());
     let who = Memo::new(move |_| values.with(|values| values.who(today)));
+    let here = Memo::new(move |_| local.cases().into_iter().map(Here::from).collect::<Vec<_>>());
     Effect::new(move |_| {
-        let Some(now) = who.get() else { return alike.set(Vec::new()) };
-        alike.set(known::alike(&local.cases(), &now));
+        let found = who.get().map(|now| here.with(|here| known::alike(here, &now))).unwrap_or_default();
+        if alike.with_untracked(|before| *before != found) {
+            alike.set(found);
+        }
     });
     alike
 }

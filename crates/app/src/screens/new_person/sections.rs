@@ -1,27 +1,41 @@
-//! The questions of a referral, in parts: who it is, how to reach them, home and health, why they come.
+//! The questions of a referral, in parts: who it is, how to reach them, what they need, home and health, why they come.
+//!
+//! What is asked of nearly everybody stands open, in the order of a conversation; what is rarer is folded away.
 
 use jiff::civil::Date;
 use leptos::prelude::*;
 use shared::view::person::{CARER, LIVES};
-use shared::view::referral::{REASONS, SOURCES};
 
 use super::born::BornQuestion;
-use super::intake::Intake;
+use super::intake::{Intake, Offer};
 use super::nhs::NhsQuestion;
-use crate::parts::choice::{MultiPick, Tick};
-use crate::parts::date_input::DateInput;
+use crate::parts::choice::Tick;
 use crate::parts::field::{Select, TextArea, TextField, options};
+use crate::parts::fold::Fold;
 use crate::parts::page::SectionHead;
 use crate::parts::slot::slot;
+use crate::screens::particulars::fields::{
+    EmailFields, InterpreterFields, LanguageField, NeedsPick, OtherNumberFields, ReachingFields,
+    ThemselvesFields,
+};
+use crate::screens::particulars::postcode::PostcodeField;
+use crate::screens::particulars::practice::PracticeField;
+use crate::screens::particulars::rows::{ClosePeople, OtherPhones};
+use crate::screens::referred::ReferredFields;
 
-/// Who it is.
+/// Who it is, and to what they are referred.
 #[component]
 pub(super) fn WhoSection(
     /// The form.
     values: RwSignal<Intake>,
     /// The day on which it is filled in.
     today: Date,
+    /// What the service says that a referral needs.
+    offer: Memo<Offer>,
 ) -> impl IntoView {
+    let born = Memo::new(move |_| values.with(|values| values.birthday(today)));
+    let more = slot!(values, more);
+    let has_other = values.with_untracked(|values| !values.more.other_number.is_empty());
     view! {
         <section class="stack">
             <SectionHead title="Who it is"/>
@@ -33,18 +47,24 @@ pub(super) fn WhoSection(
                 optional="if something else"
                 value=slot!(values, known_as)
             />
-            <BornQuestion values today/>
+            <BornQuestion values today offer/>
             <NhsQuestion values/>
+            <Fold title="A number from Scotland or Northern Ireland" open=has_other>
+                <OtherNumberFields values=more born=born.into()/>
+            </Fold>
         </section>
     }
 }
 
-/// How to reach them, and where they live.
+/// How to reach them, what is safe, and where they live.
 #[component]
 pub(super) fn ReachSection(
     /// The form.
     values: RwSignal<Intake>,
 ) -> impl IntoView {
+    let more = slot!(values, more);
+    let has_more = values
+        .with_untracked(|values| !values.more.phones.is_empty() || !values.more.email.address.is_empty());
     view! {
         <section class="stack">
             <hr/>
@@ -66,9 +86,15 @@ pub(super) fn ReachSection(
                 />
             </div>
             <TextField id="phone-times" label="Best times to call" value=slot!(values, phone.best_times)/>
+            <ReachingFields values=more/>
+            <Fold title="Other numbers and e-mail" open=has_more>
+                <OtherPhones values=more/>
+                <EmailFields values=more/>
+            </Fold>
             <TextField id="address-line" label="House and street" value=slot!(values, address.line)/>
             <TextField id="town" label="Town" value=slot!(values, address.town)/>
-            <TextField id="postcode" label="Postcode" value=slot!(values, address.postcode) width="w12"/>
+            <PostcodeField value=slot!(values, address.postcode)/>
+            <Tick id="address-safe" label="Safe to send letters there" value=slot!(values, address.safe_to_write)/>
             <TextField
                 id="access"
                 label="How to get in"
@@ -79,12 +105,42 @@ pub(super) fn ReachSection(
     }
 }
 
-/// Household, surgery, and what makes a conversation work.
+/// What they need from the service, and which language they speak: known before the first call.
+#[component]
+pub(super) fn NeedsSection(
+    /// The form.
+    values: RwSignal<Intake>,
+) -> impl IntoView {
+    let more = slot!(values, more);
+    view! {
+        <section class="stack">
+            <hr/>
+            <SectionHead title="Needs and language"/>
+            <NeedsPick values=more/>
+            <LanguageField values=more/>
+            <InterpreterFields values=more/>
+            <TextArea
+                id="communication"
+                label="What else makes a conversation work"
+                hint="Let her finish; mornings are better; talk to both"
+                value=slot!(values, communication)
+            />
+        </section>
+    }
+}
+
+/// Household, surgery, people around them, and how they see themselves.
 #[component]
 pub(super) fn HomeSection(
     /// The form.
     values: RwSignal<Intake>,
+    /// What the service says that a referral needs.
+    offer: Memo<Offer>,
 ) -> impl IntoView {
+    let more = slot!(values, more);
+    let practices = Signal::derive(move || offer.with(|offer| offer.practices.clone()));
+    let has_close = values.with_untracked(|values| !values.more.close.is_empty());
+    let has_told = values.with_untracked(|values| values.more.tells_of_themselves());
     view! {
         <section class="stack">
             <hr/>
@@ -103,50 +159,37 @@ pub(super) fn HomeSection(
                 value=slot!(values, carer)
                 empty="Not asked yet"
             />
-            <TextField id="practice" label="GP practice" value=slot!(values, practice)/>
-            <TextArea
-                id="communication"
-                label="What makes a conversation work"
-                hint="Language, hearing, sight, an interpreter, large print"
-                value=slot!(values, communication)
-            />
+            <PracticeField value=slot!(values, practice) list=practices/>
+            <Fold title="People around them" hint="Emergency, next of kin, carer, who speaks for them" open=has_close>
+                <ClosePeople values=more/>
+            </Fold>
+            <Fold title="How they see themselves" hint="Gender, ethnicity, religion and more, if they like to say" open=has_told>
+                <ThemselvesFields values=more/>
+            </Fold>
         </section>
     }
 }
 
-/// Who referred, and why.
+/// Who referred, to what, and why.
 #[component]
 pub(super) fn ReasonSection(
     /// The form.
     values: RwSignal<Intake>,
+    /// What the service says that a referral needs.
+    offer: Memo<Offer>,
 ) -> impl IntoView {
     view! {
         <section class="stack">
             <hr/>
             <SectionHead title="The referral"/>
-            <Select id="source" label="Who referred them" options=options(SOURCES) value=slot!(values, source)/>
-            <TextField
-                id="source-who"
-                label="Name of the referrer"
-                hint="Who, and where they work"
-                value=slot!(values, source_who)
-            />
-            <DateInput
-                id="received"
-                legend="Came in on"
-                hint="Today, unless you change it"
-                day=slot!(values, received.day)
-                month=slot!(values, received.month)
-                year=slot!(values, received.year)
-            />
-            <Select id="reason" label="Main reason" options=options(REASONS) value=slot!(values, reason)/>
-            <MultiPick
-                id="other-reasons"
-                legend="Other reasons"
-                options=options(REASONS)
-                value=slot!(values, other_reasons)
-            />
-            <TextArea id="note" label="What the referrer wrote" value=slot!(values, note)/>
+            {move || {
+                let programmes = offer.with(|offer| {
+                    let of = offer.programmes.iter().map(|one| (one.code.to_owned(), one.name.clone()));
+                    of.collect::<Vec<_>>()
+                });
+                view! { <Select id="programme" label="Referred to" options=programmes value=slot!(values, programme)/> }
+            }}
+            <ReferredFields values=slot!(values, referred)/>
             <TextArea
                 id="what-matters"
                 label="What matters to them"

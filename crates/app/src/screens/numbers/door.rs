@@ -36,8 +36,11 @@ pub(crate) fn NumbersDoor(
         }
         let root = root.read();
         let entry = root.entry()?;
-        let asks =
-            entry.is_some_and(|entry| entry.open_questions().any(|(name, field)| is_question(name, field)));
+        // Practices and programmes stand in the same file, on a page of their own.
+        let is_ours = |name: &str| !name.starts_with("practice/") && !name.starts_with("programme/");
+        let asks = entry.is_some_and(|entry| {
+            entry.open_questions().any(|(name, field)| is_ours(name) && is_question(name, field))
+        });
         Some(match missing_words(entry) {
             Some((title, names)) => Says::Missing(title, names),
             None if asks => Says::Choose,

@@ -19,6 +19,7 @@ use crate::parts::person::Face;
 use crate::parts::toast::toasts;
 use crate::screens::asked::{Asked, ask_office};
 use crate::screens::numbers::{NumbersDoor, looks_after};
+use crate::screens::practices::PracticesDoor;
 use crate::screens::questionnaires::QUESTIONNAIRES;
 use crate::session::Session;
 
@@ -37,6 +38,7 @@ pub(super) fn Everybody() -> impl IntoView {
             })}
         </PageHead>
         <NumbersDoor always=true/>
+        <PracticesDoor/>
         {looks_after(&untrack(|| expect_context::<Local>().me()).roles).then(|| view! {
             <a class="card row" href=QUESTIONNAIRES>
                 <span class="face pine"><Icon shape=Shape::Clipboard/></span>

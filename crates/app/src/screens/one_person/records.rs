@@ -89,7 +89,7 @@ fn others(cases: &[CaseSummary], mine: FileId) -> Vec<Other> {
 /// A person of whom only their own file is here, as one among the cases.
 pub(in crate::screens) fn without_case(person: FileId, open: &OpenFile) -> CaseSummary {
     let known = open.root().map(Person::of).unwrap_or_default();
-    let identity = Identity::of(&known, &open.case);
+    let identity = Identity::of(&known, open.root(), &open.case);
     let name = known.name.unwrap_or_default();
     CaseSummary {
         person: Some(person),

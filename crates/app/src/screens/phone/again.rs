@@ -91,7 +91,7 @@ fn of_event(event: &Change, kept: &[Change], case: FileId, now_ms: u64) -> Optio
 
 fn of_details(change: &Change, case: FileId, open: &OpenFile, now_ms: u64, today: Date) -> Option<Draft> {
     let Edit::Set(fields) = &change.edit else { return None };
-    if !matches!(change.kind.as_str(), kind::PERSON | kind::CASE) {
+    if !matches!(change.kind.as_str(), kind::PERSON | kind::CASE | kind::REFERRAL) {
         return None;
     }
     let part = Part::asking(fields.keys())?;

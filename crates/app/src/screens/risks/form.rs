@@ -30,6 +30,7 @@ use crate::parts::route::{self, case_path};
 use crate::parts::slot::slot;
 use crate::screens::case::NoSuchFile;
 use crate::screens::going_on::{GoingOn, amends, unfinished};
+use crate::screens::must_know::BeforeYouBegin;
 
 /// What mistakes name: why an earlier answer is put right.
 const AMENDS_WHY: &str = "amends_why";
@@ -128,6 +129,7 @@ fn Form(file: FileId, open: Arc<OpenFile>, wrong: Option<EntryId>) -> impl IntoV
     let name = open.person_view().name.unwrap_or_default().shown();
     view! {
         <PageHead tab="Risks" back=(case_path(file), name)/>
+        <BeforeYouBegin open/>
         <form class="stack" autocomplete="off" novalidate on:submit=|event| event.prevent_default()>
             <ErrorSummary/>
             <RisksFields file asked=slot!(values, asked) last/>

@@ -21,6 +21,7 @@ use crate::parts::photo_field::PhotoField;
 use crate::parts::route;
 use crate::parts::segments::Segments;
 use crate::parts::slot::slot;
+use crate::screens::must_know::{Known, MustKnow};
 
 /// The boxes that stand folded away; a mistake in one of them unfolds them.
 const FOLDED: [&str; 4] = ["time", "minutes", "hazards", "goal"];
@@ -32,6 +33,7 @@ pub(super) fn Afterwards(
     form: DraftForm<Walked>,
     name: String,
     last: Option<Walk>,
+    known: MustKnow,
 ) -> impl IntoView {
     let (values, mistakes) = (form.values, expect_context::<Mistakes>());
     let ending = Ending::of(file, form);
@@ -55,6 +57,7 @@ pub(super) fn Afterwards(
     let submit = move |event: leptos::ev::SubmitEvent| event.prevent_default();
     view! {
         <PageHead tab above=name back/>
+        <Known known/>
         <form class="stack" novalidate on:submit=submit>
             <ErrorSummary/>
             <AmendsWhy values/>

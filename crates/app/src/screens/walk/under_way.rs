@@ -24,6 +24,7 @@ use crate::parts::mistakes::{ErrorSummary, Mistakes};
 use crate::parts::page::PageHead;
 use crate::parts::photo_field::PhotoField;
 use crate::parts::route;
+use crate::screens::must_know::{Known, MustKnow};
 
 /// The walk, from door to door.
 #[component]
@@ -32,6 +33,7 @@ pub(super) fn UnderWay(
     form: DraftForm<Walked>,
     name: String,
     last: Option<Walk>,
+    known: MustKnow,
 ) -> impl IntoView {
     let values = form.values;
     let stretch = Memo::new(move |_| values.with(Walked::stretch));
@@ -44,14 +46,18 @@ pub(super) fn UnderWay(
     let above =
         if name.is_empty() { "Supported walk".to_owned() } else { format!("{name} · supported walk") };
     let back = (route::case_path(file), if name.is_empty() { "The person’s page".to_owned() } else { name });
-    let last = StoredValue::new(last);
+    let (last, known) = (StoredValue::new(last), StoredValue::new(known));
     let submit = move |event: leptos::ev::SubmitEvent| event.prevent_default();
     view! {
         <PageHead tab="Walk" title above back/>
         <form class="stack walk" novalidate on:submit=submit>
             <ErrorSummary/>
             {move || match stretch.get() {
-                Stretch::Before => untrack(|| view! { <Before form last=last.get_value()/> }).into_any(),
+                // Known before setting off: on the way anybody may look at the screen.
+                Stretch::Before => untrack(|| view! {
+                    <Known known=known.get_value()/>
+                    <Before form last=last.get_value()/>
+                }).into_any(),
                 Stretch::Walking => untrack(|| view! { <OnTheWay form awake/> }).into_any(),
                 Stretch::Back => untrack(|| view! { <BackAgain form ending/> }).into_any(),
             }}

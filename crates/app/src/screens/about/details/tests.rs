@@ -32,13 +32,32 @@ fn file() -> OpenFile {
         "name": { "given": "Audrey", "family": "Ablett", "known_as": "Mrs A" },
         "born": "1945-03-02", "lives": "alone",
         "practice": { "ods": "M87001", "name": "Tallow Lane Surgery" },
-        "need/large-print": { "what": "Likes large print" },
+        "need/0198": { "what": "Talk on her left side" },
+        "need/hearing": { "what": "Wears a hearing aid" },
+        "gender": "A woman of a certain age",
+        "other_phone/p1": { "number": "07700 900143", "whose": "Her son", "safe_to_call": true, "safe_to_leave_message": false },
+        "close/c1": { "name": "Piotr", "relation": "Son", "number": "", "roles": ["emergency"], "knows": "yes" },
+        "interpreter": { "language": "Polish", "note": "" },
+        "email": { "address": "audrey@example.org", "safe_to_write": false },
+        "address": { "line": "3 Mill Row", "town": "Cradley", "postcode": "B63 3AB", "access": "" },
     });
     let case =
         json!({ "what_matters": "My own shop.", "stage": { "stage": "supported", "on": "2026-01-09" } });
+    let mut referral = known(
+        5,
+        CASE,
+        "referral",
+        json!({
+            "received": "2026-01-05",
+            "source": { "source": "gp", "who": "Dr Okell" },
+            "reason": "isolation",
+            "eligibility": { "decision": "accepted", "why": "Nearly 16" },
+        }),
+    );
+    referral.change.entry = EntryId(Uuid::from_u128(7));
     OpenFile {
         file: CASE,
-        case: fold_file(&[known(3, CASE, "case", case)]),
+        case: fold_file(&[known(3, CASE, "case", case), referral]),
         person_file: Some(PERSON),
         person: fold_file(&[known(4, PERSON, "person", person)]),
         complete: true,
@@ -83,9 +102,10 @@ fn a_name_is_replaced_as_one_and_never_empty() {
 
 #[test]
 fn a_practice_with_another_name_loses_the_code_of_the_old_one() {
-    let values = changed(Part::Home, |details| details.practice.name = "Mill Road".to_owned()).unwrap();
+    assert_eq!(Details::of(Part::Home, &file(), TODAY).practice, "Tallow Lane Surgery (M87001)");
+    let values = changed(Part::Home, |details| details.practice = "Mill Road".to_owned()).unwrap();
     assert_eq!(values, [("practice".to_owned(), json!({ "ods": "", "name": "Mill Road" }))]);
-    let cleared = changed(Part::Home, |details| details.practice.name.clear()).unwrap();
+    let cleared = changed(Part::Home, |details| details.practice.clear()).unwrap();
     assert_eq!(cleared, [("practice".to_owned(), Value::Null)]);
 }
 
@@ -99,7 +119,7 @@ fn members_are_fields_of_their_own_and_an_empty_one_is_taken_away() {
     assert_eq!(
         values,
         Ok(vec![
-            ("need/large-print".to_owned(), Value::Null),
+            ("need/0198".to_owned(), Value::Null),
             ("need/n1".to_owned(), json!({ "what": "Needs pauses" })),
         ])
     );
@@ -143,4 +163,65 @@ fn parts_are_named_in_the_address() {
         assert_eq!((Part::of(code), part.code(), part.title()), (Some(part), code, title));
     }
     assert_eq!(Part::of("moon"), None);
+}
+
+#[test]
+fn a_need_is_ticked_under_its_code_and_one_that_is_ticked_keeps_its_words() {
+    let tick = |codes: &'static [&'static str]| {
+        changed(Part::Needs, move |details| {
+            details.more.needs = codes.iter().map(|code| (*code).to_owned()).collect();
+        })
+    };
+    let large = ("need/large_print".to_owned(), json!({ "what": "Large print" }));
+    assert_eq!(tick(&["hearing", "large_print"]), Ok(vec![large]));
+    assert_eq!(tick(&[]), Ok(vec![("need/hearing".to_owned(), Value::Null)]));
+}
+
+#[test]
+fn what_a_referral_asks_is_changed_later_each_composite_as_one() {
+    let email = changed(Part::Email, |details| details.more.email.safe_to_write = true);
+    let said = json!({ "address": "audrey@example.org", "safe_to_write": true });
+    assert_eq!(email, Ok(vec![("email".to_owned(), said)]));
+    let none = changed(Part::Interpreter, |details| details.more.needs_interpreter = false);
+    assert_eq!(none, Ok(vec![("interpreter".to_owned(), Value::Null)]));
+    let safe = changed(Part::Address, |details| details.address.safe_to_write = true).unwrap();
+    assert_eq!(safe[0].1["safe_to_write"], true);
+    let gone = changed(Part::OtherPhones, |details| details.more.phones[0].gone = true);
+    assert_eq!(gone, Ok(vec![("other_phone/p1".to_owned(), Value::Null)]));
+    let knows = changed(Part::Close, |details| details.more.close[0].says.knows = "must_not".to_owned());
+    assert_eq!(knows.unwrap()[0].1["knows"], "must_not");
+    let told = changed(Part::Reaching, |details| details.more.must_not_know = "Her husband ".to_owned());
+    assert_eq!(told, Ok(vec![("must_not_know".to_owned(), json!("Her husband"))]));
+}
+
+#[test]
+fn why_there_is_no_number_is_kept() {
+    let none = changed(Part::NhsNumber, |details| {
+        details.nhs_none = true;
+        details.nhs_why = "not_registered".to_owned();
+    });
+    let said = json!({ "number": "", "status": "none", "why": "not_registered" });
+    assert_eq!(none, Ok(vec![("nhs_number".to_owned(), said)]));
+}
+
+#[test]
+fn a_referral_is_completed_later_and_what_was_decided_stays() {
+    let later = changed(Part::Referral, |details| {
+        details.referred.criteria = vec!["frequent_gp".to_owned()];
+        details.referred.source_role = "Practice partner".to_owned();
+        details.referred.person_knows = "agreed".to_owned();
+    });
+    let said = json!({ "source": "gp", "who": "Dr Okell", "role": "Practice partner" });
+    assert_eq!(
+        later,
+        Ok(vec![
+            ("source".to_owned(), said),
+            ("criteria".to_owned(), json!(["frequent_gp"])),
+            ("person_knows".to_owned(), json!("agreed")),
+        ])
+    );
+    assert_eq!(
+        changed(Part::Referral, |details| details.referred.received.year = "2027".to_owned()),
+        Err(vec!["received"])
+    );
 }

@@ -117,6 +117,6 @@ fn what_was_taken_away_says_so_and_versions_never_look_alike() {
     let beginnings: Vec<Vec<&str>> = open.iter().map(Question::beginnings).collect();
     assert_eq!(
         beginnings,
-        [vec!["Two dogs", "Taken off the list"], vec!["Bridge Street, M87002", "Bridge Street, M87001"]]
+        [vec!["Two dogs", "Taken off the list"], vec!["Bridge Street (M87002)", "Bridge Street (M87001)"]]
     );
 }

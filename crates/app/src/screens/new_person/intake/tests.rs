@@ -25,12 +25,13 @@ fn intake() -> Intake {
 
 /// The mistakes of a form, by field.
 fn wrong(intake: &Intake) -> Vec<(&'static str, String)> {
-    let mistakes = intake.checked(TODAY).unwrap_err();
+    let mistakes = intake.checked(TODAY, &Offer::default()).unwrap_err();
     mistakes.into_iter().map(|mistake| (mistake.field, mistake.words)).collect()
 }
 
 fn edits(intake: &Intake) -> Vec<NewEdit> {
-    intake.edits(intake.checked(TODAY).unwrap(), TODAY, PERSON, CASE)
+    let offer = Offer::default();
+    intake.edits(intake.checked(TODAY, &offer).unwrap(), &offer, TODAY, (PERSON, CASE))
 }
 
 fn value(edit: &NewEdit, field: &str) -> Option<Value> {
@@ -44,7 +45,7 @@ fn an_empty_form_asks_for_a_name_and_a_date_of_birth_and_nothing_else() {
     assert_eq!(fields, ["given", "born"]);
     let blank = Intake { given: " ".to_owned(), ..intake() };
     assert_eq!(wrong(&blank)[0].1, "Enter a name. A first name or a family name is enough.");
-    assert!(Intake { family: "Carter".to_owned(), ..blank }.checked(TODAY).is_ok());
+    assert!(Intake { family: "Carter".to_owned(), ..blank }.checked(TODAY, &Offer::default()).is_ok());
 }
 
 #[test]
@@ -54,7 +55,8 @@ fn dates_that_cannot_be_are_said_by_their_boxes() {
     assert_eq!(born("30 2 1944"), said("February 1944 has only 29 days."));
     assert_eq!(born("22 11 2026"), said("The date of birth is in the future. Check the year."));
     assert_eq!(born("22 11"), said("The date of birth also needs a year."));
-    let late = Intake { received: boxes("22 11 2026"), ..intake() };
+    let late =
+        Intake { referred: Referred { received: boxes("22 11 2026"), ..Referred::default() }, ..intake() };
     assert_eq!(
         wrong(&late),
         [("received", "22 November 2026 is still to come. Check the day it came in.".to_owned())]
@@ -64,8 +66,8 @@ fn dates_that_cannot_be_are_said_by_their_boxes() {
 #[test]
 fn under_the_minimum_age_somebody_decides_and_says_why() {
     let young = Intake { born: boxes("22 11 2010"), ..intake() };
-    assert_eq!(young.too_young(TODAY), Some(15));
-    assert_eq!(intake().too_young(TODAY), None);
+    assert_eq!(young.too_young(TODAY, &Offer::default()), Some(15));
+    assert_eq!(intake().too_young(TODAY, &Offer::default()), None);
     assert_eq!(wrong(&young)[0].0, "decision");
     let declined = Intake { decision: DECLINED.to_owned(), ..young };
     assert_eq!(
@@ -121,11 +123,14 @@ fn one_save_makes_the_person_the_case_and_the_referral() {
         address: Address { line: "3 Mill Row".to_owned(), town: "Cradley".to_owned(), ..Address::default() },
         lives: "alone".to_owned(),
         practice: "Windmill Bank Surgery".to_owned(),
-        source: "gp".to_owned(),
-        source_who: "Dr Field".to_owned(),
-        reason: "isolation".to_owned(),
-        other_reasons: vec!["isolation".to_owned(), "money".to_owned()],
-        note: "Widowed in spring.\n".to_owned(),
+        referred: Referred {
+            source: "gp".to_owned(),
+            source_who: "Dr Field".to_owned(),
+            reason: "isolation".to_owned(),
+            other_reasons: vec!["isolation".to_owned(), "money".to_owned()],
+            note: "Widowed in spring.\n".to_owned(),
+            ..Referred::on(TODAY)
+        },
         what_matters: "The garden".to_owned(),
         ..intake()
     };
@@ -178,7 +183,8 @@ fn times_and_door_codes_are_kept_where_there_is_no_number_or_street() {
 
 #[test]
 fn a_text_that_is_too_long_is_named_and_everything_typed_stays() {
-    let long = Intake { note: "e".repeat(shared::limits::TEXT_CHARS_MAX + 1), ..intake() };
+    let note = "e".repeat(shared::limits::TEXT_CHARS_MAX + 1);
+    let long = Intake { referred: Referred { note, ..Referred::on(TODAY) }, ..intake() };
     let before = long.clone();
     assert_eq!(wrong(&long)[0].0, "note");
     assert_eq!(long, before);
@@ -189,7 +195,92 @@ fn a_draft_comes_back_as_it_was_and_one_of_an_older_build_too() {
     let kept = Intake { somebody_else: vec![CASE], ..intake() };
     let stored = serde_json::to_value(&kept).unwrap();
     assert_eq!(serde_json::from_value::<Intake>(stored).unwrap(), kept);
-    let older: Intake = serde_json::from_value(json!({"given": "Jean"})).unwrap();
+    assert_eq!(
+        serde_json::to_value(&kept).unwrap()["note"],
+        "",
+        "the referral stands flat, as it always did"
+    );
+    let older: Intake = serde_json::from_value(
+        json!({"given": "Jean", "note": "Widowed.", "source": "gp", "lives": "alone"}),
+    )
+    .unwrap();
+    assert_eq!((older.referred.note.as_str(), older.referred.source.as_str()), ("Widowed.", "gp"));
     assert_eq!(older.title(), "Referral of Jean");
     assert_eq!(Intake::new(TODAY).title(), "Referral");
+}
+
+#[test]
+fn the_least_age_is_of_the_programme_that_is_chosen() {
+    let mut offer = Offer::default();
+    let mental_health = offer.programmes.iter_mut().find(|one| one.code == "mental_health").unwrap();
+    mental_health.age_years_min = 18;
+    let seventeen = Intake { born: boxes("22 11 2008"), ..intake() };
+    assert_eq!(seventeen.too_young(TODAY, &offer), None);
+    let adults = Intake { programme: "mental_health".to_owned(), ..seventeen };
+    assert_eq!(adults.too_young(TODAY, &offer), Some(17));
+    assert_eq!(adults.rule(&offer), (18, "Mental health"));
+    let declined = Intake { decision: DECLINED.to_owned(), decision_why: "CAMHS".to_owned(), ..adults };
+    let saved = declined.edits(declined.checked(TODAY, &offer).unwrap(), &offer, TODAY, (PERSON, CASE));
+    assert_eq!(value(&saved[1], "programme"), Some(json!("mental_health")));
+    assert_eq!(value(&saved[1], "stage").unwrap()["why"], "Under 18");
+}
+
+#[test]
+fn a_whole_referral_says_everything_that_was_asked() {
+    let more = Particulars {
+        gender: "woman".to_owned(),
+        must_not_know: "Her husband".to_owned(),
+        needs: vec!["large_print".to_owned()],
+        ..Particulars::default()
+    };
+    let whole = Intake {
+        more,
+        nhs_none: true,
+        nhs_why: "elsewhere".to_owned(),
+        practice: "x99901".to_owned(),
+        address: Address {
+            line: "3 Mill Row".to_owned(),
+            postcode: "b633ab".to_owned(),
+            safe_to_write: true,
+            ..Address::default()
+        },
+        referred: Referred {
+            source: "hospital".to_owned(),
+            source_role: "Discharge nurse ".to_owned(),
+            source_organisation: "Russells Hall".to_owned(),
+            reply_to: "ward@example.org".to_owned(),
+            method: "email".to_owned(),
+            criteria: vec!["admission_risk".to_owned()],
+            person_knows: "no".to_owned(),
+            ..Referred::on(TODAY)
+        },
+        ..intake()
+    };
+    let mut offer = Offer::default();
+    let (ods, name) = ("X99901".to_owned(), "Tallow Lane Surgery".to_owned());
+    offer.practices = vec![KnownPractice { ods, name, network: String::new() }];
+    let saved = whole.edits(whole.checked(TODAY, &offer).unwrap(), &offer, TODAY, (PERSON, CASE));
+    let person = |field: &str| value(&saved[0], field).unwrap();
+    assert_eq!(person("nhs_number"), json!({"number": "", "status": "none", "why": "elsewhere"}));
+    assert_eq!(person("practice"), json!({"ods": "X99901", "name": "Tallow Lane Surgery"}));
+    assert_eq!(person("address")["postcode"], "B63 3AB");
+    assert_eq!(person("address")["safe_to_write"], true);
+    assert_eq!((person("gender"), person("must_not_know")), (json!("woman"), json!("Her husband")));
+    assert_eq!(person("need/large_print"), json!({"what": "Large print"}));
+    let referral = |field: &str| value(&saved[2], field).unwrap();
+    assert_eq!(referral("criteria"), json!(["admission_risk"]));
+    assert_eq!((referral("method"), referral("person_knows")), (json!("email"), json!("no")));
+    assert_eq!(
+        referral("source"),
+        json!({
+            "source": "hospital", "who": "", "role": "Discharge nurse", "organisation": "Russells Hall",
+            "reply_to": "ward@example.org"
+        })
+    );
+}
+
+#[test]
+fn a_tick_that_letters_are_safe_is_nothing_without_an_address() {
+    let address = Address { safe_to_write: true, ..Address::default() };
+    assert_eq!(value(&edits(&Intake { address, ..intake() })[0], "address"), None);
 }

@@ -1,0 +1,31 @@
+//! Questions that are asked more seldom, folded away under one line.
+
+use leptos::prelude::*;
+
+use super::icon::{Icon, Shape};
+
+/// A part of a form that opens by a touch. It is open from the start where something stands in it already.
+#[component]
+pub(crate) fn Fold(
+    /// What is in it.
+    #[prop(into)]
+    title: String,
+    /// More of what is in it.
+    #[prop(optional, into)]
+    hint: String,
+    /// Whether it is open from the start.
+    #[prop(default = false)]
+    open: bool,
+    /// The questions.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <details class="fold" open=open>
+            <summary>
+                <span>{title}{(!hint.is_empty()).then(|| view! { <small>{hint}</small> })}</span>
+                <Icon shape=Shape::Forward/>
+            </summary>
+            <div class="stack fold-body">{children()}</div>
+        </details>
+    }
+}
