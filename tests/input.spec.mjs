@@ -62,7 +62,7 @@ suite('what was typed wrong', () => {
 
   test('somebody under 16: asked about, recorded and declined with where they were pointed to', async () => {
     await addPerson({ given: 'Kit', family: 'Larch', born: [1, 1, thisYear - 12] });
-    await page.getByText(/^They are 1[12]\. This programme is for people of 16 and over\.$/).waitFor();
+    await page.getByText(/^They are 1[12]\. Social prescribing is for people of 16 and over\.$/).waitFor();
     await press('Finish');
     await mistakes(page, { decision: /Choose whether to decline the referral or to take them on/ });
     await typedIs({ 'First name': 'Kit', Year: String(thisYear - 12) });

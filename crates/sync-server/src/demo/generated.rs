@@ -7,7 +7,10 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use shared::kind;
 use shared::nhs_number;
+use shared::view::label;
+use shared::view::person::NEEDS;
 
+use super::numbers;
 use super::story::{Fields, Root, Stage, Story, Told};
 use words::{
     ATTEMPTS, CALLS, FAMILY, FLAGS, GIVEN, GOALS, MATTERS, PRACTICES, REASONS, RISKS, STREETS, TOWNS, VISITS,
@@ -100,17 +103,18 @@ fn person(number: usize, given: &str, family: &str, gender: &str, practice: &str
         ),
         (
             "address",
-            json!({"line": format!("{} {}", draw.between(1, 120), draw.pick(STREETS)), "town": draw.pick(TOWNS)}),
+            json!({"line": format!("{} {}", draw.between(1, 120), draw.pick(STREETS)), "town": draw.pick(TOWNS),
+                "safe_to_write": number % 3 > 0}),
         ),
         ("lives", json!(draw.pick(&["alone", "alone", "alone", "partner", "family", "shared"]))),
         ("carer", json!(draw.pick(&["none", "none", "none", "cares", "cared_for", "unknown"]))),
-        ("practice", json!({"name": practice})),
+        ("practice", json!({"ods": numbers::practice_code(practice), "name": practice})),
     ];
     let mut members = BTreeMap::new();
     if draw.below(6) == 0 {
-        let need =
-            json!({"what": draw.pick(&["Likes large print", "Wears a hearing aid", "Prefers a text first"])});
-        members.insert("need".to_owned(), Fields::from([("need".to_owned(), need)]));
+        let code = draw.pick(&["large_print", "hearing", "text_first"]);
+        let need = json!({"what": label(NEEDS, code)});
+        members.insert("need".to_owned(), Fields::from([(code.to_owned(), need)]));
     }
     Root { fields: named(fields), members, stages: Vec::new() }
 }
@@ -176,7 +180,9 @@ fn entries(stages: &[Stage], holder: &str, practice: &str, draw: &mut Draw) -> V
         kind::REFERRAL,
         [
             ("received", json!(format!("@day:{}", first.day))),
-            ("source", json!({"source": "gp", "who": practice})),
+            ("source", json!({"source": "gp", "who": "", "organisation": practice})),
+            ("method", json!("system")),
+            ("person_knows", json!("agreed")),
             ("reason", json!(reason)),
             ("note", json!(words)),
         ],

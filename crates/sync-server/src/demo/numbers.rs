@@ -1,4 +1,4 @@
-//! The numbers of the demonstration's service. Those that are its own are Ofcom's numbers for drama, which reach nobody.
+//! The numbers, practices and programmes of the demonstration's service. Those that are its own are Ofcom's numbers for drama, which reach nobody.
 
 use anyhow::Context;
 use shared::change::{Change, Edit, FieldEdit};
@@ -6,6 +6,8 @@ use shared::id::{ChangeId, WriterId};
 use shared::kind;
 use shared::stamp::Stamp;
 use shared::view::View;
+use shared::view::practice_list::{self, Listed};
+use shared::view::programme::{self, Rules};
 use shared::view::service::{Number, SERVICE_FILE, Service, field};
 
 use super::id;
@@ -32,6 +34,22 @@ pub(super) const OWN: [(&str, &str, &str, &str); 4] = [
     ("duty_supervisor", "07700 900144", "Jean Moor, or whoever is on duty", "Monday to Friday, 8 to 6"),
 ];
 
+/// The practices that the service works with: code, name, network. No practice in England has such a code.
+pub(super) const PRACTICES: [(&str, &str, &str); 4] = [
+    ("X99901", "Tallow Lane Surgery", "Three Brooks network"),
+    ("X99902", "Brindle Bank Medical Practice", "Three Brooks network"),
+    ("X99903", "Herons Lock Practice", "Canalside network"),
+    ("X99904", "Old Chainworks Practice", "Canalside network"),
+];
+
+/// The programmes whose least age is not the one that comes with the app.
+const AGES: [(&str, i16); 1] = [("mental_health", 18)];
+
+/// The code of a practice of the demonstration.
+pub(super) fn practice_code(name: &str) -> &'static str {
+    PRACTICES.iter().find(|(_, known, _)| *known == name).map_or("", |(code, ..)| code)
+}
+
 /// The root entry of the service's file. Nobody has signed the words of the safety pages: they are a draft here too.
 ///
 /// # Errors
@@ -47,6 +65,14 @@ pub(super) fn change(calendar: Calendar, at_ms: u64) -> anyhow::Result<Change> {
             checked: calendar.date(CHECKED_DAY),
         };
         set.push((field(code), serde_json::to_value(number).context("a number is JSON")?));
+    }
+    for (code, name, network) in PRACTICES {
+        let listed = Listed { name: name.to_owned(), network: network.to_owned() };
+        set.push((practice_list::field(code), serde_json::to_value(listed).context("a practice is JSON")?));
+    }
+    for (code, age_years_min) in AGES {
+        let rules = Rules { name: String::new(), age_years_min };
+        set.push((programme::field(code), serde_json::to_value(rules).context("a rule is JSON")?));
     }
     let set = set.into_iter().map(|(name, value)| (name, FieldEdit { value, over: Vec::new() }));
     Ok(Change {

@@ -72,6 +72,10 @@ fn nobody_is_reached_by_a_number_of_the_demonstration() {
     for story in story::all().unwrap().iter().chain(&generated::stories()) {
         let phone = story.person.fields.get("phone").unwrap();
         telephones(phone, &mut told);
+        for collection in ["other_phone", "close"] {
+            let members = story.person.members.get(collection).into_iter().flatten();
+            members.for_each(|(_, member)| telephones(member, &mut told));
+        }
         // NHS numbers of the range that is never given to anybody.
         let nhs = story.person.fields.get("nhs_number").and_then(|number| number["number"].as_str());
         assert!(nhs.is_none_or(|number| number.is_empty() || number.starts_with("999")), "{}", story.key);
@@ -101,6 +105,52 @@ fn the_demonstration_is_set_up() {
         assert!(fields.contains_key(&format!("number/{}", line.code)), "{} is missing", line.code);
     }
     assert!(!fields.contains_key("words_signed"), "nobody has signed the words");
+    let listed: BTreeSet<&str> = numbers::PRACTICES.iter().map(|(code, ..)| *code).collect();
+    for story in story::all().unwrap().iter().chain(&generated::stories()) {
+        let ods = story.person.fields["practice"]["ods"].as_str().unwrap_or_default();
+        assert!(listed.contains(ods), "{}: its practice is on the list", story.key);
+    }
+}
+
+#[test]
+fn what_is_taken_down_of_the_people_of_the_demonstration_has_codes_that_the_screens_know() {
+    use shared::view::Codes;
+    use shared::view::person::{self, NEEDS, Person};
+    use shared::view::{View, referral};
+    let known = |codes: Codes, code: &str| codes.iter().any(|(known, _)| *known == code);
+    for story in story::all().unwrap().iter().chain(&generated::stories()) {
+        for (field, value) in &story.person.fields {
+            assert!(Person::FIELDS.contains(&field.as_str()), "{}: {field}", story.key);
+            let codes = match field.as_str() {
+                "ethnicity" => person::ETHNICITIES,
+                "marital_status" => person::MARITAL,
+                "contact_preference" => person::PREFERENCES,
+                _ => continue,
+            };
+            assert!(known(codes, value.as_str().unwrap()), "{}: {field}", story.key);
+        }
+        for (code, need) in story.person.members.get("need").into_iter().flatten() {
+            // Two who tick the same say the same.
+            if let Some((_, words)) = NEEDS.iter().find(|(known, _)| known == code) {
+                assert_eq!(need["what"], **words, "{}", story.key);
+            }
+        }
+        for told in story.entries.iter().filter(|told| told.kind == shared::kind::REFERRAL) {
+            assert!(known(referral::SOURCES, told.fields["source"]["source"].as_str().unwrap()));
+            let criteria = told.fields.get("criteria").and_then(Value::as_array).into_iter().flatten();
+            for code in criteria {
+                assert!(known(referral::CRITERIA, code.as_str().unwrap()), "{}", story.key);
+            }
+            for (field, codes) in [
+                ("reason", referral::REASONS),
+                ("method", referral::METHODS),
+                ("person_knows", referral::PERSON_KNOWS),
+            ] {
+                let code = told.fields.get(field).and_then(Value::as_str);
+                assert!(code.is_none_or(|code| known(codes, code)), "{}: {field}", story.key);
+            }
+        }
+    }
 }
 
 #[test]

@@ -1,27 +1,27 @@
 //! Invented names and plain sentences for the made-up people.
 
-/// Given names, each with how that person names their gender.
+/// Given names, each with the code of that person's gender.
 pub(super) const GIVEN: &[(&str, &str)] = &[
-    ("Winifred", "Woman"),
-    ("Desmond", "Man"),
-    ("Parveen", "Woman"),
-    ("Ronald", "Man"),
-    ("Beryl", "Woman"),
-    ("Kwame", "Man"),
-    ("Sheila", "Woman"),
-    ("Anton", "Man"),
-    ("Gurpreet", "Woman"),
-    ("Neville", "Man"),
-    ("Maureen", "Woman"),
-    ("Tariq", "Man"),
-    ("Doreen", "Woman"),
-    ("Callum", "Man"),
-    ("Jasminder", "Woman"),
-    ("Reginald", "Man"),
-    ("Olive", "Woman"),
-    ("Leroy", "Man"),
-    ("Bronwen", "Woman"),
-    ("Sam", "Non-binary"),
+    ("Winifred", "woman"),
+    ("Desmond", "man"),
+    ("Parveen", "woman"),
+    ("Ronald", "man"),
+    ("Beryl", "woman"),
+    ("Kwame", "man"),
+    ("Sheila", "woman"),
+    ("Anton", "man"),
+    ("Gurpreet", "woman"),
+    ("Neville", "man"),
+    ("Maureen", "woman"),
+    ("Tariq", "man"),
+    ("Doreen", "woman"),
+    ("Callum", "man"),
+    ("Jasminder", "woman"),
+    ("Reginald", "man"),
+    ("Olive", "woman"),
+    ("Leroy", "man"),
+    ("Bronwen", "woman"),
+    ("Sam", "non_binary"),
 ];
 
 /// Family names.
