@@ -15,7 +15,7 @@ use shared::id::FileId;
 use shared::role::does_casework;
 use shared::summary::in_use;
 use shared::view::View;
-use shared::view::case::PROGRAMMES;
+use shared::view::case::{PROGRAMMES, STAGES, Stage, is_over};
 use shared::view::label;
 use shared::view::person::{
     CARER, CLOSE, ETHNICITIES, GENDERS, LIVES, MARITAL, NEED, ORIENTATIONS, OTHER_PHONE, PREFERENCES,

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use shared::id::{EntryId, FileId};
 use shared::view::lone_visit::worker_file;
-use shared::view::person::Address;
 
 use super::setting_out::{BACK, BACKS, BUDDY, NUMBER, PLACE, SettingOut, TIME, edits};
 use super::{ALONE_FORM, CannotCall, OUT};

@@ -191,7 +191,8 @@ pub(super) fn Doorstep(
         let warning =
             if must_not_know.is_empty() { String::new() } else { format!("Must not know: {must_not_know}") };
         let safe = if safe_to_write { "Safe to send letters" } else { "Letters not known to be safe" };
-        let others = others.into_iter().map(|phone| other_line(phone, warning.clone(), !is_dead)).collect_view();
+        let others =
+            others.into_iter().map(|phone| other_line(phone, warning.clone(), !is_dead)).collect_view();
         let close = close.into_iter().map(close_line).collect_view();
         let has_hazards = !hazards.is_empty();
         let hazards = hazards.into_iter().map(|what| view! { <li>{what}</li> }).collect_view();
