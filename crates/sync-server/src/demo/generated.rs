@@ -104,7 +104,7 @@ fn person(number: usize, given: &str, family: &str, gender: &str, practice: &str
         (
             "address",
             json!({"line": format!("{} {}", draw.between(1, 120), draw.pick(STREETS)), "town": draw.pick(TOWNS),
-                "safe_to_write": number % 3 > 0}),
+                "safe_to_write": !number.is_multiple_of(3)}),
         ),
         ("lives", json!(draw.pick(&["alone", "alone", "alone", "partner", "family", "shared"]))),
         ("carer", json!(draw.pick(&["none", "none", "none", "cares", "cared_for", "unknown"]))),
