@@ -76,12 +76,12 @@ pub(crate) fn HouseholdCard(
     }
 }
 
-/// "Visit, Tomorrow 13:30".
+/// "Next: Tomorrow 13:30, Home visit".
 fn next_words(next: &Next) -> String {
-    let how = how_words(&next.how);
-    let day = day_words(next.date, clock::today());
-    let when = format!("{day} {}", next.time);
-    if how.is_empty() { when.trim().to_owned() } else { format!("{how}: {}", when.trim()) }
+    let when = format!("{} {}", day_words(next.date, clock::today()), next.time);
+    let what = if next.what.is_empty() { how_words(&next.how) } else { &next.what };
+    let parts = [when.trim(), what].into_iter().filter(|part| !part.is_empty());
+    format!("Next: {}", parts.collect::<Vec<_>>().join(", "))
 }
 
 #[component]
@@ -159,7 +159,7 @@ fn TakeBack(file: FileId, who: String, entries: StoredValue<Vec<shared::fold::En
     let hidden = format!(": {who}");
     view! {
         <div class="actions">
-            <button type="button" class="btn quiet compact" on:click=move |_| asking.set(true)>
+            <button type="button" class="btn quiet compact flush" on:click=move |_| asking.set(true)>
                 <Icon shape=Shape::Undo/>
                 "Take back" <span class="visually-hidden">{hidden}</span>
             </button>

@@ -81,7 +81,7 @@ pub(crate) fn OfferedHazards(
                         {may.then(|| view! {
                             <div class="actions">
                                 <Button words="Take it over" look="second compact" icon=Shape::Check on_press=take_over/>
-                                <Button words="Not so here" look="quiet compact" on_press=not_so/>
+                                <Button words="Not so here" look="quiet compact flush" on_press=not_so/>
                             </div>
                         })}
                     </li>
@@ -113,7 +113,7 @@ pub(crate) fn OfferedLines(
         let (_, hints) = hints.get();
         let lines = hints.into_iter().map(|hint| {
             let whence = whence(&hint);
-            view! { <li>{hint.offered.what} <span class="quiet small">{format!("({})", lower(&whence))}</span></li> }
+            view! { <li>{hint.offered.what}<span class="small">{format!(" ({})", lower(&whence))}</span></li> }
         });
         lines.collect_view()
     }
