@@ -22,6 +22,7 @@ use crate::parts::empty::Notice;
 use crate::parts::ending::{Ending, FINISH, save_and_go};
 use crate::parts::field::TextField;
 use crate::parts::icon::Shape;
+use crate::parts::kinds::capital;
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
 use crate::parts::opened::{open_file, with_file};
 use crate::parts::page::PageHead;
@@ -79,7 +80,7 @@ pub(crate) fn answers(name: &str, other: &str) -> Vec<(String, String)> {
         "cared_for" => format!("{name} looks after {other}"),
         _ => words.to_owned(),
     };
-    RELATIONS.iter().map(|(code, known)| ((*code).to_owned(), words(code, known))).collect()
+    RELATIONS.iter().map(|(code, known)| ((*code).to_owned(), capital(&words(code, known)))).collect()
 }
 
 /// Why nothing can be said of the two from here. None where it can.

@@ -70,7 +70,7 @@ fn Offers(values: RwSignal<Intake>, case: FileId) -> impl IntoView {
     });
     let title = format!("The household of {name}");
     let question = format!("What is {name} to them?");
-    let options = answers("them", &name);
+    let options = answers("this person", &name);
     let whose = name.clone();
     let offers = move || {
         let (address, number) = known.get();
