@@ -25,14 +25,18 @@ pub(super) fn Choose(case: FileId) -> impl IntoView {
     view! {
         <PageHead tab="Household and family" title=Signal::stored(title) back=(case_path(case), name)/>
         {may_add.then(|| view! {
-            <a class="card row" href=newcomer_path(case)>
-                <span class="face"><Icon shape=Shape::UserPlus/></span>
-                <span class="row-body">
-                    <span class="row-title">"Add a new person of the same household"</span>
-                    <span class="quiet small row-line">"The address is offered, so that nobody types it twice."</span>
-                </span>
-                <Icon shape=Shape::Forward/>
-            </a>
+            <ul class="rows card">
+                <li>
+                    <a class="row" href=newcomer_path(case)>
+                        <span class="face"><Icon shape=Shape::UserPlus/></span>
+                        <span class="row-body">
+                            <span class="row-title">"Add a new person of the same household"</span>
+                            <span class="quiet small row-line">"The address is offered, so that nobody types it twice."</span>
+                        </span>
+                        <Icon shape=Shape::Forward/>
+                    </a>
+                </li>
+            </ul>
         })}
         <SectionHead title="Somebody on this phone"/>
         <PersonList
