@@ -28,7 +28,7 @@ struct Step {
 }
 
 /// The steps, soonest first. What an ended case did not come to is left out.
-fn steps(funnel: &Funnel) -> Vec<Step> {
+fn steps(funnel: &Funnel, today: Date) -> Vec<Step> {
     let (stage, since) = funnel.stage();
     let now = STEPS.iter().position(|step| *step == stage);
     let reached = now.or(funnel.reached());
@@ -40,7 +40,7 @@ fn steps(funnel: &Funnel) -> Vec<Step> {
             return None;
         }
         let when = match (day, is_reached) {
-            (Some(day), true) => short(day),
+            (Some(day), true) => short(day, today),
             (None, true) => "day not written".to_owned(),
             (_, false) => "not yet".to_owned(),
         };
@@ -54,7 +54,7 @@ fn steps(funnel: &Funnel) -> Vec<Step> {
     });
     let end = now.is_none().then(|| Step {
         words: label(STAGES, stage).to_owned(),
-        when: since.map(short).unwrap_or_default(),
+        when: since.map(|on| short(on, today)).unwrap_or_default(),
         why: label(reasons(stage), &funnel.set_reason).to_owned(),
         reached: true,
         is_now: true,
@@ -62,9 +62,9 @@ fn steps(funnel: &Funnel) -> Vec<Step> {
     on_the_way.chain(end).collect()
 }
 
-/// "2 May 2026" without words that a narrow column cannot hold.
-fn short(day: Date) -> String {
-    day.strftime("%-d %b %Y").to_string()
+/// "2 May", and with its year where that is another: a column is narrow.
+fn short(day: Date, today: Date) -> String {
+    day.strftime(if day.year() == today.year() { "%-d %b" } else { "%-d %b %Y" }).to_string()
 }
 
 /// "First contact after 4 days", or for how long there has been none.
@@ -97,7 +97,8 @@ pub(super) fn Steps(
     let funnel = Memo::new(move |_| local.case(file).map(|case| case.funnel));
     move || {
         let funnel = funnel.get().filter(|funnel| *funnel != Funnel::default())?;
-        let rows = steps(&funnel).into_iter().map(|step| {
+        let today = clock::today();
+        let rows = steps(&funnel, today).into_iter().map(|step| {
             let current = step.is_now.then_some("step");
             view! {
                 <li class:reached=step.reached aria-current=current>
@@ -110,7 +111,7 @@ pub(super) fn Steps(
         Some(view! {
             <section class="steps-card" aria-label="How far it is">
                 <ol class="steps">{rows.collect_view()}</ol>
-                {first_contact(&funnel, clock::today()).map(|words| view! { <p class="quiet small">{words}"."</p> })}
+                {first_contact(&funnel, today).map(|words| view! { <p class="quiet small">{words}"."</p> })}
             </section>
         })
     }
@@ -128,7 +129,7 @@ mod tests {
     fn shown(funnel: &Funnel) -> Vec<String> {
         let line =
             |step: Step| format!("{} {}{}", step.words, step.when, if step.is_now { " *" } else { "" });
-        steps(funnel).into_iter().map(line).collect()
+        steps(funnel, may(30)).into_iter().map(line).collect()
     }
 
     #[test]
@@ -140,10 +141,10 @@ mod tests {
             ..Funnel::default()
         };
         let expected = [
-            "Referred 1 May 2026",
-            "Contacted 5 May 2026",
+            "Referred 1 May",
+            "Contacted 5 May",
             "Connected day not written",
-            "Plan agreed 9 May 2026 *",
+            "Plan agreed 9 May *",
             "Being supported not yet",
         ];
         assert_eq!(shown(&funnel), expected);
@@ -159,7 +160,8 @@ mod tests {
             set_on: Some(may(6)),
             ..Funnel::default()
         };
-        assert_eq!(shown(&funnel), ["Referred 1 May 2026", "Contacted 1 May 2026", "Declined 6 May 2026 *"]);
+        assert_eq!(shown(&funnel), ["Referred 1 May", "Contacted 1 May", "Declined 6 May *"]);
+        assert_eq!(steps(&funnel, date(2027, 1, 1))[2].when, "6 May 2026", "another year is named");
         assert_eq!(first_contact(&funnel, may(20)).unwrap(), "First contact on the day of the referral");
     }
 

@@ -23,7 +23,7 @@ pub(super) fn ForTheFamily(file: FileId, name: String) -> impl IntoView {
         </section>
         <section class="card pad stack tight" aria-labelledby="not-say">
             <h2 id="not-say">"What not to say"</h2>
-            <ul>
+            <ul class="stack tight">
                 <li>"Nothing that begins with “at least”, and not that you know how they feel."</li>
                 <li>"Nothing about how or why, unless they tell you."</li>
                 <li>"Nothing that was told to you in confidence. It stays with us after a death too."</li>
@@ -32,7 +32,7 @@ pub(super) fn ForTheFamily(file: FileId, name: String) -> impl IntoView {
         </section>
         <section class="card pad stack tight" aria-labelledby="help">
             <h2 id="help">"What can help"</h2>
-            <ul>
+            <ul class="stack tight">
                 <li><b>"Things on loan. "</b>"Equipment, a key, a tablet: ask when it suits them, and offer to have it fetched. There is no hurry."</li>
                 <li><b>"Tell Us Once. "</b>"Whoever registers the death is told how to use it: one call or one form tells most of the government, and often the council. In Northern Ireland there is another service, the Bereavement Service."</li>
                 <li><b>"The GP practice. "</b>"Make sure that it knows, so that no letters come."</li>

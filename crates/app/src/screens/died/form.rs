@@ -16,13 +16,13 @@ use super::{DIED_FORM, died_path};
 use crate::clock;
 use crate::local::edit::{NewEdit, NewSave};
 use crate::local::open_file::OpenFile;
-use crate::parts::choice::{RadioCards, cards};
+use crate::parts::choice::PickOne;
 use crate::parts::date_input::DateInput;
 use crate::parts::dialog::ConfirmDialog;
 use crate::parts::draft_form::DraftForm;
 use crate::parts::empty::Notice;
 use crate::parts::ending::{Ending, FINISH, save_and_go};
-use crate::parts::field::{TextArea, TextField};
+use crate::parts::field::{TextArea, TextField, options};
 use crate::parts::icon::Shape;
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
 use crate::parts::page::PageHead;
@@ -140,11 +140,12 @@ pub(super) fn Form(file: FileId, open: Arc<OpenFile>, root: Entry) -> impl IntoV
         </Notice>
         <form class="stack" autocomplete="off" novalidate on:submit=|event| event.prevent_default()>
             <ErrorSummary/>
-            <RadioCards id=HOW legend="Who told us?" options=cards(HOW_KNOWN) value=slot!(values, how_known)/>
+            <PickOne id=HOW legend="Who told us?" options=options(HOW_KNOWN) value=slot!(values, how_known)/>
             <TextField id=WHO label="Their name" optional="if you know it" value=slot!(values, who)/>
             <DateInput
                 id=TOLD
                 legend="When were we told?"
+                hint="Today, unless you change it"
                 day=slot!(values, told.day)
                 month=slot!(values, told.month)
                 year=slot!(values, told.year)

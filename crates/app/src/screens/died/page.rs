@@ -23,7 +23,7 @@ use crate::parts::dialog::ConfirmDialog;
 use crate::parts::empty::Empty;
 use crate::parts::icon::{Icon, Shape};
 use crate::parts::opened::{Opened, open_file, with_file};
-use crate::parts::page::PageHead;
+use crate::parts::page::{PageHead, begin_again};
 use crate::parts::route::{self, case_path};
 use crate::parts::saved::{SavedNotice, just_saved};
 use crate::parts::toast::toasts;
@@ -37,10 +37,16 @@ pub(crate) fn DiedPage() -> impl IntoView {
     let local = expect_context::<Local>();
     let opened = open_file(file);
     let is_dead = Memo::new(move |_| died_of(local, file).is_some());
+    let was_asked = StoredValue::new(false);
     (move || {
         if is_dead.get() {
+            if was_asked.get_value() {
+                // The form has gone, and its focus with it: one goes on from the top.
+                begin_again();
+            }
             return view! { <HasDied file opened/> }.into_any();
         }
+        was_asked.set_value(true);
         if let Some(draft) = unfinished(DIED_FORM, file, |_| true) {
             return view! { <GoingOn draft/> }.into_any();
         }

@@ -19,11 +19,11 @@ use crate::clock;
 use crate::local::Local;
 use crate::local::edit::{NewEdit, NewSave};
 use crate::local::open_file::OpenFile;
-use crate::parts::choice::{RadioCards, cards};
+use crate::parts::choice::{PickOne, RadioCards};
 use crate::parts::date_input::DateInput;
 use crate::parts::draft_form::DraftForm;
 use crate::parts::ending::{Ending, FINISH, save_and_go};
-use crate::parts::field::TextArea;
+use crate::parts::field::{TextArea, options};
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
 use crate::parts::page::PageHead;
 use crate::parts::route::{self, case_path};
@@ -169,7 +169,7 @@ pub(super) fn EndForm(file: FileId, open: Arc<OpenFile>, root: Entry) -> impl In
                     DECLINED => DECLINING,
                     _ => return None,
                 };
-                Some(view! { <RadioCards id=REASON legend="Why does it end?" options=cards(codes) value=slot!(values, reason)/> })
+                Some(view! { <PickOne id=REASON legend="Why does it end?" options=options(codes) value=slot!(values, reason)/> })
             }}
             <DateInput
                 id=ON

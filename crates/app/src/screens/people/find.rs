@@ -124,7 +124,9 @@ pub(crate) fn count_over(cases: &[Findable]) -> usize {
 /// Total: no two cases are equal.
 fn order(sort: Sort, one: &Findable, other: &Findable) -> Ordering {
     let (a, b) = (&one.case, &other.case);
-    let over = is_over(&a.stage).cmp(&is_over(&b.stage));
+    // Nobody waits for those whose case is over, or who have died.
+    let is_past = |case: &CaseSummary| is_over(&case.stage) || case.died.is_some();
+    let over = is_past(a).cmp(&is_past(b));
     let by_sort = match sort {
         Sort::Next => match (a.next.first(), b.next.first()) {
             (Some(a), Some(b)) => (a.date, &a.time).cmp(&(b.date, &b.time)),

@@ -115,3 +115,12 @@ fn only_the_first_are_put_into_words_and_all_are_counted() {
     assert_eq!((count, all.len(), &first[..]), (9, 9, &all[..3]));
     assert_eq!(rows(&findable, asked, now_ms(), 0), (9, Vec::new()));
 }
+
+#[test]
+fn whoever_has_died_waits_for_nobody_and_is_found() {
+    let mut cases = [case(1, "Ann", "Ann Lees"), case(2, "Bea", "Bea Moss")];
+    cases[0].died = Some(shared::summary::DiedOn { on: Some(date(2026, 3, 3)) });
+    assert_eq!(names(&cases, "", Sort::Unseen, false), ["Bea", "Ann"]);
+    assert_eq!(names(&cases, "lees", Sort::Name, false), ["Ann"]);
+    assert_eq!(row(&cases[0], Sort::Next, now_ms()).line, "Died on 3 March 2026");
+}
