@@ -18,7 +18,7 @@ const MATTERS = ['To sing again on Tuesdays.', 'To keep the garden for the birds
 const JOINED = 'To sing again on Tuesdays, and to keep the garden for the birds.';
 const PHONES = ['01632 960771', '01632 960772'];
 const THIRD_PHONE = '01632 960773';
-const GENDERS = ['A woman', 'She says: a lady'];
+const LANGUAGES = ['Polish', 'Silesian, and some Polish'];
 
 suite('two versions to choose from', () => {
   let scratch;
@@ -168,7 +168,7 @@ suite('two versions to choose from', () => {
   });
 
   test('a supervisor decides as well', async () => {
-    await writePast('home', 'Gender', GENDERS);
+    await writePast('communication', 'Main language', LANGUAGES);
     const { page } = supervisor;
     await sendNow(page);
     await follow(page, '/decisions');
@@ -176,8 +176,8 @@ suite('two versions to choose from', () => {
     await page.getByRole('link', { name: /Open the whole file/ }).click();
     await page.getByRole('button', { name: /whole file/ }).click();
     await page.getByRole('heading', { name: 'What has happened' }).waitFor();
-    await page.getByRole('link', { name: /^Gender/ }).click();
-    await page.getByRole('radio', { name: GENDERS[0] }).check();
+    await page.getByRole('link', { name: /^Main language/ }).click();
+    await page.getByRole('radio', { name: LANGUAGES[0] }).check();
     await decide(page);
     await follow(page, '/phone');
     assert.equal(await page.getByText('Held by the office').count(), 0, 'the office took it');

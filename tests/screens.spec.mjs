@@ -99,7 +99,10 @@ suite('every screen', () => {
     ['people-nobody', (page) => page.getByLabel('Search by any name').fill('xyz').then(() => page.getByText('Nobody of that name here').waitFor()), { focus: '#search' }],
     ['person', (page) => follow(page, file).then(() => page.getByRole('heading', { name: 'What has happened' }).waitFor())],
     ['details', (page) => follow(page, `${file}/about`)],
-    ...['name', 'born', 'nhs-number', 'phone', 'address', 'home', 'communication', 'needs', 'hazards', 'matters', 'risks', 'stage'].map((part) => [
+    ...[
+      'name', 'born', 'nhs-number', 'other-number', 'phone', 'other-phones', 'email', 'reaching', 'address', 'home', 'close', 'themselves',
+      'interpreter', 'communication', 'needs', 'hazards', 'matters', 'risks', 'stage', 'referral',
+    ].map((part) => [
       `details-${part}`,
       (page) => follow(page, `${file}/about?edit=${part}`),
     ]),
@@ -197,7 +200,7 @@ suite('every screen', () => {
         for (const [box, number] of [['Day', '1'], ['Month', '1'], ['Year', String(new Date().getFullYear() - 12)]]) {
           await page.getByLabel(box, { exact: true }).first().fill(number);
         }
-        await page.getByText('This programme is for people of 16 and over').waitFor();
+        await page.getByText('Social prescribing is for people of 16 and over').waitFor();
         await press(page, 'Finish');
         await page.locator(`${SUMMARY}:focus`).waitFor();
       },
@@ -532,6 +535,10 @@ suite('every screen', () => {
     ['office-number-away', (page) => press(page, 'Take this number away').then(() => page.getByRole('dialog').waitFor()), { focus: IN_DIALOG, wrong: true }],
     ['office-name', (page) => press(page, 'Keep it').then(() => follow(page, '/office/numbers?edit=name')).then(() => page.getByLabel('What is the service called?').waitFor())],
     ['office-words', (page) => follow(page, '/office/numbers?edit=words').then(() => page.getByLabel('Name of the clinical safety officer').waitFor())],
+    ['office-practices', (page) => follow(page, '/office/practices').then(() => page.getByText('X99901').waitFor())],
+    ['office-practice', (page) => follow(page, '/office/practices?edit=new').then(() => page.locator('#practice-code').waitFor())],
+    ['office-practice-wrong', (page) => press(page, 'Save').then(() => page.locator(`${SUMMARY}:focus`).waitFor()), { focus: SUMMARY, wrong: true }],
+    ['office-programme', (page) => follow(page, '/office/practices?edit=mental_health').then(() => page.locator('#programme-age').waitFor())],
     ['settings-admin', (page) => follow(page, '/settings')],
   ], { wide: true });
 

@@ -198,10 +198,11 @@ fn referral(open: &OpenFile) -> String {
     let source = referral.source.as_ref().map(words::source_words).unwrap_or_default();
     let received = referral.received.map(|day| format!("Came in on {}", shared::civil::long_date(day)));
     let said = |codes, code: Option<String>| code.map(|code| label(codes, &code).to_owned());
-    let reason = said(REASONS, referral.reason);
+    let others = referral.other_reasons.into_iter().flatten().map(|code| label(REASONS, &code).to_owned());
+    let reasons = said(REASONS, referral.reason).into_iter().chain(others);
     let criteria = referral.criteria.into_iter().flatten().map(|code| label(CRITERIA, &code).to_owned());
     let knows = said(PERSON_KNOWS, referral.person_knows);
-    let lines = received.into_iter().chain(source).chain(reason).chain(criteria).chain(knows);
+    let lines = received.into_iter().chain(source).chain(reasons).chain(criteria).chain(knows);
     lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
 

@@ -20,8 +20,8 @@ pub(crate) struct MustKnow {
     pub(crate) warnings: Vec<(Shape, String)>,
     /// What they need.
     pub(crate) needs: Vec<String>,
-    /// What helps.
-    pub(crate) hints: Vec<(Shape, String)>,
+    /// What helps, and what is not known to be safe: said in one quiet line.
+    pub(crate) hints: Vec<String>,
 }
 
 impl MustKnow {
@@ -48,23 +48,23 @@ impl MustKnow {
                 (_, _, false) => known.warnings.push((Shape::Phone, "Leave no message".to_owned())),
                 _ => {}
             }
-            if !phone.best_times.trim().is_empty() {
-                known.hints.push((Shape::Clock, format!("Best times: {}", phone.best_times.trim())));
-            }
-        }
-        let letters = person.address.filter(|address| !address.line.trim().is_empty());
-        if letters.is_some_and(|address| !address.safe_to_write) {
-            known.hints.push((Shape::Mail, "Letters not known to be safe".to_owned()));
-        }
-        if person.email.is_some_and(|email| !email.safe_to_write) {
-            known.hints.push((Shape::Mail, "E-mail not known to be safe".to_owned()));
+            let best = phone.best_times.trim();
+            known.hints.extend(Some(format!("Best times: {best}")).filter(|_| !best.is_empty()));
         }
         if let Some(way) = person.contact_preference.as_deref() {
-            let way = label(PREFERENCES, way).to_lowercase();
-            known.hints.push((Shape::Heart, format!("Likes {way}")));
+            known.hints.push(format!("Likes {}", label(PREFERENCES, way).to_lowercase()));
         }
+        let letters =
+            person.address.is_some_and(|address| !address.line.trim().is_empty() && !address.safe_to_write);
+        let emails = person.email.is_some_and(|email| !email.safe_to_write);
+        known.hints.extend(match (letters, emails) {
+            (true, true) => Some("Letters and e-mail not known to be safe".to_owned()),
+            (true, false) => Some("Letters not known to be safe".to_owned()),
+            (false, true) => Some("E-mail not known to be safe".to_owned()),
+            (false, false) => None,
+        });
         if let Some(who) = person.who_knows.filter(|who| !who.trim().is_empty()) {
-            known.hints.push((Shape::Eye, format!("Knows of us: {}", who.trim())));
+            known.hints.push(format!("Who knows: {}", who.trim()));
         }
         known
     }
@@ -97,15 +97,13 @@ pub(crate) fn Known(
         view! { <li class="chip amber"><Icon shape/>{words}</li> }
     });
     let needs = known.needs.into_iter().map(|words| view! { <li class="chip green">{words}</li> });
-    let hints = known.hints.into_iter().map(|(shape, words)| {
-        view! { <li class="chip"><Icon shape/>{words}</li> }
-    });
+    let hints = known.hints.join(" · ");
     is_any.then(|| {
         view! {
             <ul class="must-know cluster" aria-label="Before you call, meet or write">
                 {warnings.collect_view()}
                 {needs.collect_view()}
-                {hints.collect_view()}
+                {(!hints.is_empty()).then(|| view! { <li class="quiet small hints">{hints}</li> })}
             </ul>
         }
     })
@@ -198,7 +196,7 @@ mod tests {
             ]
         );
         assert_eq!(first.needs, ["Interpreter: Polish", "Large print", "Hard of hearing", "Sit on her left"]);
-        assert_eq!(words(&first.hints), ["Best times: Mornings", "Letters not known to be safe"]);
+        assert_eq!(first.hints, ["Best times: Mornings", "Letters not known to be safe"]);
         let later = said(person, "supported");
         assert!(
             !words(&later.warnings).contains(&"Does not know of the referral yet"),

@@ -122,7 +122,10 @@ pub(crate) fn ReferredFields(
     /// What is typed.
     values: Slot<Referred>,
 ) -> impl IntoView {
-    let has_more = values.get_untracked().tells_more_of_the_referrer();
+    let (has_more, has_others) = {
+        let now = values.get_untracked();
+        (now.tells_more_of_the_referrer(), !now.other_reasons.is_empty())
+    };
     view! {
         <Select id="source" label="Who referred them" options=options(SOURCES) value=part!(values, source)/>
         <TextField id="source-who" label="Name of the referrer" value=part!(values, source_who)/>
@@ -163,15 +166,17 @@ pub(crate) fn ReferredFields(
             value=part!(values, person_knows)
         />
         <Select id="reason" label="Main reason" options=options(REASONS) value=part!(values, reason)/>
-        <MultiPick
-            id="other-reasons"
-            legend="Other reasons"
-            options=options(REASONS)
-            value=part!(values, other_reasons)
-        />
+        <Fold title="Other reasons" hint="All that the referral names" open=has_others>
+            <MultiPick
+                id="other-reasons"
+                legend="Tick each of them"
+                options=options(REASONS)
+                value=part!(values, other_reasons)
+            />
+        </Fold>
         <MultiPick
             id="criteria"
-            legend="What makes them one of those we are for"
+            legend="Which of our criteria they meet"
             options=options(CRITERIA)
             value=part!(values, criteria)
         />

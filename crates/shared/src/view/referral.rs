@@ -109,8 +109,8 @@ pub const CRITERIA: Codes = &[
 
 /// Whether the person knows that they were referred.
 pub const PERSON_KNOWS: Codes = &[
-    ("agreed", "They know, and agreed"),
-    ("knows", "They know; nobody asked if they agree"),
-    ("no", "They do not know yet"),
-    ("unknown", "Nobody said"),
+    ("agreed", "The person knows, and agreed"),
+    ("knows", "The person knows; nobody asked if they agree"),
+    ("no", "The person does not know yet"),
+    ("unknown", "Nobody said whether the person knows"),
 ];

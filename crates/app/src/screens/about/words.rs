@@ -71,7 +71,7 @@ pub(crate) fn field_words(field: &str) -> &str {
         "reason" => "Main reason",
         "other_reasons" => "Other reasons",
         "method" => "How it came in",
-        "criteria" => "What makes them one of those we are for",
+        "criteria" => "Which of our criteria they meet",
         "person_knows" => "Whether the person knows of it",
         "eligibility" => "Outside the programme’s age",
         "note" => "What was written",

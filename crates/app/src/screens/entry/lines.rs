@@ -155,7 +155,7 @@ fn of_referral(referral: &Referral) -> Vec<Line> {
         line("How they want an answer", source.reply_to),
         line("How it came in", code(METHODS, referral.method.as_ref())),
         line("Does the person know of it?", code(PERSON_KNOWS, referral.person_knows.as_ref())),
-        line("What makes them one of those we are for", list(CRITERIA, referral.criteria.as_ref())),
+        line("Which of our criteria they meet", list(CRITERIA, referral.criteria.as_ref())),
         line("Main reason", code(REASONS, referral.reason.as_ref())),
         line("Other reasons", list(REASONS, referral.other_reasons.as_ref())),
         text("What they wrote", referral.note.as_ref()),

@@ -110,7 +110,7 @@ fn Members<T: Clone + Default + PartialEq + Send + Sync + 'static>(
     };
     view! {
         <For each=move || shown.get() key=|place| *place let:place>
-            <div class="card pad stack tight member" role="group" aria-label=format!("{each} {}", place + 1)>
+            <div class="card pad stack member" role="group" aria-label=format!("{each} {}", place + 1)>
                 {row(values, place)}
                 <div>
                     <button type="button" class="btn quiet compact" on:click=move |_| take_away(place)>
