@@ -215,7 +215,7 @@ pub(super) fn Doorstep(
                     .then(|| view! {
                         <p class="reach-line">
                             <Icon shape=Shape::House/>
-                            <span>{address.join(", ")} <span class="quiet small">{safe}</span></span>
+                            <span>{address.join(", ")}" "<span class="quiet small">{safe}</span></span>
                         </p>
                     })}
                 {(!way_in.is_empty())
@@ -298,7 +298,7 @@ fn email_line(email: Email, may_write: bool) -> impl IntoView {
     view! {
         <p class="reach-line">
             <Icon shape=Shape::Mail/>
-            <span class="breaks">{shown} {may_write.then(|| view! { <span class="quiet small">{words.join(" · ")}</span> })}</span>
+            <span class="breaks">{shown}" "{may_write.then(|| view! { <span class="quiet small">{words.join(" · ")}</span> })}</span>
         </p>
     }
 }
