@@ -91,11 +91,14 @@ pub(super) fn Banner(
 
 #[component]
 fn Chips(case: CaseSummary, is_supervisor: bool) -> impl IntoView {
-    let colour = if is_over(&case.stage) { "" } else { "pine" };
+    // Nobody who has died is being supported.
+    let has_died = case.died.is_some();
+    let stage = if has_died { "Died" } else { label(STAGES, &case.stage) }.to_owned();
+    let colour = if has_died || is_over(&case.stage) { "" } else { "pine" };
     let holder = case.holder.filter(|_| is_supervisor);
     view! {
         <div class="cluster">
-            <span class=format!("chip {colour}")>{label(STAGES, &case.stage).to_owned()}</span>
+            <span class=format!("chip {colour}")>{stage}</span>
             <Flags risks=case.flags needs=case.needs/>
             {holder.map(|holder| view! { <span class="chip"><Icon shape=Shape::User/>{holder.name}</span> })}
         </div>
