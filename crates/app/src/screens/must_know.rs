@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use shared::fold::Entry;
 use shared::kind;
 use shared::summary::in_use;
 use shared::view::View;
+use shared::view::contact;
 use shared::view::label;
 use shared::view::person::{CLOSE, Close, PREFERENCES, needs};
 use shared::view::referral::Referral;
@@ -35,8 +37,7 @@ impl MustKnow {
         for who in person.must_not_know.into_iter().chain(kept_from).filter(|who| !who.trim().is_empty()) {
             known.warnings.push((Shape::EyeOff, format!("Must not know: {who}")));
         }
-        let is_first_call = file.case_view().stage.is_none_or(|stage| stage.stage == "referred");
-        if is_first_call && knows_nothing(file) {
+        if !have_spoken(file) && knows_nothing(file) {
             known.warnings.push((Shape::Question, "Does not know of the referral yet".to_owned()));
         }
         if let Some(phone) = person.phone {
@@ -72,6 +73,14 @@ impl MustKnow {
     fn is_empty(&self) -> bool {
         *self == Self::default()
     }
+}
+
+/// Whether somebody spoke with them, by what was recorded or by the stage that was set.
+fn have_spoken(file: &OpenFile) -> bool {
+    let is_two_way =
+        |entry: &&Entry| entry.kind == kind::CONTACT && entry.text("how").is_some_and(contact::is_two_way);
+    let is_set = file.case_view().stage.is_some_and(|stage| stage.stage != "referred");
+    is_set || in_use(&file.case).iter().any(is_two_way)
 }
 
 /// Whether the latest referral says that the person was told nothing of it.
@@ -155,12 +164,16 @@ mod tests {
     }
 
     fn said(person: Value, stage: &str) -> MustKnow {
+        with(person, stage, [])
+    }
+
+    fn with(person: Value, stage: &str, since: impl IntoIterator<Item = KnownChange>) -> MustKnow {
         let case = known(3, (CASE, 1), kind::CASE, json!({"stage": {"stage": stage, "on": "2026-01-09"}}));
         let told = json!({"received": "2026-01-09", "person_knows": "no"});
         let referral = known(5, (CASE, 7), kind::REFERRAL, told);
         MustKnow::of(&OpenFile {
             file: CASE,
-            case: fold_file(&[case, referral]),
+            case: fold_file(&[case, referral].into_iter().chain(since).collect::<Vec<_>>()),
             person_file: Some(PERSON),
             person: fold_file(&[known(4, (PERSON, 2), kind::PERSON, person)]),
             complete: true,
@@ -197,11 +210,16 @@ mod tests {
         );
         assert_eq!(first.needs, ["Interpreter: Polish", "Large print", "Hard of hearing", "Sit on her left"]);
         assert_eq!(first.hints, ["Best times: Mornings", "Letters not known to be safe"]);
-        let later = said(person, "supported");
+        let later = said(person.clone(), "supported");
         assert!(
             !words(&later.warnings).contains(&"Does not know of the referral yet"),
             "they have met by now"
         );
+        for (how, spoke) in [("attempt", false), ("call", true)] {
+            let call = known(6, (CASE, 8), kind::CONTACT, json!({ "how": how, "at_ms": 5 }));
+            let warnings = with(person.clone(), "referred", [call]).warnings;
+            assert_eq!(!words(&warnings).contains(&"Does not know of the referral yet"), spoke, "{how}");
+        }
     }
 
     #[test]
