@@ -39,7 +39,7 @@ use crate::clock;
 use crate::instruments::instruments;
 use crate::local::Local;
 use crate::local::open_file::OpenFile;
-use crate::parts::draft_form::DraftForm;
+use crate::parts::draft_form::{DraftForm, DraftNote};
 use crate::parts::empty::Empty;
 use crate::parts::ending;
 use crate::parts::icon::{Icon, Shape};
@@ -255,6 +255,21 @@ fn Head(run: Run, name: String) -> impl IntoView {
                 aria-label=move || format!("Question {} of {last}", done())
             ></progress>
         })}
+    }
+}
+
+/// The way to leave the form and go on another day; not for the person's eyes.
+#[component]
+fn ForLater(run: Run) -> impl IntoView {
+    let keep = keep_as_draft(run);
+    view! {
+        <div class="for-worker">
+            <button type="button" class="link-button" on:click=move |_| keep.run(())>
+                <Icon shape=Shape::Pencil/>
+                "Keep as draft and go on later"
+            </button>
+            <DraftNote form=run.form/>
+        </div>
     }
 }
 

@@ -6,11 +6,9 @@ use shared::instrument::Item;
 use super::answer::{Answers, QUESTIONS, before, part};
 use super::filled::wrong_number;
 use super::handed::HandOver;
-use super::{Run, keep_as_draft};
+use super::{ForLater, Run};
 use crate::parts::button::Button;
-use crate::parts::draft_form::DraftNote;
 use crate::parts::field::TextArea;
-use crate::parts::icon::{Icon, Shape};
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
 use crate::parts::page::Heading;
 
@@ -41,7 +39,6 @@ pub(super) fn Question(run: Run, place: usize) -> impl IntoView {
     };
     let id = item.id.clone();
     let words = part(run, &id, |answer| answer.words.clone(), |answer, words| answer.words = words);
-    let keep = keep_as_draft(run);
     let asked = item.clone();
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -72,13 +69,7 @@ pub(super) fn Question(run: Run, place: usize) -> impl IntoView {
             })}
             <div class="question-more">
                 <HandOver run/>
-                <div class="for-worker">
-                    <button type="button" class="link-button" on:click=move |_| keep.run(())>
-                        <Icon shape=Shape::Pencil/>
-                        "Keep as draft and go on later"
-                    </button>
-                    <DraftNote form=run.form/>
-                </div>
+                <ForLater run/>
             </div>
             <div class="bar">
                 <Button words=Signal::derive(move || next().to_owned()) submit=true/>

@@ -5,12 +5,10 @@ use shared::check::Mistake;
 use shared::civil;
 use shared::instrument::{ENTERED_MAX, Scale, figure};
 
-use super::{Run, keep_as_draft};
+use super::{ForLater, Run};
 use crate::clock;
 use crate::parts::button::Button;
-use crate::parts::draft_form::DraftNote;
 use crate::parts::field::TextField;
-use crate::parts::icon::{Icon, Shape};
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
 use crate::parts::page::Heading;
 use crate::parts::slot::Slot;
@@ -39,7 +37,6 @@ pub(super) fn Scores(run: Run) -> impl IntoView {
         .map(|(scale, id)| view! { <OneScore run scale=scale.clone() id/> });
     let boxes = boxes.collect_view();
     let nothing = move || run.form.values.with_untracked(|filled| filled.says_nothing(&run.instrument()));
-    let keep = keep_as_draft(run);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let wrong = wrong(run);
@@ -60,13 +57,7 @@ pub(super) fn Scores(run: Run) -> impl IntoView {
                 <Heading tab="Assessment" title=Signal::stored("What did it come to?".to_owned())/>
             </div>
             {boxes}
-            <div class="question-more">
-                <button type="button" class="link-button" on:click=move |_| keep.run(())>
-                    <Icon shape=Shape::Pencil/>
-                    "Keep as draft and go on later"
-                </button>
-                <DraftNote form=run.form/>
-            </div>
+            <div class="question-more"><ForLater run/></div>
             <div class="bar">
                 <Button words="Check the scores" submit=true/>
             </div>
