@@ -142,12 +142,12 @@ impl Local {
         inner.cases.track();
         let replica = inner.replica.borrow();
         let overlay = replica.overlays.get(&file);
-        let case = overlay.or_else(|| replica.index.get(file)?.summary.as_ref()).cloned()?;
+        let mut case = overlay.or_else(|| replica.index.get(file)?.summary.as_ref()).cloned()?;
         let is_other = |other: &&CaseSummary| other.died.is_some() && other.person != case.person;
         if case.died.is_none() && replica.summaries().any(|other| is_other(&other)) {
             // Somebody has died who may be the same person under another record.
-            drop(replica);
-            return self.cases().into_iter().find(|other| other.file == file);
+            let all: Vec<&CaseSummary> = replica.summaries().collect();
+            died::spread_to(&mut case, all.iter().copied());
         }
         Some(case)
     }

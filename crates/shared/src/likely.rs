@@ -59,34 +59,52 @@ pub fn likely<'a>(cases: impl IntoIterator<Item = &'a CaseSummary>) -> Vec<Likel
     found.into_iter().collect()
 }
 
+/// What lists say of persons' files that are of one person: read once, asked of as many persons as are wanted.
+#[derive(Clone, Debug)]
+pub struct Joins(BTreeSet<(FileId, FileId)>);
+
+impl Joins {
+    /// Every pair that somebody said is one person.
+    #[must_use]
+    pub fn of<'a>(cases: impl IntoIterator<Item = &'a CaseSummary>) -> Self {
+        let said = cases.into_iter().flat_map(|case| {
+            let same = case
+                .person
+                .into_iter()
+                .flat_map(|person| case.identity.same.iter().map(move |other| (person, *other)));
+            same.map(|(person, other)| pair(person, other))
+        });
+        Self(said.collect())
+    }
+
+    /// Every other person's file that is said to be of the same person as `person`, however indirectly.
+    #[must_use]
+    pub fn with(&self, person: FileId) -> BTreeSet<FileId> {
+        let mut found = BTreeSet::from([person]);
+        let mut open = vec![person];
+        while let Some(next) = open.pop() {
+            for (one, other) in &self.0 {
+                let to = if *one == next {
+                    other
+                } else if *other == next {
+                    one
+                } else {
+                    continue;
+                };
+                if found.insert(*to) {
+                    open.push(*to);
+                }
+            }
+        }
+        found.remove(&person);
+        found
+    }
+}
+
 /// Every other person's file that is said to be of the same person as `person`, however indirectly, by what `cases` say.
 #[must_use]
 pub fn joined_with<'a>(cases: impl IntoIterator<Item = &'a CaseSummary>, person: FileId) -> BTreeSet<FileId> {
-    let mut people: BTreeMap<FileId, Vec<&CaseSummary>> = BTreeMap::new();
-    for case in cases {
-        if let Some(person) = case.person {
-            people.entry(person).or_default().push(case);
-        }
-    }
-    let mut found = BTreeSet::from([person]);
-    let joins = joins(&people);
-    let mut open = vec![person];
-    while let Some(next) = open.pop() {
-        for (one, other) in &joins {
-            let to = if *one == next {
-                other
-            } else if *other == next {
-                one
-            } else {
-                continue;
-            };
-            if found.insert(*to) {
-                open.push(*to);
-            }
-        }
-    }
-    found.remove(&person);
-    found
+    Joins::of(cases).with(person)
 }
 
 /// Pairs of persons' files with something in common that is worth a comparison, the lesser id first; and those of which
@@ -136,15 +154,6 @@ fn pair(one: FileId, other: FileId) -> (FileId, FileId) {
     if one < other { (one, other) } else { (other, one) }
 }
 
-/// Pairs that somebody said are one person.
-fn joins(people: &BTreeMap<FileId, Vec<&CaseSummary>>) -> BTreeSet<(FileId, FileId)> {
-    let said = people.iter().flat_map(|(person, cases)| {
-        let same = cases.iter().flat_map(|case| &case.identity.same);
-        same.map(|other| pair(*person, *other))
-    });
-    said.collect()
-}
-
 /// What was decided.
 struct Decided {
     joined: BTreeSet<(FileId, FileId)>,
@@ -156,7 +165,7 @@ struct Decided {
 
 impl Decided {
     fn of(people: &BTreeMap<FileId, Vec<&CaseSummary>>) -> Self {
-        let joined = joins(people);
+        let Joins(joined) = Joins::of(people.values().flatten().copied());
         let mut least: BTreeMap<FileId, FileId> = BTreeMap::new();
         for (one, other) in &joined {
             let of = |file: &FileId| least.get(file).copied().unwrap_or(*file);

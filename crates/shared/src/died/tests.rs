@@ -118,6 +118,23 @@ fn nothing_is_planned_in_any_case_under_any_record_of_that_person() {
 }
 
 #[test]
+fn one_case_alone_says_what_it_says_among_all() {
+    for is_joined in [false, true] {
+        for under in [None, Some(1), Some(2)] {
+            let all = cases(is_joined, under);
+            let mut told = all.clone();
+            spread(&mut told);
+            for (mut case, told) in all.clone().into_iter().zip(told) {
+                if case.died.is_none() {
+                    spread_to(&mut case, &all);
+                }
+                assert_eq!(case, told, "joined: {is_joined}, died under {under:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_visit_that_was_planned_past_it_brings_no_diary_back() {
     let case = &cases(false, Some(1))[0];
     let task = EntryId(Uuid::from_u128(0x700));

@@ -7,7 +7,7 @@ use shared::fold::Entry;
 use shared::household::{Offered, People, Related, not_here, offered, one_person, related};
 use shared::id::{EntryId, FileId};
 use shared::kind;
-use shared::likely::joined_with;
+use shared::likely::Joins;
 use shared::summary::{CaseSummary, Next};
 use shared::view::View;
 use shared::view::person::NotHere;
@@ -108,7 +108,8 @@ impl Here {
         let near = near(&self.cases, person);
         self.read(&near, &mut people).await;
         let named = named(person, &people);
-        let named = named.into_iter().flat_map(|other| records(&self.cases, other)).collect();
+        let joins = Joins::of(&self.cases);
+        let named = named.into_iter().flat_map(|other| records(&joins, other)).collect();
         self.read(&named, &mut people).await;
         told(&self.cases, &people, person)
     }
@@ -125,8 +126,8 @@ impl Here {
 }
 
 /// The records of one person, by what lists say.
-fn records(cases: &[CaseSummary], person: FileId) -> BTreeSet<FileId> {
-    let mut records = joined_with(cases, person);
+fn records(joins: &Joins, person: FileId) -> BTreeSet<FileId> {
+    let mut records = joins.with(person);
     records.insert(person);
     records
 }
@@ -134,7 +135,8 @@ fn records(cases: &[CaseSummary], person: FileId) -> BTreeSet<FileId> {
 /// The files that lists know to say something of this person or of their address: their own, those that name them, and those of
 /// the same address, each with the other records of the same person.
 fn near(cases: &[CaseSummary], person: FileId) -> BTreeSet<FileId> {
-    let mine = records(cases, person);
+    let joins = Joins::of(cases);
+    let mine = records(&joins, person);
     let of_mine = || cases.iter().filter(|case| case.person.is_some_and(|person| mine.contains(&person)));
     let homes: BTreeSet<u64> = of_mine().filter_map(|case| case.identity.address).collect();
     let is_near = |case: &&CaseSummary| {
@@ -142,7 +144,7 @@ fn near(cases: &[CaseSummary], person: FileId) -> BTreeSet<FileId> {
         at_home || !case.identity.related.is_disjoint(&mine)
     };
     let others: BTreeSet<FileId> = cases.iter().filter(is_near).filter_map(|case| case.person).collect();
-    let others = others.into_iter().flat_map(|other| records(cases, other));
+    let others = others.into_iter().flat_map(|other| records(&joins, other));
     others.chain(mine.iter().copied()).collect()
 }
 
