@@ -19,16 +19,26 @@ impl Instruments {
     /// Puts it into the context, and keeps it as the service's file says.
     pub(crate) fn provide(local: Local) {
         let of_build = built_in();
-        let all = Self { owned: RwSignal::new(owned(None, &of_build)), known: RwSignal::new(of_build) };
+        let all = Self {
+            owned: RwSignal::new(owned(&of_build, None, &of_build)),
+            known: RwSignal::new(of_build.clone()),
+        };
         provide_context(all);
+        let of_build = StoredValue::new(of_build);
+        let latest = StoredValue::new(None);
         read_again(
             local,
             move || local.open(SERVICE_FILE),
             move |answer| {
                 // What cannot be read now changes nothing.
                 let Ok(file) = answer else { return };
-                let now = known(&file.case);
-                let offered = owned(file.root(), &now);
+                // Most of what is saved on a phone is no questionnaire.
+                if latest.with_value(|latest| latest.as_ref() == Some(&file.case)) {
+                    return;
+                }
+                let now = of_build.with_value(|of_build| known(of_build, &file.case));
+                let offered = of_build.with_value(|of_build| owned(of_build, file.root(), &now));
+                latest.set_value(Some(file.case));
                 if all.known.with_untracked(|before| *before != now) {
                     all.known.set(now);
                 }

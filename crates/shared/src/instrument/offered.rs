@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Instrument, built_in, read};
+use super::{Instrument, read};
 use crate::fold::Entry;
 use crate::id::EntryId;
 use crate::kind;
@@ -40,21 +40,21 @@ pub struct Owned {
 }
 
 /// Every questionnaire in every version: those of this build, and those that the service's file holds. Of two that say they are the same
-/// version, that of the build counts, else the one that was written first.
+/// version, that of the build counts, else the one that was written first. `of_build` is what [`super::built_in`] gives: it is read from
+/// texts, so whoever asks often keeps it.
 #[must_use]
-pub fn known(service: &BTreeMap<EntryId, Entry>) -> Vec<Instrument> {
-    let mut known = built_in();
-    known.extend(own(service));
-    known
+pub fn known(of_build: &[Instrument], service: &BTreeMap<EntryId, Entry>) -> Vec<Instrument> {
+    let own = own(of_build, service);
+    of_build.iter().cloned().chain(own).collect()
 }
 
 /// Those that the service added.
-fn own(service: &BTreeMap<EntryId, Entry>) -> Vec<Instrument> {
+fn own(of_build: &[Instrument], service: &BTreeMap<EntryId, Entry>) -> Vec<Instrument> {
     let entries = service.values().filter(|entry| entry.kind == kind::INSTRUMENT && entry.void.is_none());
     let mut entries: Vec<&Entry> = entries.collect();
     order::sort_by_key(&mut entries, |entry| (entry.made.at, entry.id));
     let mut seen: BTreeSet<(String, u32)> =
-        built_in().into_iter().map(|instrument| (instrument.id, instrument.version)).collect();
+        of_build.iter().map(|instrument| (instrument.id.clone(), instrument.version)).collect();
     let texts = entries.into_iter().filter_map(|entry| Questionnaire::of(entry).definition);
     // What this build cannot use stays where it is, for one that can.
     let read = texts.filter_map(|definition| read(&definition).ok());
@@ -64,10 +64,9 @@ fn own(service: &BTreeMap<EntryId, Entry>) -> Vec<Instrument> {
 /// The newest version of each, in the order of the build, then by name. One whose text is here is offered until somebody says
 /// otherwise; one of which only scores can be entered is not.
 #[must_use]
-pub fn owned(root: Option<&Entry>, known: &[Instrument]) -> Vec<Owned> {
+pub fn owned(of_build: &[Instrument], root: Option<&Entry>, known: &[Instrument]) -> Vec<Owned> {
     let uses: BTreeMap<String, Use> =
         root.map(|root| root.members(USE)).unwrap_or_default().into_iter().collect();
-    let of_build = built_in();
     let mut newest: Vec<&Instrument> = Vec::new();
     for instrument in known {
         match newest.iter_mut().find(|other| other.id == instrument.id) {
@@ -93,7 +92,7 @@ mod tests {
     use crate::change::{Change, Edit, FieldEdit};
     use crate::fold::{Known, fold};
     use crate::id::{ChangeId, UserId, WriterId};
-    use crate::instrument::parse;
+    use crate::instrument::{built_in, parse};
     use crate::stamp::Stamp;
     use crate::view::service::SERVICE_FILE;
 
@@ -139,11 +138,11 @@ mod tests {
             tea(2, "Impostor"),
             json!({ "id": "broken" }),
         ]);
-        let known = known(&service);
+        let known = known(&built_in(), &service);
         let teas: Vec<(u32, &str)> =
             known.iter().filter(|one| one.id == "tea").map(|one| (one.version, one.name.as_str())).collect();
         assert_eq!(teas, [(1, "Tea"), (2, "Tea and coffee")]);
-        let owned = owned(None, &known);
+        let owned = owned(&built_in(), None, &known);
         let tea: Vec<&Owned> = owned.iter().filter(|one| one.instrument.id == "tea").collect();
         assert_eq!(tea.len(), 1);
         assert!(tea[0].is_offered && tea[0].is_own && tea[0].instrument.version == 2);
@@ -153,14 +152,14 @@ mod tests {
     fn nobody_puts_another_text_under_the_version_of_one_that_comes_with_the_build() {
         let other = parse(crate::instrument::BUILT_IN[0]).unwrap();
         let other = json!(Instrument { name: "Impostor".to_owned(), ..other });
-        assert!(known(&service(vec![other])).iter().all(|one| one.name != "Impostor"));
+        assert!(known(&built_in(), &service(vec![other])).iter().all(|one| one.name != "Impostor"));
     }
 
     #[test]
     fn scores_alone_are_offered_where_somebody_says_so_and_anything_can_be_left_out() {
-        let known = known(&BTreeMap::new());
+        let known = known(&built_in(), &BTreeMap::new());
         let offered = |root: Option<&Entry>| {
-            let owned = owned(root, &known);
+            let owned = owned(&built_in(), root, &known);
             owned.into_iter().filter(|one| one.is_offered).map(|one| one.instrument.id).collect::<Vec<_>>()
         };
         assert!(offered(None).contains(&"ons4".to_owned()) && !offered(None).contains(&"swemwbs".to_owned()));

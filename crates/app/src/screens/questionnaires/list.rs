@@ -16,7 +16,7 @@ use crate::parts::mistakes::{ErrorText, Mistakes, words_for};
 use crate::parts::page::PageHead;
 use crate::parts::saved::SavedNotice;
 use crate::screens::numbers::at_once::at_once;
-use crate::screens::numbers::root::root;
+use crate::screens::numbers::root::{Root, root};
 use crate::screens::numbers::words::set;
 
 /// The page.
@@ -24,7 +24,8 @@ use crate::screens::numbers::words::set;
 pub(super) fn AllQuestionnaires() -> impl IntoView {
     Mistakes::provide();
     let known = instruments();
-    let rows = move || known.owned().into_iter().map(|owned| view! { <Row owned/> }).collect_view();
+    let root = root();
+    let rows = move || known.owned().into_iter().map(|owned| view! { <Row owned root/> }).collect_view();
     view! {
         <PageHead tab="Questionnaires" above="The service".to_owned() back=("/office/people".to_owned(), "People and roles".to_owned())>
             <a class="btn compact" href=add_path()><Icon shape=Shape::Plus/>"Add one"</a>
@@ -37,9 +38,8 @@ pub(super) fn AllQuestionnaires() -> impl IntoView {
 }
 
 #[component]
-fn Row(owned: Owned) -> impl IntoView {
+fn Row(owned: Owned, root: Signal<Root>) -> impl IntoView {
     let Owned { instrument, is_offered, is_own } = owned;
-    let root = root();
     let press = at_once(QUESTIONNAIRES);
     let (id, name) = (instrument.id.clone(), instrument.name.clone());
     let turn = Callback::new(move |()| {
