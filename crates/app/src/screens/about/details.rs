@@ -43,6 +43,15 @@ impl DateBoxes {
             year: date.year().to_string(),
         })
     }
+
+    /// A day that has come.
+    ///
+    /// # Errors
+    /// Words for the user.
+    pub(crate) fn until(&self, today: Date) -> Result<Date, String> {
+        let on = check::date_of(&self.day, &self.month, &self.year, "day")?;
+        if on > today { Err("The day is in the future. Check it.".to_owned()) } else { Ok(on) }
+    }
 }
 
 /// One member of a collection as it is typed.
@@ -384,10 +393,7 @@ impl Details {
         if self.stage.is_empty() {
             wrong.push(Mistake::new("stage", "Choose how far it is."));
         }
-        let DateBoxes { day, month, year } = &self.stage_on;
-        let on = check::date_of(day, month, year, "day").and_then(|on| {
-            if on > today { Err("The day is in the future. Check it.".to_owned()) } else { Ok(on) }
-        });
+        let on = self.stage_on.until(today);
         let why = self.stage_why.trim();
         if is_over(&self.stage) {
             let ask = format!("Say why it is {}.", label(STAGES, &self.stage).to_lowercase());

@@ -59,13 +59,10 @@ impl DiedForm {
             wrong.push(Mistake::new(HOW, "Choose who told us."));
         }
         wrong.extend(check::length(&self.who).err().map(|words| Mistake::new(WHO, words)));
-        let date = |boxes: &DateBoxes| {
-            let on = check::date_of(&boxes.day, &boxes.month, &boxes.year, "day")?;
-            if on > today { Err("The day is in the future. Check it.".to_owned()) } else { Ok(on) }
-        };
-        let told = date(&self.told);
+        let told = self.told.until(today);
         wrong.extend(told.clone().err().map(|words| Mistake::new(TOLD, words)));
-        let on = if self.died_on == DateBoxes::default() { Ok(None) } else { date(&self.died_on).map(Some) };
+        let on =
+            if self.died_on == DateBoxes::default() { Ok(None) } else { self.died_on.until(today).map(Some) };
         wrong.extend(on.clone().err().map(|words| Mistake::new(ON, words)));
         if let (Ok(told), Ok(Some(on))) = (&told, &on)
             && told < on

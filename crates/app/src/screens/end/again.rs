@@ -49,10 +49,7 @@ impl GoesOn {
     /// Every mistake, in the order of the form.
     fn checked(&self, today: Date) -> Result<Stage, Vec<Mistake>> {
         let mut wrong = Vec::new();
-        let DateBoxes { day, month, year } = &self.on;
-        let on = check::date_of(day, month, year, "day").and_then(|on| {
-            if on > today { Err("The day is in the future. Check it.".to_owned()) } else { Ok(on) }
-        });
+        let on = self.on.until(today);
         wrong.extend(on.clone().err().map(|words| Mistake::new(ON, words)));
         let why = check::said(&self.why, "Write in a few words why it goes on.");
         wrong.extend(why.err().map(|words| Mistake::new(WHY, words)));

@@ -75,10 +75,7 @@ impl Ends {
         } else if !reasons(&self.to).iter().any(|(code, _)| *code == self.reason) {
             wrong.push(Mistake::new(REASON, "Choose why it ends. If nothing fits, choose “Something else”."));
         }
-        let DateBoxes { day, month, year } = &self.on;
-        let on = check::date_of(day, month, year, "day").and_then(|on| {
-            if on > today { Err("The day is in the future. Check it.".to_owned()) } else { Ok(on) }
-        });
+        let on = self.on.until(today);
         wrong.extend(on.clone().err().map(|words| Mistake::new(ON, words)));
         let why = match self.reason.as_str() {
             "other" => check::said(&self.why, "Write in a few words why it ends."),
