@@ -40,7 +40,7 @@ pub struct Owned {
 }
 
 /// Every questionnaire in every version: those of this build, and those that the service's file holds. Of two that say they are the same
-/// version, that of the build counts, else the one that was written first. `of_build` is what [`super::built_in`] gives: it is read from
+/// version, that of the build counts, else the one that was written first. `of_build` is what [`super::built_in()`] gives: it is read from
 /// texts, so whoever asks often keeps it.
 #[must_use]
 pub fn known(of_build: &[Instrument], service: &BTreeMap<EntryId, Entry>) -> Vec<Instrument> {
