@@ -9,10 +9,11 @@ mod sight;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::value::RawValue;
 use shared::device::file;
 use shared::device::index::Row;
 use shared::device::{Replica, Room};
-use shared::id::{FileId, WriterId};
+use shared::id::{EntryId, FileId, WriterId};
 use shared::kind::FileKind;
 use shared::likely::likely;
 use shared::outbox::Standing;
@@ -246,8 +247,17 @@ fn same_file(world: &World, device: usize, row: &Row) -> Result<(), String> {
         let bytes = world.devices[device].disk.row(&(Room::Files, key))?;
         serde_json::from_slice(bytes).ok()
     });
+    let pieces: Vec<Vec<&RawValue>> = pieces.collect();
+    let lies_here: Vec<EntryRecord> =
+        pieces.iter().flatten().filter_map(|raw| serde_json::from_str(raw.get()).ok()).collect();
+    let erased: BTreeSet<EntryId> =
+        lies_here.iter().filter(|record| record.erased).map(|record| record.entry).collect();
+    let keeps = |record: &&EntryRecord| erased.contains(&record.entry) && !record.changes.is_empty();
+    if let Some(record) = lies_here.iter().find(keeps) {
+        return Err(format!("{} was erased, and its text still lies here", record.entry));
+    }
     let ours: BTreeSet<String> =
-        file::join(pieces.collect()).into_iter().map(|record| record.get().to_owned()).collect();
+        file::join(pieces).into_iter().map(|record| record.get().to_owned()).collect();
     let (records, _) =
         world.office.read(|view| view.records(row.file, shared::seq::Sequence::default(), usize::MAX));
     let theirs: BTreeSet<String> = records.into_iter().map(text).collect();

@@ -63,6 +63,16 @@ pub fn join(mut pieces: Vec<Vec<&RawValue>>) -> Vec<&RawValue> {
     newest.into_values().map(|(_, raw)| raw).chain(unreadable).collect()
 }
 
+/// Whether one of these records marks its entry as erased: its text stood in an earlier piece.
+pub fn erases(records: &[Box<RawValue>]) -> bool {
+    #[derive(Deserialize)]
+    struct Marker {
+        #[serde(default)]
+        erased: bool,
+    }
+    records.iter().any(|raw| serde_json::from_str::<Marker>(raw.get()).is_ok_and(|marker| marker.erased))
+}
+
 /// A row of these records: a JSON list, made in one piece.
 pub fn bytes(records: &[Box<RawValue>]) -> Vec<u8> {
     let length: usize = records.iter().map(|record| record.get().len() + 1).sum();

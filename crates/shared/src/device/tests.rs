@@ -2,6 +2,7 @@
 
 mod drafts;
 mod drift;
+mod erased;
 mod history;
 mod lists;
 mod phone;

@@ -67,7 +67,8 @@ impl<'a> Taking<'a> {
             former: known.as_ref().is_some_and(|row| row.former && !page.fresh),
         };
         self.shards.insert(self.index.to_mut().put(row));
-        if tails > TAILS_MAX {
+        // What was erased leaves the bytes that lie here too, and not only what is read of them.
+        if tails > TAILS_MAX || (tails > 0 && file::erases(&page.entries)) {
             self.fold_tails(page.file)?;
         }
         Ok(())
