@@ -118,7 +118,8 @@ suite('what was typed wrong', () => {
     await pick(page, 'What was it?', 'Visit');
     const note = page.getByLabel('What was said and done');
     await note.fill('   ');
-    await page.getByLabel('Who else was there').fill('Her sister');
+    await page.locator('summary').filter({ hasText: 'Who was there' }).click();
+    await page.getByLabel('Their names, or who they were').fill('Her sister');
     await page.getByLabel('Another number of minutes').fill('a while');
     await press('Change when it began');
     await page.locator('#date').fill(`${thisYear + 1}-01-05`);
@@ -128,7 +129,7 @@ suite('what was typed wrong', () => {
       minutes: 'Write the minutes as a number, like 45.',
       date: /in the future/,
     });
-    await typedIs({ 'Who else was there': 'Her sister', 'Another number of minutes': 'a while' });
+    await typedIs({ 'Their names, or who they were': 'Her sister', 'Another number of minutes': 'a while' });
     await shoot(page, 'input-note-empty');
     assert.deepEqual(await violationsOf(page), []);
 

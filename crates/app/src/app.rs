@@ -49,6 +49,7 @@ use crate::screens::office_people::OfficePeople;
 use crate::screens::one_person::Later;
 use crate::screens::people::People;
 use crate::screens::phone::ThisPhone;
+use crate::screens::phrases::Phrases;
 use crate::screens::practices::Practices;
 use crate::screens::questionnaires::Questionnaires;
 use crate::screens::record::{ChoosePerson, Record};
@@ -188,6 +189,7 @@ fn Inside(local: Local) -> impl IntoView {
                 <Route path=path!("/office/people") view=place(true, || view! { <OfficePeople/> })/>
                 <Route path=path!("/office/numbers") view=place(true, || view! { <Numbers/> })/>
                 <Route path=path!("/office/practices") view=place(true, || view! { <Practices/> })/>
+                <Route path=path!("/office/phrases") view=place(true, || view! { <Phrases/> })/>
                 <Route path=path!("/office/questionnaires") view=place(true, || view! { <Questionnaires/> })/>
                 <Route path=path!("/set-up") view=home_place()/>
             </FlatRoutes>

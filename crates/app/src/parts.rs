@@ -36,5 +36,6 @@ pub(crate) mod scale;
 pub(crate) mod segments;
 pub(crate) mod slot;
 pub(crate) mod state;
+pub(crate) mod stopwatch;
 pub(crate) mod toast;
 pub(crate) mod whole_page;

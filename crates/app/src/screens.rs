@@ -26,6 +26,7 @@ pub(crate) mod one_person;
 pub(crate) mod particulars;
 pub(crate) mod people;
 pub(crate) mod phone;
+pub(crate) mod phrases;
 pub(crate) mod practices;
 pub(crate) mod questionnaires;
 pub(crate) mod record;

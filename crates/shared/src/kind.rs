@@ -107,6 +107,8 @@ pub const LONE_VISIT: &str = "lone_visit";
 pub const SERVICE: &str = "service";
 /// A questionnaire that the service added, in the same file.
 pub const INSTRUMENT: &str = "instrument";
+/// Words that the service offers for notes, in the same file.
+pub const PHRASE: &str = "phrase";
 /// A form that was not finished when its file left the phone. Always held: a person decides what becomes of it.
 pub const UNFINISHED: &str = "unfinished";
 
@@ -128,7 +130,7 @@ pub fn permission(kind: &str, roles: &Roles) -> Permission {
         PERSON | CASE | REFERRAL | CONTACT | ASSESSMENT | WALK | TASK | RISKS => does_casework(roles),
         SAME_PERSON | NOT_SAME_PERSON | RELATION | SPEND | OVERSPEND | CONCERN | CONCERN_NOTE | WORKER
         | LONE_VISIT => does_casework(roles) || roles.contains(&Role::Supervisor),
-        SERVICE | INSTRUMENT => roles.contains(&Role::Supervisor) || roles.contains(&Role::Admin),
+        SERVICE | INSTRUMENT | PHRASE => roles.contains(&Role::Supervisor) || roles.contains(&Role::Admin),
         // Whoever spends does not say how much may be spent.
         REVIEW_NOTE | BUDGET => roles.contains(&Role::Supervisor),
         _ => return Permission::UnknownKind,
@@ -177,7 +179,7 @@ pub fn fits(entry_kind: &str, file: &FileKind) -> bool {
         kind if of_two_people(kind).is_some() => *file == FileKind::Person,
         CONCERN | CONCERN_NOTE => *file == FileKind::Restricted,
         WORKER | LONE_VISIT => *file == FileKind::Worker,
-        SERVICE | INSTRUMENT => *file == FileKind::Reference,
+        SERVICE | INSTRUMENT | PHRASE => *file == FileKind::Reference,
         PERSON | CASE | REFERRAL | CONTACT | ASSESSMENT | WALK | TASK | RISKS | REVIEW_NOTE | BUDGET
         | SPEND | OVERSPEND => !matches!(file, FileKind::Restricted | FileKind::Worker | FileKind::Reference),
         _ => true,
@@ -199,6 +201,7 @@ pub fn is_finalised(kind: &str) -> bool {
             | OVERSPEND
             | CONCERN_NOTE
             | INSTRUMENT
+            | PHRASE
     )
 }
 
@@ -233,6 +236,8 @@ mod tests {
         assert_eq!(permission(SERVICE, &roles(Role::LinkWorker)), Permission::NotYourRole);
         assert_eq!(permission(SERVICE, &roles(Role::Admin)), Permission::Allowed);
         assert_eq!(permission(INSTRUMENT, &roles(Role::LinkWorker)), Permission::NotYourRole);
+        assert_eq!(permission(PHRASE, &roles(Role::LinkWorker)), Permission::NotYourRole);
+        assert_eq!(permission(PHRASE, &roles(Role::Supervisor)), Permission::Allowed);
         assert_eq!(permission(CONCERN, &roles(Role::Supervisor)), Permission::Allowed);
         assert_eq!(permission(CONCERN, &roles(Role::Admin)), Permission::NotYourRole);
         assert_eq!(permission(RISKS, &roles(Role::Supervisor)), Permission::NotYourRole);

@@ -19,6 +19,7 @@ pub mod identifier;
 pub mod identity;
 pub mod instrument;
 pub mod kind;
+pub mod ladder;
 pub mod likely;
 pub mod limits;
 pub mod money;

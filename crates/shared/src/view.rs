@@ -19,6 +19,7 @@ pub mod died;
 pub mod lone_visit;
 pub mod person;
 pub mod photo;
+pub mod phrase;
 pub mod practice_list;
 pub mod programme;
 pub mod questionnaire;

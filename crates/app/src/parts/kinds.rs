@@ -59,6 +59,7 @@ pub(crate) fn kind_words(kind: &str) -> &'static str {
         kind::CONCERN | kind::CONCERN_NOTE => "A concern",
         kind::LONE_VISIT | kind::WORKER => "Visit alone",
         kind::SERVICE => "The service",
+        kind::PHRASE => "Phrase for notes",
         kind::SAME_PERSON => "One person",
         kind::NOT_SAME_PERSON => "Two people",
         kind::RELATION => "Household and family",

@@ -1,6 +1,7 @@
 //! One person's file: who they are, what matters to them, how it goes, what has happened.
 
 pub(crate) mod event;
+mod ladder;
 mod money;
 mod next;
 mod outcome_chart;
@@ -102,7 +103,7 @@ fn Page(file: FileId) -> impl IntoView {
                             <Money file opened/>
                         </div>
                         <div class="columns-rest">
-                            <Progress file opened/>
+                            <Progress file opened editable=does_casework/>
                             <Timeline file opened/>
                             {move || (does_casework && !is_dead.get()).then(|| view! {
                                 <details class="more">

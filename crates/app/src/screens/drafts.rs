@@ -17,10 +17,12 @@ use super::end::{END_FORM, end_path};
 use super::household::{RELATION_FORM, household_path};
 use super::not_reached::{NOT_REACHED_FORM, not_reached_path};
 use super::numbers::{NUMBER_FORM, edit_path};
+use super::phrases::{self, PHRASE_FORM};
 use super::practices::{self, PRACTICE_FORM};
 use super::questionnaires::{QUESTIONNAIRE_FORM, add_path};
 use super::risks::RISKS_FORM;
 use super::team::heard::{HEARD_FORM, heard_path};
+use super::walk::since::{SINCE_FORM, since_path};
 use super::{assess, record, risks, walk};
 use crate::clock;
 use crate::local::Local;
@@ -81,7 +83,9 @@ pub(crate) fn path_of(draft: &Draft) -> Option<String> {
             END_FORM => Some(format!("{}{query}", end_path(file))),
             DIED_FORM => Some(format!("{}{query}", died_path(file))),
             NOT_REACHED_FORM => Some(format!("{}{query}", not_reached_path(file))),
+            SINCE_FORM => Some(format!("{}&draft={}", since_path(file), draft.id)),
             RISKS_FORM => Some(format!("/people/{file}/risks{query}")),
+            PHRASE_FORM => Some(format!("{}&draft={}", phrases::add_path(), draft.id)),
             QUESTIONNAIRE_FORM => Some(format!("{}&draft={}", add_path(), draft.id)),
             _ => None,
         },

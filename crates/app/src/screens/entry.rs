@@ -16,6 +16,7 @@ use shared::kind;
 use shared::role::{Role, does_casework};
 use shared::view::View;
 use shared::view::assessment::Assessment;
+use shared::view::walk::Walk;
 
 use self::lines::{amends, lines};
 use self::relocate::{Relocate, relocate_path};
@@ -27,6 +28,7 @@ use super::case::timeline::{EntryState, ReviewLine};
 use super::decisions::history::{History, told as told_before};
 use super::erase::EraseEntry;
 use super::risks::RISKS_FORM;
+use super::walk::drawn::Drawn;
 use crate::clock;
 use crate::instruments::instruments;
 use crate::local::Local;
@@ -143,6 +145,7 @@ fn Page(file: FileId, entry: EntryId, opened: Signal<Opened>, open: Arc<OpenFile
                     <p><a href=href>"See what it said before"</a></p>
                 </Notice>
             })}
+        {Walk::of(record).route.filter(|_| record.kind == kind::WALK).map(|route| view! { <Drawn route/> })}
         <dl class="answers told card" class:struck-answers=is_struck>{answers.collect_view()}</dl>
         <History told=told_before([record])/>
     }

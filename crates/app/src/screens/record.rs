@@ -2,22 +2,32 @@
 
 mod agreed;
 mod contact_form;
+mod diary;
 mod fields;
+mod joint;
+mod lasting;
+mod note;
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 use serde_json::{Value, json};
+use shared::check::Mistake;
 use shared::fold::Entry;
 use shared::id::{EntryId, FileId};
 use shared::kind;
+use shared::limits::SAVE_CHANGES_MAX;
 use shared::view::View;
 use shared::view::case::is_over;
+use shared::view::person::{CLOSE, Close};
 use shared::view::photo::photos;
 use shared::view::task::{Done, Task};
 
 use self::contact_form::ContactForm;
-use self::fields::Fields;
+use self::fields::{Around, Fields};
+use self::joint::TOGETHER_MAX;
+use super::about::details::Details;
+use super::about::part::Part;
 use super::case::NoSuchFile;
 use super::died::stopped;
 use super::going_on::{GoingOn, amends, unfinished};
@@ -76,12 +86,19 @@ fn Form(file: FileId, open: Arc<OpenFile>, wrong: Option<EntryId>) -> impl IntoV
     {
         form.begin_with(photos(wrong));
     }
+    if form.values.with_untracked(|form| form.amends.is_none()) {
+        form.values.update_untracked(|form| form.know(Details::of(Part::Matters, &open, clock::today())));
+    }
     Effect::new(move |_| title.set(form.values.with(ContactForm::title)));
     let name = open.person_view().name.unwrap_or_default().shown();
     let is_dead = stopped(file).is_some();
     // What was planned has stopped.
     let diary = if is_dead { Vec::new() } else { diary(&open) };
     let is_amending = form.values.with_untracked(|form| form.amends.is_some());
+    let close = open.person_root().map(|root| root.members::<Close>(CLOSE)).unwrap_or_default();
+    let close =
+        close.into_iter().map(|(_, close)| close.name).filter(|name| !name.trim().is_empty()).collect();
+    let around = Around { file, diary, close, is_amending, is_dead, ends: ends(file) };
     let heading = Signal::derive(move || {
         form.values.with(|form| if form.how.is_empty() { "What happened?".to_owned() } else { form.title() })
     });
@@ -103,7 +120,7 @@ fn Form(file: FileId, open: Arc<OpenFile>, wrong: Option<EntryId>) -> impl IntoV
                             .then(|| view! { <a href=format!("/people/{file}/record?new=1")>"Begin a new one instead"</a> })}
                     </p>
                 })}
-            <Fields form diary is_amending is_dead ends=ends(file)/>
+            <Fields form around/>
             <Finish file form open mistakes/>
         </form>
     }
@@ -154,14 +171,31 @@ fn Finish(
             Ok(_) => return mistakes.show(about_photos),
             Err(wrong) => return mistakes.show([wrong, about_photos].concat()),
         };
-        let mut edits = vec![form.named_photos().iter().fold(NewEdit::make(file, &contact), NewEdit::photo)];
+        let lasting = match values.details().changed(Part::Matters, clock::today()) {
+            Ok(lasting) => lasting,
+            Err(wrong) => return mistakes.show(wrong),
+        };
+        let end = values.end(had_agreed, &contact);
+        // Photos are of one file: they stay in that of the person whose form it is.
+        let contacts = values.joint(file, contact, EntryId(clock::new_uuid()));
+        let mut edits: Vec<NewEdit> =
+            contacts.iter().map(|(of, contact)| NewEdit::make(*of, contact)).collect();
+        let first = edits.remove(0);
+        edits.insert(0, form.named_photos().iter().fold(first, NewEdit::photo));
+        let known = open.root().filter(|_| !lasting.is_empty() && values.amends.is_none());
+        edits.extend(known.map(|root| values.details().edit(root, lasting)));
         let root = open.root().filter(|_| may_end);
         edits.extend(
-            root.zip(values.end(had_agreed, &contact))
-                .map(|(root, stage)| NewEdit::fields(root, [("stage".to_owned(), json!(stage))])),
+            root.zip(end).map(|(root, stage)| NewEdit::fields(root, [("stage".to_owned(), json!(stage))])),
         );
         edits.extend(task.map(|task| NewEdit::make(file, &task)));
         edits.extend(values.done.iter().filter_map(|task| settled(open.case.get(task)?)));
+        if values.also.len() >= TOGETHER_MAX || edits.len() > SAVE_CHANGES_MAX {
+            return mistakes.show(vec![Mistake::new(
+                "also-search",
+                format!("One visit is written down for at most {TOGETHER_MAX} people at once. Write down another one for the others."),
+            )]);
+        }
         save(NewSave { title: values.title(), file, edits, draft: None }, route::case_path(file));
     });
     view! { <Ending form leads=route::case_path(file) busy on_finish=finish/> }

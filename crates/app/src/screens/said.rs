@@ -128,7 +128,8 @@ pub(crate) fn entry_of(change: &Change) -> Option<Entry> {
     fold([&Known { at: change.stamp, change: change.clone(), by, by_name, office: false }])
 }
 
-fn alone(kind: &str, fields: &BTreeMap<String, Value>) -> Option<Entry> {
+/// An entry that says this and nothing else, of nobody's file.
+pub(crate) fn alone(kind: &str, fields: &BTreeMap<String, Value>) -> Option<Entry> {
     let set = fields.iter().map(|(name, value)| {
         let edit = shared::change::FieldEdit { value: value.clone(), over: Vec::new() };
         (name.clone(), edit)

@@ -1,10 +1,13 @@
 //! A walk: with a clock from door to door, or written down afterwards.
 
 mod afterwards;
-mod clock;
+pub(crate) mod drawn;
 mod fields;
+mod recording;
+pub(crate) mod since;
 mod under_way;
 mod walked;
+pub(crate) mod way;
 
 use std::sync::Arc;
 
@@ -18,6 +21,7 @@ use shared::view::photo::photos;
 use shared::view::walk::Walk;
 
 use self::afterwards::Afterwards;
+use self::since::SinceThen;
 use self::under_way::UnderWay;
 pub(crate) use self::walked::copied;
 use self::walked::{Walked, Way};
@@ -48,13 +52,18 @@ pub(crate) fn WalkForm() -> impl IntoView {
     };
     let wrong = route::query("amends").and_then(|entry| entry.parse::<EntryId>().ok());
     let way = if route::query("how").as_deref() == Some("afterwards") { Way::Afterwards } else { Way::Now };
-    if let Some(draft) = unfinished(FORM, file, |values| amends(values, wrong)) {
+    let is_since = route::query("how").as_deref() == Some("since");
+    if !is_since && let Some(draft) = unfinished(FORM, file, |values| amends(values, wrong)) {
         return view! { <GoingOn draft/> }.into_any();
     }
     // What was begun before, or is put right, goes on.
     let goes_on = route::draft().is_some() || wrong.is_some();
     if let Some(name) = stopped(file).filter(|_| !goes_on) {
         return view! { <Stopped file name/> }.into_any();
+    }
+    if is_since {
+        return with_file(open_file(file), false, move |open| untrack(|| view! { <SinceThen file open/> }))
+            .into_any();
     }
     with_file(open_file(file), false, move |open| untrack(|| view! { <Walking file open wrong way/> }))
         .into_any()

@@ -16,12 +16,20 @@ view! {
     how: String,
     /// Where, as a code of [`PLACES`].
     place: String,
-    /// Who else was there.
+    /// Who else was there, as codes of [`COMPANY`].
+    company: Vec<String>,
+    /// Who else was there, in words.
     present: String,
+    /// What the two of them went to together.
+    attended: String,
     /// What was said and done.
     note: String,
     /// Whether the person agreed to go on.
     agreed: Agreed,
+    /// What it came to, as a code of [`OUTCOMES`]. A try has only that they were out; else its kind says it all.
+    outcome: String,
+    /// What was talked about, as codes of [`crate::view::referral::REASONS`].
+    needs: Vec<String>,
     /// What comes next.
     next_step: String,
     /// The contact that this one puts right.
@@ -69,6 +77,27 @@ pub const PLACES: Codes = &[
     ("phone", "By telephone"),
     ("hospital", "Hospital"),
     ("other", "Somewhere else"),
+];
+
+/// Who else was there.
+pub const COMPANY: Codes = &[
+    ("partner", "Partner"),
+    ("family", "Family"),
+    ("carer", "Carer"),
+    ("colleague", "A colleague"),
+    ("professional", "Another professional"),
+];
+
+/// Nobody was met, as a code of [`OUTCOMES`]: the contact is a try.
+pub const WAS_OUT: &str = "was_out";
+
+/// What a contact came to.
+pub const OUTCOMES: Codes = &[
+    ("went_ahead", "Went ahead"),
+    ("cut_short", "Cut short"),
+    (WAS_OUT, "They were out"),
+    ("declined_today", "Not today, they said"),
+    ("arranged_again", "Arranged for another day"),
 ];
 
 /// Whether the person agreed to go on.

@@ -219,7 +219,7 @@ pub fn dialled(number: &str) -> Result<String, String> {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use std::collections::BTreeMap;
 
     use jiff::civil::date;

@@ -1,4 +1,4 @@
-//! A supported walk, or a walk that the person took since.
+//! A supported walk, or a walk that the person took since, or went to something since.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,8 +8,12 @@ use crate::id::EntryId;
 view! {
     /// A walk, finalised when it is saved.
     Walk is crate::kind::WALK;
-    /// When it began, in milliseconds since the Unix epoch.
+    /// When it began, in milliseconds since the Unix epoch; absent where nobody knows the day.
     at_ms: u64,
+    /// Whether the day is only about right.
+    about: bool,
+    /// What it was, as a code of [`SORTS`]; a walk where it is absent.
+    sort: String,
     /// How long it took, in minutes.
     minutes: u32,
     /// What the person wants to be able to do.
@@ -32,6 +36,8 @@ view! {
     happened: String,
     /// Whether the person has done it without the service since.
     alone_since: AloneSince,
+    /// The way that was walked, where the person agreed to have it recorded.
+    route: Route,
     /// The walk that this one puts right.
     amends: EntryId,
     /// Why it puts it right.
@@ -58,9 +64,30 @@ pub struct AloneSince {
     pub what: String,
 }
 
+/// The way of one walk, coarse, without a map; replaced as one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Route {
+    /// That the person agreed, in milliseconds since the Unix epoch. Without it nothing is recorded.
+    pub agreed_ms: u64,
+    /// Where they were, in ten-thousandths of a degree: latitude and longitude, about ten metres.
+    pub points: Vec<[i32; 2]>,
+    /// How long it was recorded, in minutes.
+    #[serde(default)]
+    pub minutes: u32,
+}
+
+/// What a [`Walk`] was.
+pub const SORTS: Codes = &[("walk", "A walk"), (ACTIVITY, "Going to something")];
+/// They went to something, such as a group, as a code of [`SORTS`].
+pub const ACTIVITY: &str = "activity";
+
 /// The ladder of independence, lowest first.
-pub const CAME: Codes =
-    &[("us", "With me"), ("others", "With somebody else, not us"), ("alone", "On their own")];
+pub const CAME: Codes = &[
+    ("us", "With me"),
+    ("others", "With somebody else, not us"),
+    ("alone", "On their own"),
+    ("member", "As a member or volunteer"),
+];
 
 /// Aids.
 pub const AIDS: Codes = &[

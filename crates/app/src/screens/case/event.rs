@@ -7,11 +7,11 @@ use shared::instrument::{self, Instrument};
 use shared::kind;
 use shared::view::assessment::{Assessment, MOMENTS, answers};
 use shared::view::budget::Spend;
-use shared::view::contact::{AGREED, Contact, HOW, PLACES};
+use shared::view::contact::{AGREED, Contact, HOW, OUTCOMES, PLACES};
 use shared::view::referral::{REASONS, Referral, SOURCES};
 use shared::view::review_note::ReviewNote;
 use shared::view::risks::{ANSWERS, RISK_KINDS, Risks, named};
-use shared::view::walk::{CAME, Walk};
+use shared::view::walk::{ACTIVITY, CAME, Walk};
 use shared::view::{View, label};
 
 use super::outcomes::score_lines;
@@ -107,6 +107,10 @@ fn of_contact(plain: Event, contact: Contact) -> Event {
     let place = contact.place.unwrap_or_default();
     // A call is by telephone; that need not be said twice.
     let place = if how == "call" && place == "phone" { "" } else { label(PLACES, &place) };
+    let outcome = contact.outcome.filter(|outcome| !matches!(outcome.as_str(), "" | "went_ahead"));
+    let outcome = outcome.map(|outcome| label(OUTCOMES, &outcome).to_owned()).unwrap_or_default();
+    let joint = if contact.visit.is_some() { "joint visit" } else { "" };
+    let attended = contact.attended.unwrap_or_default();
     let agreed = contact.agreed.filter(|agreed| !matches!(agreed.answer.as_str(), "" | "yes"));
     let agreed = agreed.map(|agreed| format!("Agreed to go on: {}", label(AGREED, &agreed.answer)));
     let text: Vec<String> = [contact.note, agreed, contact.next_step.map(|next| format!("Next: {next}"))]
@@ -119,7 +123,7 @@ fn of_contact(plain: Event, contact: Contact) -> Event {
         is_light: how == "attempt",
         title: label(HOW, &how).to_owned(),
         kind: String::new(),
-        more: joined(&[place, &minutes(contact.minutes)]),
+        more: joined(&[&attended, place, &minutes(contact.minutes), joint, &outcome]),
         text: text.join("\n"),
         ..plain
     }
@@ -133,12 +137,25 @@ fn of_walk(plain: Event, walk: Walk) -> Event {
         (false, true) => label(CAME, &came.with).to_lowercase(),
         (false, false) => format!("with {}", came.who),
     };
+    let is_activity = walk.sort.as_deref() == Some(ACTIVITY);
+    let about = match (walk.about, walk.at_ms) {
+        (_, None) => "day not known",
+        (Some(true), _) => "about then",
+        _ => "",
+    };
     let destination = walk.destination.unwrap_or_default();
     Event {
-        shape: Shape::Walk,
-        kind: if with_us { "Walk".to_owned() } else { "Their own walk".to_owned() },
+        shape: if is_activity { Shape::Together } else { Shape::Walk },
+        kind: if is_activity {
+            "Without us"
+        } else if with_us {
+            "Walk"
+        } else {
+            "Their own walk"
+        }
+        .to_owned(),
         title: if destination.is_empty() { plain.title } else { destination },
-        more: joined(&[&minutes(walk.minutes), &came]),
+        more: joined(&[about, &minutes(walk.minutes), &came]),
         text: walk.happened.unwrap_or_default(),
         ..plain
     }

@@ -2,12 +2,14 @@
 
 use leptos::prelude::*;
 use shared::id::FileId;
+use shared::ladder::ladders;
 use shared::role::Role;
 use shared::summary::{CaseSummary, in_use};
 use shared::view::case::{STAGES, is_over};
 use shared::view::label;
 use shared::view::person::{CLOSE, Close, Email, LIVES, OTHER_PHONE, OtherPhone, Phone};
 
+use super::ladder::LadderCards;
 use super::outcome_chart::OutcomeChart;
 use super::outcomes::outcomes;
 use super::walk_chart::WalkChart;
@@ -336,11 +338,15 @@ pub(super) fn Progress(
     file: FileId,
     /// The file.
     opened: Signal<Opened>,
+    /// Whether more may be written down.
+    editable: bool,
 ) -> impl IntoView {
     let walked = from_file(opened, |file| points(&in_use(&file.case)));
+    let climbed = from_file(opened, |file| ladders(&in_use(&file.case)));
     let known = instruments();
     let found = from_file(opened, move |file| outcomes(&in_use(&file.case), &known.known()));
     view! {
+        {move || view! { <LadderCards file ladders=climbed.get() editable/> }}
         {move || {
             let points = walked.get();
             (!points.is_empty()).then(|| view! { <WalkChart file points/> })

@@ -7,15 +7,16 @@ use shared::instrument::{self, Instrument, figure};
 use shared::kind;
 use shared::view::assessment::{Assessment, MOMENTS, answers, entered};
 use shared::view::budget::Spend;
-use shared::view::contact::{AGREED, AGREED_HOW, Agreed, Contact, PLACES};
+use shared::view::contact::{AGREED, AGREED_HOW, Agreed, COMPANY, Contact, OUTCOMES, PLACES};
 use shared::view::referral::{CRITERIA, METHODS, PERSON_KNOWS, REASONS, Referral, SOURCES};
 use shared::view::risks::{ANSWERS, RISK_KINDS, Risks, named};
-use shared::view::walk::{AIDS, ALONE_SINCE, ALONG_THE_WAY, CAME, Walk};
+use shared::view::walk::{ACTIVITY, AIDS, ALONE_SINCE, ALONG_THE_WAY, CAME, SORTS, Walk};
 use shared::view::{Codes, View, label};
 
 use crate::screens::about::words::{eligibility_words, field_words, value_words};
 use crate::screens::case::event::minutes;
 use crate::screens::case::outcomes::score_lines;
+use crate::screens::walk::way;
 
 /// What was asked, and what was answered.
 pub(crate) type Line = (String, String);
@@ -56,14 +57,21 @@ fn list(codes: Codes, chosen: Option<&Vec<String>>) -> String {
 }
 
 fn of_contact(contact: &Contact) -> Vec<Line> {
+    let there = [list(COMPANY, contact.company.as_ref()), contact.present.clone().unwrap_or_default()];
+    let there = there.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join("\n");
+    let joint = contact.visit.map(|_| "A joint visit: the others have a record of their own");
     vec![
         line("When it began", moment(contact.at_ms)),
         line("How long", minutes(contact.minutes)),
         line("Where", code(PLACES, contact.place.as_ref())),
-        text("Who else was there", contact.present.as_ref()),
+        text("What they went to", contact.attended.as_ref()),
+        line("Who else was there", there),
         text("What was said and done", contact.note.as_ref()),
         line("Agreed to go on", contact.agreed.as_ref().map(agreed).unwrap_or_default()),
+        line("How it went", code(OUTCOMES, contact.outcome.as_ref())),
+        line("What they need help with", list(REASONS, contact.needs.as_ref())),
         text("What comes next", contact.next_step.as_ref()),
+        line("With others", joint.unwrap_or_default()),
     ]
 }
 
@@ -91,6 +99,12 @@ fn agreed(agreed: &Agreed) -> String {
 
 fn of_walk(walk: &Walk) -> Vec<Line> {
     let number = |number: Option<u8>| number.map(|number| format!("{number} of 10")).unwrap_or_default();
+    let began = match (walk.at_ms, walk.about) {
+        (Some(at_ms), Some(true)) => format!("About {}", civil::long_date(civil::date(at_ms))),
+        (None, Some(true)) => "Nobody knows the day".to_owned(),
+        (at_ms, _) => moment(at_ms),
+    };
+    let sort = walk.sort.as_ref().filter(|sort| *sort == ACTIVITY).map(|sort| label(SORTS, sort));
     let came = walk.came.as_ref().map(|came| match came.who.as_str() {
         "" => label(CAME, &came.with).to_owned(),
         who => format!("{}: {who}", label(CAME, &came.with)),
@@ -100,7 +114,8 @@ fn of_walk(walk: &Walk) -> Vec<Line> {
         what => format!("{}: {what}", label(ALONE_SINCE, &alone.answer)),
     });
     vec![
-        line("When it began", moment(walk.at_ms)),
+        line("When it began", began),
+        line("What it was", sort.unwrap_or_default()),
         line("How long", minutes(walk.minutes)),
         text("What they want to be able to do", walk.goal.as_ref()),
         text("Where to", walk.destination.as_ref()),
@@ -112,6 +127,7 @@ fn of_walk(walk: &Walk) -> Vec<Line> {
         line("Along the way", list(ALONG_THE_WAY, walk.along_the_way.as_ref())),
         text("What happened", walk.happened.as_ref()),
         line("Done without us since", alone.unwrap_or_default()),
+        line("Route recorded", walk.route.as_ref().map(way::words).unwrap_or_default()),
     ]
 }
 

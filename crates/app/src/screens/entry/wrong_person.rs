@@ -185,7 +185,8 @@ async fn move_draft(
         draft.file = to;
         // What was in the other person's diary, or put right there, is not this person's.
         if let Some(form) = draft.values.get_mut("form").and_then(serde_json::Value::as_object_mut) {
-            for field in ["done", "amends", "amends_why"] {
+            for field in ["done", "amends", "amends_why", "shown", "what_matters", "strengths", "also", "own"]
+            {
                 form.remove(field);
             }
         }

@@ -19,6 +19,7 @@ use crate::parts::person::Face;
 use crate::parts::toast::toasts;
 use crate::screens::asked::{Asked, ask_office};
 use crate::screens::numbers::{NumbersDoor, looks_after};
+use crate::screens::phrases::PHRASES;
 use crate::screens::practices::PracticesDoor;
 use crate::screens::questionnaires::QUESTIONNAIRES;
 use crate::session::Session;
@@ -40,17 +41,26 @@ pub(super) fn Everybody() -> impl IntoView {
         <NumbersDoor always=true/>
         <PracticesDoor/>
         {looks_after(&untrack(|| expect_context::<Local>().me()).roles).then(|| view! {
-            <a class="card row" href=QUESTIONNAIRES>
-                <span class="face pine"><Icon shape=Shape::Clipboard/></span>
-                <span class="row-body">
-                    <span class="row-title">"Questionnaires"</span>
-                    <span class="quiet small">"Which are asked, and adding one"</span>
-                </span>
-                <Icon shape=Shape::Forward/>
-            </a>
+            <Door href=QUESTIONNAIRES shape=Shape::Clipboard title="Questionnaires" words="Which are asked, and adding one"/>
+            <Door href=PHRASES shape=Shape::Pencil title="Phrases for notes" words="What a touch puts into a note"/>
         })}
         {asked.view("Asking the office who is there…", |users| view! { <Rows users=sorted(users)/> })}
         {admin.then(|| view! { <Teams/> })}
+    }
+}
+
+/// A way to something that the service looks after.
+#[component]
+fn Door(href: &'static str, shape: Shape, title: &'static str, words: &'static str) -> impl IntoView {
+    view! {
+        <a class="card row" href=href>
+            <span class="face pine"><Icon shape=shape/></span>
+            <span class="row-body">
+                <span class="row-title">{title}</span>
+                <span class="quiet small">{words}</span>
+            </span>
+            <Icon shape=Shape::Forward/>
+        </a>
     }
 }
 

@@ -41,14 +41,15 @@ pub(super) fn draft(
             && matches!(change.edit, Edit::Set(_))
     };
     match kept.iter().find(is_event) {
-        Some(event) => of_event(event, kept, case, now_ms),
+        Some(event) => of_event(event, kept, now_ms),
         None => kept.iter().find_map(|change| of_details(change, case, open, now_ms, today)),
     }
 }
 
-fn of_event(event: &Change, kept: &[Change], case: FileId, now_ms: u64) -> Option<Draft> {
+fn of_event(event: &Change, kept: &[Change], now_ms: u64) -> Option<Draft> {
     let entry = entry_of(event)?;
-    let mut draft = copied(&entry, case, now_ms)?;
+    // A joint visit is in several files: this is the one of this change.
+    let mut draft = copied(&entry, event.file, now_ms)?;
     let mut form = draft.values["form"].take();
     // A copy for somebody else puts nothing right; this is the same record once more.
     if let Some(amended) = entry.get::<Value>("amends") {

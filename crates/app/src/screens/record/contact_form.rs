@@ -1,25 +1,24 @@
 //! What is typed about a contact, and what becomes of it. Pure: the time is an argument.
 
+mod finish;
+
+use std::collections::BTreeMap;
+
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
-use shared::check::{self, Mistake};
 use shared::civil;
 use shared::fold::Entry;
-use shared::id::EntryId;
+use shared::id::{EntryId, FileId};
 use shared::view::View;
-use shared::view::case::Stage;
-use shared::view::contact::{Agreed, Contact, HOW};
+use shared::view::contact::{Agreed, Contact, HOW, WAS_OUT};
 use shared::view::label;
-use shared::view::task::{Due, Task};
 
 use crate::parts::kinds::capital;
+use crate::parts::stopwatch::Run;
+use crate::screens::about::details::{Details, Shown};
 
-/// How far ahead of this phone's clock a contact may begin, in milliseconds: clocks differ, and people round up.
-const AHEAD_MS_MAX: u64 = 15 * 60 * 1000;
 /// A minute, in milliseconds: London's clocks have always been whole minutes off.
 const MINUTE_MS: u64 = 60_000;
-/// The longest contact, in minutes.
-const MINUTES_MAX: u32 = 24 * 60;
 
 /// The form, as it is typed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -36,12 +35,32 @@ pub(super) struct ContactForm {
     pub(super) set_ms: Option<u64>,
     /// How long it took.
     pub(super) minutes: String,
+    /// The time at which it ended, as `14:15`, where somebody knows that better.
+    pub(super) until: String,
+    /// When the timer was started, as long as it runs.
+    pub(super) started_ms: Option<u64>,
     /// A code of [`shared::view::contact::PLACES`].
     pub(super) place: String,
-    /// Who else was there.
+    /// Who else was there, as codes of [`shared::view::contact::COMPANY`].
+    pub(super) company: Vec<String>,
+    /// Who else was there, in words.
     pub(super) present: String,
+    /// What they went to together.
+    pub(super) attended: String,
+    /// A code of [`shared::view::contact::OUTCOMES`].
+    pub(super) outcome: String,
     /// What was said and done.
     pub(super) note: String,
+    /// The headings that a touch put into the note: alone they say nothing.
+    pub(super) template: String,
+    /// What was talked about, as codes of [`shared::view::referral::REASONS`].
+    pub(super) needs: Vec<String>,
+    /// What matters to the person, as the case is to say it.
+    pub(super) what_matters: String,
+    /// What they can build on, as the case is to say it.
+    pub(super) strengths: String,
+    /// What the case said of both when the form was opened.
+    pub(super) shown: BTreeMap<String, Shown>,
     /// Whether they agreed to go on.
     pub(super) agreed: Agreed,
     /// Whether the case ends with their having declined.
@@ -56,6 +75,12 @@ pub(super) struct ContactForm {
     pub(super) next_time: String,
     /// Diary rows that this contact settles.
     pub(super) done: Vec<EntryId>,
+    /// The cases of the others who were visited too.
+    pub(super) also: Vec<FileId>,
+    /// What concerns one of them alone, by case.
+    pub(super) own: BTreeMap<FileId, String>,
+    /// The joint visit that this contact belongs to already.
+    pub(super) visit: Option<EntryId>,
     /// The contact that this one puts right.
     pub(super) amends: Option<EntryId>,
     /// Why it puts it right.
@@ -78,7 +103,12 @@ impl ContactForm {
             how: contact.how.unwrap_or_default(),
             minutes: contact.minutes.map(|minutes| minutes.to_string()).unwrap_or_default(),
             place: contact.place.unwrap_or_default(),
+            company: contact.company.unwrap_or_default(),
             present: contact.present.unwrap_or_default(),
+            attended: contact.attended.unwrap_or_default(),
+            outcome: contact.outcome.unwrap_or_default(),
+            needs: contact.needs.unwrap_or_default(),
+            visit: contact.visit,
             note: contact.note.unwrap_or_default(),
             agreed: contact.agreed.unwrap_or_default(),
             next_step: contact.next_step.unwrap_or_default(),
@@ -116,7 +146,7 @@ impl ContactForm {
 
     /// What lists call it: "Visit", "Visit, put right".
     pub(super) fn title(&self) -> String {
-        let how = if self.how.is_empty() { "Contact" } else { label(HOW, &self.how) };
+        let how = if self.how.is_empty() { "Contact" } else { label(HOW, self.kept_how()) };
         if self.amends.is_some() { format!("{how}, put right") } else { how.to_owned() }
     }
 
@@ -144,145 +174,66 @@ impl ContactForm {
         self.how = how;
     }
 
-    /// The contact, and what goes into the diary.
-    ///
-    /// # Errors
-    /// Every mistake, in the order of the form; nothing of the form is changed.
-    pub(super) fn finish(&self, now_ms: u64) -> Result<(Contact, Option<Task>), Vec<Mistake>> {
-        let mut wrong = Vec::new();
-        let mut keep = |field: &'static str, words: Result<(), String>| {
-            wrong.extend(words.err().map(|words| Mistake::new(field, words)));
-        };
-        if self.amends.is_some() {
-            keep("amends_why", check::said(&self.amends_why, "Say in a few words what was wrong before."));
-        }
-        if self.how.is_empty() {
-            keep("how", Err("Choose what kind of contact it was.".to_owned()));
-        }
-        let at_ms = self.begin(now_ms);
-        keep("date", at_ms.clone().map(drop));
-        let minutes = self.minutes();
-        keep("minutes", minutes.clone().map(drop));
-        keep("present", check::length(&self.present));
-        // A try that reached nobody may have nothing to tell.
-        keep(
-            "note",
-            match self.how.as_str() {
-                "attempt" => check::length(&self.note),
-                _ => check::said(&self.note, "Write what was said and done."),
-            },
-        );
-        let agreed = self.agreed();
-        if let Err(mistake) = &agreed {
-            keep(mistake.field, Err(mistake.words.clone()));
-        }
-        keep("next_step", check::length(&self.next_step));
-        let task = self.task(now_ms);
-        if let Err(mistake) = &task {
-            keep(mistake.field, Err(mistake.words.clone()));
-        }
-        match (at_ms, minutes, agreed, task) {
-            (Ok(at_ms), Ok(minutes), Ok(agreed), Ok(task)) if wrong.is_empty() => {
-                Ok((self.contact(at_ms, minutes, agreed), task))
-            }
-            _ => Err(wrong),
+    /// Takes what the case says of what matters and of strengths, unless it was taken before.
+    pub(super) fn know(&mut self, details: Details) {
+        if self.what_matters.is_empty() && self.strengths.is_empty() && self.shown.is_empty() {
+            self.what_matters = details.what_matters;
+            self.strengths = details.strengths;
+            self.shown = details.shown;
         }
     }
 
-    fn contact(&self, at_ms: u64, minutes: Option<u32>, agreed: Option<Agreed>) -> Contact {
-        Contact {
-            at_ms: Some(at_ms),
-            minutes,
-            how: said(&self.how),
-            place: said(&self.place),
-            present: said(&self.present).filter(|_| self.how != "attempt"),
-            note: said(&self.note),
-            agreed,
-            next_step: said(&self.next_step),
-            amends: self.amends,
-            amends_why: self.amends.and_then(|_| said(&self.amends_why)),
-            visit: None,
+    /// What matters and strengths, as the form of the person's details has them.
+    pub(super) fn details(&self) -> Details {
+        Details {
+            what_matters: self.what_matters.clone(),
+            strengths: self.strengths.clone(),
+            shown: self.shown.clone(),
+            ..Details::default()
         }
     }
 
-    /// How the case ends with this contact: they declined, and whoever writes it down ends it. Before they had ever agreed, it is
-    /// declined; after that, closed.
-    pub(super) fn end(&self, had_agreed: bool, contact: &Contact) -> Option<Stage> {
-        let agreed = contact.agreed.as_ref().filter(|agreed| self.ends && agreed.answer == "declined")?;
-        let (stage, reason) =
-            if had_agreed { ("closed", "did_not_want_more") } else { ("declined", "did_not_want") };
-        Some(Stage {
-            stage: stage.to_owned(),
-            on: civil::date(contact.at_ms?),
-            why: agreed.reason.clone(),
-            reason: reason.to_owned(),
-        })
-    }
-
-    /// When it began.
-    fn begin(&self, now_ms: u64) -> Result<u64, String> {
-        day(&self.date).ok_or("Enter the day of the contact.")?;
-        clock(&self.time).ok_or("Enter the time at which it began, like 13:30.")?;
-        let at_ms = self.instant_ms().ok_or("Check the day and the time.")?;
-        if at_ms > now_ms + AHEAD_MS_MAX {
-            return Err("This is in the future. Record a contact once it has happened.".to_owned());
-        }
-        Ok(at_ms)
-    }
-
-    fn minutes(&self) -> Result<Option<u32>, String> {
-        let text = self.minutes.trim();
-        if text.is_empty() {
-            return Ok(None);
-        }
-        match text.parse::<u32>() {
-            Ok(minutes) if minutes <= MINUTES_MAX => Ok(Some(minutes)),
-            Ok(_) => Err("A contact takes at most a day. Write the minutes, like 45.".to_owned()),
-            Err(_) => Err("Write the minutes as a number, like 45.".to_owned()),
+    /// Starts the timer; a new contact begins with it.
+    pub(super) fn start(&mut self, now_ms: u64) {
+        self.started_ms = Some(now_ms);
+        self.minutes.clear();
+        self.until.clear();
+        if self.amends.is_none() {
+            self.set_begin(now_ms);
         }
     }
 
-    fn agreed(&self) -> Result<Option<Agreed>, Mistake> {
-        if !self.is_two_way() || self.agreed.answer.is_empty() {
-            return Ok(None);
-        }
-        let Agreed { answer, how, told_data_use, reason } = self.agreed.clone();
-        let has_agreed = answer == "yes";
-        if has_agreed && how.is_empty() {
-            return Err(Mistake::new("agreed_how", "Choose how they agreed."));
-        }
-        let reason = reason.trim().to_owned();
-        if answer == "declined" {
-            check::said(&reason, "Write why they declined, as they said it.")
-                .map_err(|words| Mistake::new("agreed_reason", words))?;
-        }
-        let how = if has_agreed { how } else { String::new() };
-        let reason = if has_agreed { String::new() } else { reason };
-        Ok(Some(Agreed { answer, how, told_data_use, reason }))
+    /// Stops the timer and fills in the minutes, which stay editable; none where it was plainly forgotten.
+    pub(super) fn stop(&mut self, now_ms: u64) {
+        let run = self.started_ms.take().map(|started_ms| Run { started_ms, stopped_ms: Some(now_ms) });
+        self.minutes =
+            run.and_then(|run| run.minutes(now_ms)).map(|minutes| minutes.to_string()).unwrap_or_default();
     }
 
-    /// The diary row for what comes next, where a day was given.
-    fn task(&self, now_ms: u64) -> Result<Option<Task>, Mistake> {
-        if self.next_date.trim().is_empty() {
-            return Ok(None);
+    /// Says how long it took; that is how long it took, whatever the clock says.
+    pub(super) fn take_minutes(&mut self, minutes: String) {
+        self.minutes = minutes;
+        self.until.clear();
+        self.started_ms = None;
+    }
+
+    /// Says when it ended; the minutes follow.
+    pub(super) fn end_at(&mut self, until: String) {
+        self.until = until;
+        if let Some(minutes) = self.minutes_until().filter(|minutes| *minutes > 0) {
+            self.minutes = minutes.to_string();
         }
-        let wrong = |words: &str| Mistake::new("next_date", words);
-        let date = day(&self.next_date).ok_or_else(|| wrong("Enter the day of the next step."))?;
-        if date < civil::date(now_ms) {
-            return Err(wrong("The next step is in the past. Check its day."));
-        }
-        let time = self.next_time.trim();
-        if !time.is_empty() && clock(time).is_none() {
-            return Err(wrong("Enter the time like 13:30, or leave it empty."));
-        }
-        let how = if self.next_how.is_empty() { "visit" } else { &self.next_how };
-        Ok(Some(Task {
-            what: said(&self.next_step),
-            how: Some(how.to_owned()),
-            due: Some(Due { date, time: time.to_owned() }),
-            done: None,
-            after: None,
-        }))
+    }
+
+    /// Minutes from its begin to its end on the same day, where both are times; negative where it would end before it began.
+    fn minutes_until(&self) -> Option<i32> {
+        let of_day = |time: Time| i32::from(time.hour()) * 60 + i32::from(time.minute());
+        Some(of_day(clock(&self.until)?) - of_day(clock(&self.time)?))
+    }
+
+    /// What it is written down as: where they were out, a visit was a try.
+    fn kept_how(&self) -> &str {
+        if self.is_two_way() && self.outcome == WAS_OUT { "attempt" } else { &self.how }
     }
 }
 

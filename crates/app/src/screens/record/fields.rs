@@ -1,46 +1,58 @@
 //! The questions about a contact, in the order in which one remembers it.
 
 use leptos::prelude::*;
-use shared::id::EntryId;
-use shared::view::contact::{HOW, PLACES, WITH_FAMILY};
+use shared::id::{EntryId, FileId};
+use shared::view::contact::{COMPANY, HOW, OUTCOMES, PLACES, WAS_OUT, WITH_FAMILY};
 
 use super::agreed::AgreedFields;
 use super::contact_form::ContactForm;
+use super::diary::DiaryFields;
+use super::joint::AlsoWith;
+use super::lasting::TalkedAbout;
+use super::note::NoteField;
 use crate::clock;
+use crate::parts::button::Button;
 use crate::parts::choice::{MultiPick, PickOne};
 use crate::parts::draft_form::DraftForm;
-use crate::parts::field::{Hint, TextArea, TextField, options};
+use crate::parts::field::{TextField, options};
+use crate::parts::fold::Fold;
+use crate::parts::icon::{Icon, Shape};
 use crate::parts::mistakes::{ErrorText, described_by, focus, words_for};
 use crate::parts::photo_field::PhotoField;
 use crate::parts::slot::{Slot, slot};
-
-/// Phrases that are written often.
-const PHRASES: &[&str] = &[
-    "In good spirits.",
-    "Low today.",
-    "Money worries.",
-    "Talked about health.",
-    "No concerns about safety.",
-];
+use crate::parts::stopwatch::{Run, each_second, face};
+use crate::screens::phrases::phrases;
 
 /// Minutes that one touch enters.
 const MINUTES: [&str; 5] = ["15", "30", "45", "60", "90"];
 
-/// The questions.
+/// What the form stands among.
+#[derive(Clone)]
+pub(super) struct Around {
+    /// The case.
+    pub(super) file: FileId,
+    /// What is in the diary of this person, with its words.
+    pub(super) diary: Vec<(EntryId, String)>,
+    /// The names of those who are close to them.
+    pub(super) close: Vec<String>,
+    /// Whether an earlier contact is put right.
+    pub(super) is_amending: bool,
+    /// Whether the person has died: then there is their family to talk with, and nothing to plan.
+    pub(super) is_dead: bool,
+    /// Whether this case can end, and whether the person had agreed to go on before.
+    pub(super) ends: (bool, bool),
+}
+
+/// The questions. Those that most visits leave open are folded away.
 #[component]
 pub(super) fn Fields(
     /// The form.
     form: DraftForm<ContactForm>,
-    /// What is in the diary of this person, with its words.
-    diary: Vec<(EntryId, String)>,
-    /// Whether an earlier contact is put right.
-    is_amending: bool,
-    /// Whether the person has died: then there is their family to talk with, and nothing to plan.
-    is_dead: bool,
-    /// Whether this case can end, and whether the person had agreed to go on before.
-    ends: (bool, bool),
+    /// What it stands among.
+    around: Around,
 ) -> impl IntoView {
     let values = form.values;
+    let Around { file, diary, close, is_amending, is_dead, ends } = around;
     let how = Slot::new(Memo::new(move |_| values.with(|form| form.how.clone())).into(), move |how| {
         values.update(|form| form.choose_how(how))
     });
@@ -49,7 +61,14 @@ pub(super) fn Fields(
         options(HOW).into_iter().filter(|(code, _)| is_dead || code != WITH_FAMILY || chosen == WITH_FAMILY);
     let hows: Vec<_> = hows.collect();
     let is_attempt = Memo::new(move |_| values.with(|form| form.how == "attempt"));
+    let is_accompanied = Memo::new(move |_| values.with(|form| form.how == "accompanied"));
     let is_two_way = Memo::new(move |_| values.with(ContactForm::is_two_way));
+    let is_joint = values.with_untracked(|form| form.visit.is_some());
+    // What is there already is not hidden.
+    let (went, joint, talked) = values.with_untracked(|form| {
+        let went = !(form.company.is_empty() && form.present.is_empty() && form.outcome.is_empty());
+        (went, !form.also.is_empty(), !form.needs.is_empty())
+    });
     view! {
         {is_amending
             .then(|| view! {
@@ -60,44 +79,92 @@ pub(super) fn Fields(
                     value=slot!(values, amends_why)
                 />
             })}
+        {is_joint.then(|| view! {
+            <p class="quiet">"This was a joint visit. What you write here is for this file alone; the records of the others stay as they are."</p>
+        })}
         {is_dead.then(|| view! {
             <p class="quiet">"They have died. What happened before can still be written down, and a talk with the family."</p>
         })}
-        <PickOne id="how" legend="What was it?" options=hows value=how/>
-        <TextArea
-            id="note"
-            label=Signal::derive(move || {
-                if is_attempt.get() { "Anything to note" } else { "What was said and done" }.to_owned()
-            })
-            value=slot!(values, note)
-            phrases=PHRASES
-        />
+        <div class="stack tight">
+            <PickOne id="how" legend="What was it?" options=hows value=how/>
+            {(!is_amending && !is_dead).then(|| view! {
+                <a class="btn quiet compact start flush" href=format!("/people/{file}/walk")><Icon shape=Shape::Walk/>"A supported walk"</a>
+            })}
+        </div>
+        {move || is_accompanied.get().then(|| view! {
+            <TextField id="attended" label="What did you go to?" hint="Like “the first meeting of the choir”." optional="if it has a name" value=slot!(values, attended)/>
+        })}
+        <NoteField values offered=phrases()/>
         <PhotoField form/>
         <When values/>
-        <Minutes value=slot!(values, minutes)/>
+        <Minutes values/>
         <PickOne id="place" legend="Where" options=options(PLACES) value=slot!(values, place)/>
-        {move || {
-            (!is_attempt.get())
-                .then(|| view! {
-                    <TextField
-                        id="present"
-                        label="Who else was there"
-                        optional="if anybody"
-                        value=slot!(values, present)
-                    />
-                })
-        }}
-        {move || is_two_way.get().then(|| view! { <AgreedFields values ends/> })}
         {(!is_dead).then(|| view! { <DiaryFields values diary/> })}
+        {move || {
+            let close = close.clone();
+            (!is_attempt.get()).then(|| view! {
+                <Fold title="Who was there, and how it went" hint="Partner, family, a colleague; cut short" open=went>
+                    <Went values close is_two_way/>
+                </Fold>
+            })
+        }}
+        {move || (!is_attempt.get() && !is_dead).then(|| view! {
+            <Fold title="What was talked about" hint="Needs, what matters to them, strengths" open=talked>
+                <TalkedAbout values is_amending/>
+            </Fold>
+        })}
+        {(!is_amending && !is_dead).then(|| view! {
+            <Fold title="A joint visit" hint="Somebody else of yours was there too: one record for each" open=joint>
+                <AlsoWith file values/>
+            </Fold>
+        })}
+        {move || is_two_way.get().then(|| view! { <AgreedFields values ends/> })}
+    }
+}
+
+/// Who else was there, and what it came to.
+#[component]
+fn Went(values: RwSignal<ContactForm>, close: Vec<String>, is_two_way: Memo<bool>) -> impl IntoView {
+    let present = slot!(values, present);
+    let names = close.into_iter().map(|name| {
+        let add = {
+            let name = name.clone();
+            move |_| {
+                let before = present.get_untracked();
+                if !before.contains(&name) {
+                    let before = before.trim_end();
+                    present.set(if before.is_empty() { name.clone() } else { format!("{before}, {name}") });
+                }
+            }
+        };
+        view! { <button type="button" class="phrase" on:click=add>{name}</button> }
+    });
+    let names = names.collect_view();
+    let has_names = !names.is_empty();
+    let was_out = Memo::new(move |_| values.with(|form| form.outcome == WAS_OUT));
+    view! {
+        <MultiPick id="company" legend="Who else was there" optional="if anybody" options=options(COMPANY) value=slot!(values, company)/>
+        <div>
+            <TextField id="present" label="Their names, or who they were" optional="if it helps" value=present/>
+            {has_names.then(|| view! { <div class="phrases" role="group" aria-label="People close to them">{names}</div> })}
+        </div>
+        {move || is_two_way.get().then(|| view! {
+            <PickOne id="outcome" legend="How did it go?" optional="if there is something to say" options=options(OUTCOMES) value=slot!(values, outcome)/>
+            {move || was_out.get().then(|| view! {
+                <p class="quiet small" role="status">"Kept as a try that reached nobody: it counts among the tries."</p>
+            })}
+        })}
     }
 }
 
 /// When it began: now, until somebody says otherwise.
 #[component]
 fn When(values: RwSignal<ContactForm>) -> impl IntoView {
-    let words = words_for("date");
-    let changing = RwSignal::new(false);
-    let is_open = Memo::new(move |_| changing.get() || words.with(Option::is_some));
+    let (words, ended) = (words_for("date"), words_for("until"));
+    // Whoever went on with a draft sees the end that they had typed.
+    let changing = RwSignal::new(values.with_untracked(|form| !form.until.is_empty()));
+    let is_open =
+        Memo::new(move |_| changing.get() || words.with(Option::is_some) || ended.with(Option::is_some));
     let said = Memo::new(move |_| values.with(|form| form.began(clock::now_ms())));
     let change = move |_| {
         changing.set(true);
@@ -124,13 +191,16 @@ fn When(values: RwSignal<ContactForm>) -> impl IntoView {
 
 #[component]
 fn WhenBoxes(values: RwSignal<ContactForm>) -> impl IntoView {
-    let words = words_for("date");
+    let (words, ended) = (words_for("date"), words_for("until"));
     let (date, time) = (slot!(values, date), slot!(values, time));
+    let until = Slot::new(Memo::new(move |_| values.with(|form| form.until.clone())).into(), move |until| {
+        values.update(|form| form.end_at(until));
+    });
     let today = clock::today().to_string();
     view! {
         <fieldset
             class="field"
-            class:wrong=move || words.with(Option::is_some)
+            class:wrong=move || words.with(Option::is_some) || ended.with(Option::is_some)
             aria-describedby=described_by("date", false, words)
         >
             <legend>"When it began"</legend>
@@ -159,14 +229,32 @@ fn WhenBoxes(values: RwSignal<ContactForm>) -> impl IntoView {
                         on:input=move |event| time.set(event_target_value(&event))
                     />
                 </div>
+                <div>
+                    <label for="until">"Until" <span class="optional">" (if known)"</span></label>
+                    <input
+                        class="box w-time num"
+                        id="until"
+                        type="time"
+                        autocomplete="off"
+                        aria-describedby=described_by("until", false, ended)
+                        prop:value=move || until.get()
+                        on:input=move |event| until.set(event_target_value(&event))
+                    />
+                </div>
             </div>
+            <ErrorText id="until" words=ended/>
         </fieldset>
     }
 }
 
-/// How long it took: one touch, or a number.
+/// How long it took: one touch, a number, or the timer.
 #[component]
-fn Minutes(value: Slot<String>) -> impl IntoView {
+fn Minutes(values: RwSignal<ContactForm>) -> impl IntoView {
+    let value =
+        Slot::new(Memo::new(move |_| values.with(|form| form.minutes.clone())).into(), move |minutes| {
+            values.update(|form| form.take_minutes(minutes));
+        });
+    let started = Memo::new(move |_| values.with(|form| form.started_ms));
     let words = words_for("minutes");
     let touches = MINUTES.map(|minutes| {
         view! {
@@ -202,88 +290,37 @@ fn Minutes(value: Slot<String>) -> impl IntoView {
                     on:input=move |event| value.set(event_target_value(&event))
                 />
             </div>
+            {move || match started.get() {
+                Some(started_ms) => view! { <Running values started_ms/> }.into_any(),
+                None => view! {
+                    <Button
+                        words="Start the timer"
+                        look="quiet compact flush"
+                        icon=Shape::Timer
+                        on_press=move |()| values.update(|form| form.start(clock::now_ms()))
+                    />
+                }
+                .into_any(),
+            }}
         </fieldset>
     }
 }
 
-/// What comes next, and what this contact settles.
+/// The timer while it runs: only its start is kept, so it goes on behind the lock and after a restart.
 #[component]
-fn DiaryFields(values: RwSignal<ContactForm>, diary: Vec<(EntryId, String)>) -> impl IntoView {
-    let done = Slot::new(
-        Memo::new(move |_| values.with(|form| form.done.iter().map(ToString::to_string).collect())).into(),
-        move |done: Vec<String>| {
-            values.update(|form| form.done = done.iter().filter_map(|entry| entry.parse().ok()).collect());
-        },
-    );
-    let rows: Vec<(String, String)> =
-        diary.into_iter().map(|(entry, words)| (entry.to_string(), words)).collect();
-    let has_day = Memo::new(move |_| values.with(|form| !form.next_date.is_empty()));
-    let hows: Vec<(String, String)> = options(HOW)
-        .into_iter()
-        .filter(|(code, _)| code != "attempt" && code != WITH_FAMILY)
-        .chain([("walk".to_owned(), "Walk".to_owned())])
-        .collect();
-    let hows = StoredValue::new(hows);
-    let (next_date, next_time) = (slot!(values, next_date), slot!(values, next_time));
-    let words = words_for("next_date");
-    let today = clock::today().to_string();
+fn Running(values: RwSignal<ContactForm>, started_ms: u64) -> impl IntoView {
+    let now = each_second();
+    let run = Run { started_ms, stopped_ms: None };
     view! {
-        {(!rows.is_empty())
-            .then(|| view! {
-                <MultiPick
-                    id="done"
-                    legend="Was this in the diary?"
-                    hint="What you pick is marked as done."
-                    options=rows
-                    value=done
-                />
-            })}
-        <TextField id="next_step" label="What comes next" optional="if anything" value=slot!(values, next_step)/>
-        <fieldset
-            class="field"
-            class:wrong=move || words.with(Option::is_some)
-            aria-describedby=described_by("next_date", true, words)
-        >
-            <legend>"When" <span class="optional">" (puts it into the diary)"</span></legend>
-            <Hint id="next_date" words="Leave it empty if it has no day yet.".to_owned()/>
-            <ErrorText id="next_date" words/>
-            <div class="date-input">
-                <div>
-                    <label for="next_date">"Day"</label>
-                    <input
-                        class="box w-date num"
-                        id="next_date"
-                        type="date"
-                        min=today
-                        autocomplete="off"
-                        prop:value=move || next_date.get()
-                        on:input=move |event| next_date.set(event_target_value(&event))
-                    />
-                </div>
-                <div>
-                    <label for="next_time">"Time"</label>
-                    <input
-                        class="box w-time num"
-                        id="next_time"
-                        type="time"
-                        autocomplete="off"
-                        prop:value=move || next_time.get()
-                        on:input=move |event| next_time.set(event_target_value(&event))
-                    />
-                </div>
-            </div>
-        </fieldset>
-        {move || {
-            has_day
-                .get()
-                .then(|| view! {
-                    <PickOne
-                        id="next_how"
-                        legend="What will it be?"
-                        options=hows.get_value()
-                        value=slot!(values, next_how)
-                    />
-                })
-        }}
+        <p class="cluster timing">
+            <strong class="num" role="timer" aria-label="Timer">{move || face(run.elapsed_ms(now.get()))}</strong>
+            <Button
+                words="Stop"
+                look="second compact"
+                icon=Shape::Timer
+                on_press=move |()| values.update(|form| form.stop(clock::now_ms()))
+            />
+            <span class="quiet small">"It goes on if the phone sleeps or Alongside locks."</span>
+        </p>
     }
 }

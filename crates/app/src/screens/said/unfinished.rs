@@ -9,10 +9,11 @@ use shared::civil;
 use shared::instrument::{self, Instrument};
 use shared::view::assessment::InstrumentRef;
 use shared::view::case::{STAGES, reasons};
-use shared::view::contact::PLACES;
+use shared::view::contact::{COMPANY, OUTCOMES, PLACES};
 use shared::view::died::HOW_KNOWN;
 use shared::view::label;
-use shared::view::walk::{AIDS, ALONE_SINCE, ALONG_THE_WAY, CAME};
+use shared::view::referral::REASONS;
+use shared::view::walk::{AIDS, ALONE_SINCE, ALONG_THE_WAY, CAME, SORTS};
 
 use super::is_id;
 use crate::parts::kinds::how_words;
@@ -22,7 +23,7 @@ use crate::screens::not_reached::way_words;
 use crate::screens::risks::words::unfinished_words;
 
 /// What a form keeps for itself: nobody typed it.
-const OWN: [&str; 15] = [
+const OWN: [&str; 18] = [
     "stage_reason",
     "shown",
     "way",
@@ -38,6 +39,9 @@ const OWN: [&str; 15] = [
     "nhs_keep",
     "nhs_unconfirmed",
     "somebody_else",
+    "template",
+    "set_ms",
+    "route",
 ];
 
 /// The lines of a form, from the fields of the entry that carries it.
@@ -64,7 +68,7 @@ pub(super) fn lines(fields: &BTreeMap<String, Value>, instruments: &[Instrument]
 }
 
 /// The boxes that a form names differently from the record, in the order in which the forms ask.
-const BOXES: [(&str, &str); 34] = [
+const BOXES: [(&str, &str); 42] = [
     ("how", "What it was"),
     ("moment", "At which point"),
     ("given", "First name"),
@@ -79,7 +83,11 @@ const BOXES: [(&str, &str); 34] = [
     ("time", "Time"),
     ("minutes", "How long, in minutes"),
     ("place", "Where"),
-    ("present", "Who else was there"),
+    ("until", "Until"),
+    ("company", "Who else was there"),
+    ("present", "Their names, or who they were"),
+    ("attended", "What they went to"),
+    ("outcome", "How it went"),
     ("goal", "What they want to be able to do"),
     ("destination", "Where to"),
     ("with", "Who came"),
@@ -91,6 +99,10 @@ const BOXES: [(&str, &str); 34] = [
     ("hazards", "What made it hard"),
     ("happened", "What happened"),
     ("note", "What was written"),
+    ("own", "For one file alone"),
+    ("needs", "What they need help with"),
+    ("what_matters", "What matters to them"),
+    ("strengths", "Strengths"),
     ("agreed", "Agreed to go on"),
     ("alone", "Done without us since"),
     ("alone_what", "What was done without us"),
@@ -118,6 +130,8 @@ fn question(name: &str) -> &str {
         "died_on" => "When they died",
         "source_who" => "Name and organisation",
         "decision_why" => "Why they are taken on, or were pointed elsewhere",
+        "sort" => "What it was",
+        "times" => "Without us, since then",
         "stage_on" => "Since",
         "stage_why" => "Why",
         _ => BOXES
@@ -148,6 +162,22 @@ fn words(name: &str, value: &Value) -> String {
         "tasks" => if code == "out" { "Taken out" } else { "Left" }.to_owned(),
         "how_known" => label(HOW_KNOWN, code).to_owned(),
         "aids" => codes(AIDS),
+        "company" => codes(COMPANY),
+        "needs" => codes(REASONS),
+        "sort" => label(SORTS, code).to_owned(),
+        "times" => {
+            let time = |time: &Value| {
+                let part = |name: &str| time.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+                let parts = [
+                    label(CAME, &part("with")).to_owned(),
+                    part("who"),
+                    words("date", &Value::from(part("on"))),
+                ];
+                parts.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ")
+            };
+            value.as_array().into_iter().flatten().map(time).collect::<Vec<_>>().join("\n")
+        }
+        "outcome" => label(OUTCOMES, code).to_owned(),
         "along" => codes(ALONG_THE_WAY),
         "day" if code == "other" => String::new(),
         "date" | "next_date" => code.parse::<Date>().map_or_else(|_| code.to_owned(), civil::long_date),

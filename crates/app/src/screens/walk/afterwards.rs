@@ -9,8 +9,10 @@ use super::fields::{
     Aids, AloneSinceThen, AlongTheWay, AmendsWhy, Destination, Goal, Happened, Hazards, LastTime, Minutes,
     SureAfter, SureBefore, WhoCame,
 };
+use super::recording::Recorded;
 use super::walked::{Walked, Way};
 use crate::parts::button::Button;
+use crate::parts::choice::Tick;
 use crate::parts::date_input::DateInput;
 use crate::parts::draft_form::{DraftForm, DraftNote};
 use crate::parts::field::TextField;
@@ -41,6 +43,7 @@ pub(super) fn Afterwards(
     let tab = if amends { "Put a walk right" } else { "Write a walk down" };
     let back =
         (route::case_path(file), if name.is_empty() { "The person’s page".to_owned() } else { name.clone() });
+    let about = values.with_untracked(|walked| walked.about);
     let is_open = RwSignal::new(amends);
     Effect::new(move |_| {
         if FOLDED.iter().any(|field| mistakes.of(field).is_some()) {
@@ -65,8 +68,10 @@ pub(super) fn Afterwards(
             <Destination values label="Where to?"/>
             <WhoCame values legend="Who was with them?"/>
             <Day values/>
+            {about.then(|| view! { <Tick id="about" label="The day is about right" value=slot!(values, about)/> })}
             <SureAfter values/>
             <Happened values label="What happened"/>
+            <Recorded values/>
             <PhotoField form/>
             <AloneSinceThen values/>
             <details class="more" prop:open=move || is_open.get()>

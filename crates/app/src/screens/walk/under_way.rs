@@ -1,7 +1,5 @@
 //! A walk with the clock: before setting off, under way, back again. One page that is dark and calm.
 
-use std::time::Duration;
-
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::civil;
@@ -9,11 +7,11 @@ use shared::id::FileId;
 use shared::view::walk::Walk;
 
 use super::Ending;
-use super::clock::{face, spoken};
 use super::fields::{
     Aids, AloneSinceThen, AlongTheWay, Destination, Goal, Happened, Hazards, LastTime, Minutes, SureAfter,
     SureBefore, WhoCame,
 };
+use super::recording::{MayRecord, Recorded, Recording};
 use super::walked::{Stretch, Walked, Way};
 use crate::clock as device_clock;
 use crate::parts::awake::Awake;
@@ -24,6 +22,7 @@ use crate::parts::mistakes::{ErrorSummary, Mistakes};
 use crate::parts::page::PageHead;
 use crate::parts::photo_field::PhotoField;
 use crate::parts::route;
+use crate::parts::stopwatch::{each_second, face, spoken};
 use crate::screens::must_know::{Known, MustKnow};
 
 /// The walk, from door to door.
@@ -94,6 +93,7 @@ fn Before(form: DraftForm<Walked>, last: Option<Walk>) -> impl IntoView {
         mistakes.clear();
         values.update(|walked| {
             walked.way = Way::Afterwards;
+            walked.route = None;
             walked.with.clear();
         });
     };
@@ -103,6 +103,7 @@ fn Before(form: DraftForm<Walked>, last: Option<Walk>) -> impl IntoView {
         <WhoCame values legend="Who comes along?"/>
         <Aids values/>
         <Goal values/>
+        <MayRecord values/>
         <div class="card pad stack tight">
             <p>"They walked without us, or the walk is over already?"</p>
             <div><Button words="Write a walk down" look="second compact" icon=Shape::Pencil on_press=write_down/></div>
@@ -124,6 +125,7 @@ fn OnTheWay(form: DraftForm<Walked>, awake: Awake) -> impl IntoView {
     };
     view! {
         <Clock values awake/>
+        <Recording values/>
         <SureBefore values/>
         <AlongTheWay values/>
         <Hazards values/>
@@ -139,16 +141,7 @@ fn OnTheWay(form: DraftForm<Walked>, awake: Awake) -> impl IntoView {
 /// Minutes and seconds since the door. Counted from the start, so that it goes on while the phone sleeps or is locked.
 #[component]
 fn Clock(values: RwSignal<Walked>, awake: Awake) -> impl IntoView {
-    let now = RwSignal::new(device_clock::now_ms());
-    let turn = move || {
-        let _ = now.try_set(device_clock::now_ms());
-    };
-    let tick = set_interval_with_handle(turn, Duration::from_secs(1));
-    on_cleanup(move || {
-        if let Ok(tick) = tick {
-            tick.clear();
-        }
-    });
+    let now = each_second();
     let shown =
         move || values.with(Walked::run).map(|run| face(run.elapsed_ms(now.get()))).unwrap_or_default();
     let since = move || {
@@ -187,6 +180,7 @@ fn BackAgain(form: DraftForm<Walked>, ending: Ending) -> impl IntoView {
             <p class="num">{told}</p>
             <div><Button words="Still walking" look="quiet compact flush" icon=Shape::Undo on_press=go_on/></div>
         </section>
+        <Recorded values/>
         <Minutes values hint="From the clock. Change them if they are wrong." optional=""/>
         <SureAfter values/>
         <SureBefore values/>

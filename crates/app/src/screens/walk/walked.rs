@@ -10,9 +10,9 @@ use shared::civil;
 use shared::fold::Entry;
 use shared::id::EntryId;
 use shared::view::View;
-use shared::view::walk::{AloneSince, Came, Walk};
+use shared::view::walk::{AloneSince, Came, Route, Walk};
 
-use super::clock::Run;
+use crate::parts::stopwatch::Run;
 
 /// Minutes of one walk, at most: a day.
 const MINUTES_MAX: u32 = 24 * 60;
@@ -63,6 +63,12 @@ pub(super) struct Walked {
     /// A code of [`shared::view::walk::ALONE_SINCE`].
     pub(super) alone: String,
     pub(super) alone_what: String,
+    /// A code of [`shared::view::walk::SORTS`].
+    pub(super) sort: String,
+    /// Whether the day is only about right.
+    pub(super) about: bool,
+    /// The way, where the person agreed to have it recorded.
+    pub(super) route: Option<Route>,
     /// `today`, `yesterday` or `other`, for a walk written down afterwards.
     pub(super) day: String,
     pub(super) day_number: String,
@@ -116,6 +122,9 @@ impl Walked {
             happened: part(walk.happened),
             alone: alone.answer,
             alone_what: alone.what,
+            sort: part(walk.sort),
+            about: walk.about.unwrap_or_default(),
+            route: walk.route,
             day: "other".to_owned(),
             day_number: part(at.as_ref().map(|at| at.day().to_string())),
             month: part(at.as_ref().map(|at| at.month().to_string())),
@@ -168,8 +177,8 @@ impl Walked {
     /// What lists call it.
     pub(super) fn title(&self) -> &'static str {
         match self.with.as_str() {
-            "others" | "alone" => "Walk without us",
-            _ => "Walk",
+            "us" | "" => "Walk",
+            _ => "Walk without us",
         }
     }
 
@@ -192,10 +201,13 @@ impl Walked {
     /// What is missing or wrong, in the order of the form.
     pub(super) fn finish(&self, now_ms: u64) -> Result<Walk, Vec<Mistake>> {
         let mut mistakes = self.check_before();
-        let at_ms = self.at_ms(now_ms).unwrap_or_else(|mistake| {
-            mistakes.push(mistake);
-            now_ms
-        });
+        let at_ms = match self.is_undated() {
+            true => None,
+            false => Some(self.at_ms(now_ms).unwrap_or_else(|mistake| {
+                mistakes.push(mistake);
+                now_ms
+            })),
+        };
         let minutes = self.minutes_typed().unwrap_or_else(|mistake| {
             mistakes.push(mistake);
             None
@@ -219,14 +231,23 @@ impl Walked {
         if mistakes.is_empty() { Ok(self.walk(at_ms, minutes)) } else { Err(mistakes) }
     }
 
-    fn walk(&self, at_ms: u64, minutes: Option<u32>) -> Walk {
+    /// Whether nobody knows the day: only of what was told afterwards, and still is not known when it is put right.
+    fn is_undated(&self) -> bool {
+        let date = [&self.day_number, &self.month, &self.year, &self.time];
+        self.amends.is_some()
+            && self.about
+            && self.day == "other"
+            && date.iter().all(|text| text.trim().is_empty())
+    }
+
+    fn walk(&self, at_ms: Option<u64>, minutes: Option<u32>) -> Walk {
         let said = |text: &str| Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned);
         let some = |codes: &Vec<String>| (!codes.is_empty()).then(|| codes.clone());
         let alone = (self.with_us() && !self.alone.is_empty())
             .then(|| AloneSince { answer: self.alone.clone(), what: self.alone_what.trim().to_owned() });
         let came = Came { with: self.with.clone(), who: self.who.trim().to_owned() };
         Walk {
-            at_ms: Some(at_ms),
+            at_ms,
             minutes,
             goal: said(&self.goal),
             destination: said(&self.destination),
@@ -238,6 +259,9 @@ impl Walked {
             along_the_way: some(&self.along),
             happened: said(&self.happened),
             alone_since: alone,
+            sort: said(&self.sort),
+            about: self.about.then_some(true),
+            route: self.route.clone().filter(|route| route.points.len() > 1),
             amends: self.amends,
             amends_why: self.amends.and_then(|_| said(&self.amends_why)),
         }

@@ -1,5 +1,6 @@
 use super::*;
 use jiff::civil::date;
+use shared::view::task::Due;
 use uuid::Uuid;
 
 const TODAY: Date = date(2026, 3, 12);
@@ -194,4 +195,118 @@ fn a_case_ends_with_a_contact_only_where_they_declined_and_somebody_said_so() {
     let changed =
         Contact { agreed: Some(Agreed { answer: "yes".to_owned(), ..Agreed::default() }), ..contact };
     assert_eq!(form.end(false, &changed), None, "they changed their mind while it was written");
+}
+
+#[test]
+fn an_end_gives_the_minutes_and_one_before_the_begin_is_refused() {
+    let until = |until: &str| {
+        let mut form = ContactForm { time: "13:00".to_owned(), ..visit() };
+        form.end_at(until.to_owned());
+        form
+    };
+    assert_eq!(until("13:45").minutes, "45");
+    assert_eq!(until("13:45").finish(now_ms()).unwrap().0.minutes, Some(45));
+    assert_eq!(wrong_fields(&until("12:45")), ["until"]);
+    assert_eq!(wrong_fields(&until("13:00")), ["until"]);
+    assert_eq!(wrong_fields(&until("14:30")), ["until"], "in the future");
+    let mut typed = until("12:45");
+    typed.take_minutes("30".to_owned());
+    assert_eq!(typed.finish(now_ms()).unwrap().0.minutes, Some(30), "what is typed counts");
+    let moved = ContactForm { time: "13:15".to_owned(), ..until("13:45") };
+    assert_eq!(moved.finish(now_ms()).unwrap().0.minutes, Some(30), "the minutes follow both times");
+}
+
+#[test]
+fn the_timer_is_its_start_and_a_forgotten_one_says_so() {
+    let mut form = visit();
+    let later_ms = now_ms() + 10 * MINUTE_MS;
+    form.start(later_ms);
+    assert_eq!(form.time, "14:12", "a new contact begins with it");
+    let end_ms = later_ms + 25 * MINUTE_MS;
+    assert_eq!(form.finish(end_ms).unwrap().0.minutes, Some(25), "finishing stops it");
+    let mut stopped = form.clone();
+    stopped.stop(end_ms);
+    assert_eq!((stopped.minutes.as_str(), stopped.started_ms), ("25", None));
+    let next_day_ms = later_ms + 20 * 60 * MINUTE_MS;
+    let mistakes = form.finish(next_day_ms).unwrap_err();
+    assert_eq!(mistakes.iter().map(|one| one.field).collect::<Vec<_>>(), ["minutes"]);
+    form.take_minutes("40".to_owned());
+    assert_eq!(form.finish(next_day_ms).unwrap().0.minutes, Some(40));
+}
+
+#[test]
+fn headings_alone_say_nothing() {
+    let template = "What they said\n\nWhat we did\n".to_owned();
+    let form = ContactForm { note: format!("{template} "), template, ..visit() };
+    assert_eq!(wrong_fields(&form), ["note"]);
+    assert!(ContactForm { note: "What they said\nTea.".to_owned(), ..form }.finish(now_ms()).is_ok());
+}
+
+#[test]
+fn a_visit_where_they_were_out_is_a_try_at_that_place() {
+    let form = ContactForm {
+        outcome: WAS_OUT.to_owned(),
+        note: String::new(),
+        company: vec!["colleague".to_owned()],
+        agreed: Agreed { answer: "yes".to_owned(), ..Agreed::default() },
+        ..visit()
+    };
+    let contact = form.finish(now_ms()).unwrap().0;
+    assert_eq!((contact.how.as_deref(), contact.place.as_deref()), (Some("attempt"), Some("home")));
+    assert_eq!((contact.outcome.as_deref(), contact.agreed, contact.company), (Some(WAS_OUT), None, None));
+    assert_eq!(form.title(), "Tried, no answer");
+    let shown = ContactForm { how: "attempt".to_owned(), ..form.clone() };
+    assert_eq!(
+        shown.finish(now_ms()).unwrap().0.outcome.as_deref(),
+        Some(WAS_OUT),
+        "also when it is put right"
+    );
+    let discussion = ContactForm { how: "discussion".to_owned(), outcome: "cut_short".to_owned(), ..visit() };
+    assert_eq!(discussion.finish(now_ms()).unwrap().0.outcome, None, "it was not asked");
+}
+
+#[test]
+fn a_joint_visit_is_one_record_for_each_and_names_stay_where_they_were_written() {
+    let (emma, patrick) = (FileId(Uuid::from_u128(1)), FileId(Uuid::from_u128(2)));
+    let visit_id = EntryId(Uuid::from_u128(9));
+    let form = ContactForm {
+        present: "Her sister Ann".to_owned(),
+        company: vec!["colleague".to_owned()],
+        next_step: "Bed for Emma".to_owned(),
+        needs: vec!["money".to_owned()],
+        minutes: "60".to_owned(),
+        also: vec![patrick],
+        own: BTreeMap::from([(patrick, " Back hurts. ".to_owned()), (emma, String::new())]),
+        agreed: Agreed { answer: "yes".to_owned(), how: "spoken".to_owned(), ..Agreed::default() },
+        ..visit()
+    };
+    let contact = form.finish(now_ms()).unwrap().0;
+    let [(first, hers), (second, his)] = form.joint(emma, contact.clone(), visit_id).try_into().unwrap();
+    assert_eq!((first, second), (emma, patrick));
+    assert_eq!((hers.visit, his.visit), (Some(visit_id), Some(visit_id)));
+    assert_eq!((hers.note.as_deref(), his.note.as_deref()), (Some("Tea."), Some("Tea.\n\nBack hurts.")));
+    assert_eq!((his.minutes, his.how.as_deref(), his.at_ms), (Some(60), Some("visit"), hers.at_ms));
+    assert_eq!(his.company, hers.company);
+    assert_eq!((his.present, his.next_step, his.needs, his.agreed), (None, None, None, None));
+    assert_eq!(hers.present.as_deref(), Some("Her sister Ann"));
+    let alone = ContactForm { also: Vec::new(), ..form }.joint(emma, contact, visit_id);
+    assert_eq!((alone.len(), alone[0].1.visit, alone[0].1.note.as_deref()), (1, None, Some("Tea.")));
+}
+
+#[test]
+fn everything_lives_through_a_copy_and_an_amendment() {
+    let form = ContactForm {
+        how: "accompanied".to_owned(),
+        attended: "U3A".to_owned(),
+        company: vec!["carer".to_owned()],
+        outcome: "cut_short".to_owned(),
+        needs: vec!["isolation".to_owned()],
+        visit: Some(EntryId(Uuid::from_u128(9))),
+        ..visit()
+    };
+    let contact = form.finish(now_ms()).unwrap().0;
+    let entry = crate::screens::said::alone(Contact::KIND, &contact.values()).unwrap();
+    let copy = ContactForm::copy_of(&entry);
+    let again = copy.finish(now_ms()).unwrap().0;
+    assert_eq!(again, contact);
 }

@@ -1,25 +1,31 @@
-//! The walking clock: counted from when it was started, so that it goes on while the phone sleeps, locks or starts again.
+//! A clock that counts up: from when it was started, so that it goes on while the phone sleeps, locks or starts again.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use crate::clock::now_ms;
 
 /// Above this the clock was forgotten, and says nothing about the walk.
 const FORGOTTEN_MS: u64 = 6 * 60 * 60 * 1000;
 
 /// A clock that was started, and perhaps stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Run {
+pub(crate) struct Run {
     /// When it was started, in milliseconds since the Unix epoch.
-    pub(super) started_ms: u64,
+    pub(crate) started_ms: u64,
     /// When it was stopped.
-    pub(super) stopped_ms: Option<u64>,
+    pub(crate) stopped_ms: Option<u64>,
 }
 
 impl Run {
     /// How long it has run at `now_ms`, in milliseconds. A device clock that was set back counts as nothing.
-    pub(super) fn elapsed_ms(self, now_ms: u64) -> u64 {
+    pub(crate) fn elapsed_ms(self, now_ms: u64) -> u64 {
         self.stopped_ms.unwrap_or(now_ms).saturating_sub(self.started_ms)
     }
 
     /// Whole minutes for the record, at least 1; none where the clock was plainly forgotten.
-    pub(super) fn minutes(self, now_ms: u64) -> Option<u32> {
+    pub(crate) fn minutes(self, now_ms: u64) -> Option<u32> {
         let elapsed_ms = self.elapsed_ms(now_ms);
         if elapsed_ms > FORGOTTEN_MS {
             return None;
@@ -29,14 +35,14 @@ impl Run {
 }
 
 /// "18:42", and "1:02:05" from an hour on.
-pub(super) fn face(elapsed_ms: u64) -> String {
+pub(crate) fn face(elapsed_ms: u64) -> String {
     let seconds = elapsed_ms / 1000;
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     if hours == 0 { format!("{minutes}:{seconds:02}") } else { format!("{hours}:{minutes:02}:{seconds:02}") }
 }
 
 /// "1 minute", "25 minutes", "1 hour 5 minutes".
-pub(super) fn spoken(minutes: u32) -> String {
+pub(crate) fn spoken(minutes: u32) -> String {
     let one_or_many = |number: u32, one: &str| match number {
         1 => format!("1 {one}"),
         _ => format!("{number} {one}s"),
@@ -46,6 +52,21 @@ pub(super) fn spoken(minutes: u32) -> String {
         (hours, 0) => one_or_many(hours, "hour"),
         (hours, minutes) => format!("{} {}", one_or_many(hours, "hour"), one_or_many(minutes, "minute")),
     }
+}
+
+/// Now, in milliseconds since the Unix epoch, every second as long as the page is there.
+pub(crate) fn each_second() -> ReadSignal<u64> {
+    let (now, set_now) = signal(now_ms());
+    let turn = move || {
+        let _ = set_now.try_set(now_ms());
+    };
+    let tick = set_interval_with_handle(turn, Duration::from_secs(1));
+    on_cleanup(move || {
+        if let Ok(tick) = tick {
+            tick.clear();
+        }
+    });
+    now
 }
 
 #[cfg(test)]

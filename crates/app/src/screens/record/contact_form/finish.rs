@@ -1,0 +1,257 @@
+//! What a filled-in form comes to: the contacts, what goes into the diary, and every mistake.
+
+use shared::check::{self, Mistake};
+use shared::civil;
+use shared::id::{EntryId, FileId};
+use shared::view::case::Stage;
+use shared::view::contact::{Agreed, Contact, WAS_OUT};
+use shared::view::task::{Due, Task};
+
+use super::{ContactForm, clock, day, said};
+
+/// How far ahead of this phone's clock a contact may begin, in milliseconds: clocks differ, and people round up.
+const AHEAD_MS_MAX: u64 = 15 * 60 * 1000;
+/// The longest contact, in minutes.
+const MINUTES_MAX: u32 = 24 * 60;
+
+impl ContactForm {
+    /// The contact, and what goes into the diary.
+    ///
+    /// # Errors
+    /// Every mistake, in the order of the form; nothing of the form is changed.
+    pub(in crate::screens::record) fn finish(
+        &self,
+        now_ms: u64,
+    ) -> Result<(Contact, Option<Task>), Vec<Mistake>> {
+        let mut wrong = Vec::new();
+        let mut keep = |field: &'static str, words: Result<(), String>| {
+            wrong.extend(words.err().map(|words| Mistake::new(field, words)));
+        };
+        if self.amends.is_some() {
+            keep("amends_why", check::said(&self.amends_why, "Say in a few words what was wrong before."));
+        }
+        if self.how.is_empty() {
+            keep("how", Err("Choose what kind of contact it was.".to_owned()));
+        }
+        let at_ms = self.begin(now_ms);
+        keep("date", at_ms.clone().map(drop));
+        keep("until", self.ended(now_ms));
+        let minutes = self.minutes(now_ms);
+        keep("minutes", minutes.clone().map(drop));
+        keep("attended", check::length(&self.attended));
+        keep("present", check::length(&self.present));
+        // A try that reached nobody may have nothing to tell.
+        keep(
+            "note",
+            match self.kept_how() {
+                "attempt" => check::length(&self.note),
+                _ if !self.template.is_empty() && self.note.trim() == self.template.trim() => {
+                    Err("These are the headings alone. Write what was said and done.".to_owned())
+                }
+                _ => check::said(&self.note, "Write what was said and done."),
+            },
+        );
+        let agreed = self.agreed();
+        if let Err(mistake) = &agreed {
+            keep(mistake.field, Err(mistake.words.clone()));
+        }
+        keep("what_matters", check::length(&self.what_matters));
+        keep("strengths", check::length(&self.strengths));
+        keep("next_step", check::length(&self.next_step));
+        let task = self.task(now_ms);
+        if let Err(mistake) = &task {
+            keep(mistake.field, Err(mistake.words.clone()));
+        }
+        match (at_ms, minutes, agreed, task) {
+            (Ok(at_ms), Ok(minutes), Ok(agreed), Ok(task)) if wrong.is_empty() => {
+                Ok((self.contact(at_ms, minutes, agreed), task))
+            }
+            _ => Err(wrong),
+        }
+    }
+
+    fn contact(&self, at_ms: u64, minutes: Option<u32>, agreed: Option<Agreed>) -> Contact {
+        let met = self.kept_how() != "attempt";
+        Contact {
+            at_ms: Some(at_ms),
+            minutes,
+            how: said(self.kept_how()),
+            place: said(&self.place),
+            company: codes(&self.company).filter(|_| met),
+            present: said(&self.present).filter(|_| met),
+            attended: said(&self.attended).filter(|_| self.how == "accompanied"),
+            note: said(&self.note),
+            agreed,
+            outcome: said(&self.outcome).filter(|outcome| self.is_two_way() || outcome == WAS_OUT),
+            needs: codes(&self.needs).filter(|_| met),
+            next_step: said(&self.next_step),
+            amends: self.amends,
+            amends_why: self.amends.and_then(|_| said(&self.amends_why)),
+            visit: self.visit,
+        }
+    }
+
+    /// The contacts of a joint visit, `contact` being that of the case `file`: one for each of them, joined by `visit`. What they
+    /// share is what everybody there knew: the kind, the time, the place, who was there by kind, the note. Names, what comes next,
+    /// what was asked and what matters are of one person, and stay in that file.
+    pub(in crate::screens::record) fn joint(
+        &self,
+        file: FileId,
+        contact: Contact,
+        visit: EntryId,
+    ) -> Vec<(FileId, Contact)> {
+        if self.also.is_empty() {
+            return vec![(file, contact)];
+        }
+        let with_own = |of: FileId| {
+            let own = self.own.get(&of).map_or("", |words| words.trim());
+            said(
+                &[self.note.trim(), own]
+                    .into_iter()
+                    .filter(|text| !text.is_empty())
+                    .collect::<Vec<_>>()
+                    .join("\n\n"),
+            )
+        };
+        let others = self.also.iter().filter(|other| **other != file).map(|other| {
+            let shared = Contact {
+                present: None,
+                agreed: None,
+                needs: None,
+                next_step: None,
+                amends: None,
+                amends_why: None,
+                note: with_own(*other),
+                visit: Some(visit),
+                ..contact.clone()
+            };
+            (*other, shared)
+        });
+        let others: Vec<_> = others.collect();
+        [(file, Contact { note: with_own(file), visit: Some(visit), ..contact })]
+            .into_iter()
+            .chain(others)
+            .collect()
+    }
+
+    /// How the case ends with this contact: they declined, and whoever writes it down ends it. Before they had ever agreed, it is
+    /// declined; after that, closed.
+    pub(in crate::screens::record) fn end(&self, had_agreed: bool, contact: &Contact) -> Option<Stage> {
+        let agreed = contact.agreed.as_ref().filter(|agreed| self.ends && agreed.answer == "declined")?;
+        let (stage, reason) =
+            if had_agreed { ("closed", "did_not_want_more") } else { ("declined", "did_not_want") };
+        Some(Stage {
+            stage: stage.to_owned(),
+            on: civil::date(contact.at_ms?),
+            why: agreed.reason.clone(),
+            reason: reason.to_owned(),
+        })
+    }
+
+    /// When it began.
+    fn begin(&self, now_ms: u64) -> Result<u64, String> {
+        day(&self.date).ok_or("Enter the day of the contact.")?;
+        clock(&self.time).ok_or("Enter the time at which it began, like 13:30.")?;
+        let at_ms = self.instant_ms().ok_or("Check the day and the time.")?;
+        if at_ms > now_ms + AHEAD_MS_MAX {
+            return Err("This is in the future. Record a contact once it has happened.".to_owned());
+        }
+        Ok(at_ms)
+    }
+
+    /// The time at which it ended, if one was given.
+    fn ended(&self, now_ms: u64) -> Result<(), String> {
+        if self.until.trim().is_empty() {
+            return Ok(());
+        }
+        if clock(&self.until).is_none() {
+            return Err("Enter the time at which it ended, like 14:15, or leave it empty.".to_owned());
+        }
+        let Some(minutes) = self.minutes_until() else { return Ok(()) };
+        if minutes <= 0 {
+            return Err("It would have ended before it began. Check both times.".to_owned());
+        }
+        let ends_ms =
+            self.instant_ms().map(|at_ms| at_ms + u64::from(minutes.unsigned_abs()) * super::MINUTE_MS);
+        match ends_ms {
+            Some(ends_ms) if ends_ms > now_ms + AHEAD_MS_MAX => {
+                Err("It would end in the future. Check both times.".to_owned())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn minutes(&self, now_ms: u64) -> Result<Option<u32>, String> {
+        if self.started_ms.is_some() {
+            // Whoever finishes has forgotten the timer, or has just left.
+            let mut stopped = self.clone();
+            stopped.stop(now_ms);
+            return match stopped.minutes.parse() {
+                Ok(minutes) => Ok(Some(minutes)),
+                Err(_) => {
+                    Err("The timer ran on for hours. Stop it, and say how long it really took.".to_owned())
+                }
+            };
+        }
+        if let Some(minutes) = self.minutes_until().and_then(|minutes| u32::try_from(minutes).ok()) {
+            return Ok(Some(minutes));
+        }
+        let text = self.minutes.trim();
+        if text.is_empty() {
+            return Ok(None);
+        }
+        match text.parse::<u32>() {
+            Ok(minutes) if minutes <= MINUTES_MAX => Ok(Some(minutes)),
+            Ok(_) => Err("A contact takes at most a day. Write the minutes, like 45.".to_owned()),
+            Err(_) => Err("Write the minutes as a number, like 45.".to_owned()),
+        }
+    }
+
+    fn agreed(&self) -> Result<Option<Agreed>, Mistake> {
+        if !self.is_two_way() || self.kept_how() == "attempt" || self.agreed.answer.is_empty() {
+            return Ok(None);
+        }
+        let Agreed { answer, how, told_data_use, reason } = self.agreed.clone();
+        let has_agreed = answer == "yes";
+        if has_agreed && how.is_empty() {
+            return Err(Mistake::new("agreed_how", "Choose how they agreed."));
+        }
+        let reason = reason.trim().to_owned();
+        if answer == "declined" {
+            check::said(&reason, "Write why they declined, as they said it.")
+                .map_err(|words| Mistake::new("agreed_reason", words))?;
+        }
+        let how = if has_agreed { how } else { String::new() };
+        let reason = if has_agreed { String::new() } else { reason };
+        Ok(Some(Agreed { answer, how, told_data_use, reason }))
+    }
+
+    /// The diary row for what comes next, where a day was given.
+    fn task(&self, now_ms: u64) -> Result<Option<Task>, Mistake> {
+        if self.next_date.trim().is_empty() {
+            return Ok(None);
+        }
+        let wrong = |words: &str| Mistake::new("next_date", words);
+        let date = day(&self.next_date).ok_or_else(|| wrong("Enter the day of the next step."))?;
+        if date < civil::date(now_ms) {
+            return Err(wrong("The next step is in the past. Check its day."));
+        }
+        let time = self.next_time.trim();
+        if !time.is_empty() && clock(time).is_none() {
+            return Err(wrong("Enter the time like 13:30, or leave it empty."));
+        }
+        let how = if self.next_how.is_empty() { "visit" } else { &self.next_how };
+        Ok(Some(Task {
+            what: said(&self.next_step),
+            how: Some(how.to_owned()),
+            due: Some(Due { date, time: time.to_owned() }),
+            done: None,
+            after: None,
+        }))
+    }
+}
+
+/// The codes, unless there are none.
+fn codes(codes: &[String]) -> Option<Vec<String>> {
+    (!codes.is_empty()).then(|| codes.to_vec())
+}
