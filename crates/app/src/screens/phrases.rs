@@ -97,7 +97,7 @@ fn AllPhrases() -> impl IntoView {
         <p class="quiet">"A touch puts these words into the note of a contact, with no signal too."</p>
         <SectionHead title="Added by the service"/>
         {move || match has_own.get() {
-            true => view! { <ul class="rows card">{rows(true)}</ul> }.into_any(),
+            true => view! { <ul class="rows card">{move || rows(true)}</ul> }.into_any(),
             false => view! { <p class="card pad quiet">"None yet. Add what your team writes again and again."</p> }.into_any(),
         }}
         <SectionHead title="Come with the app"/>

@@ -139,8 +139,8 @@ fn of_walk(plain: Event, walk: Walk) -> Event {
     };
     let is_activity = walk.sort.as_deref() == Some(ACTIVITY);
     let about = match (walk.about, walk.at_ms) {
-        (_, None) => "day not known",
-        (Some(true), _) => "about then",
+        (Some(true), None) => "day not known",
+        (Some(true), Some(_)) => "about then",
         _ => "",
     };
     let destination = walk.destination.unwrap_or_default();

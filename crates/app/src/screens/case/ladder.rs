@@ -68,7 +68,8 @@ pub(super) fn LadderCards(
         let rungs = RUNG_WORDS.into_iter().enumerate().map(|(rung, words)| {
             let day = ladder.first[rung];
             let when = match (day, rung <= highest) {
-                (Some(day), _) => format!("since {}", day_words(day, today)),
+                (Some(day), _) if rung == highest => format!("since {}", day_words(day, today)),
+                (Some(day), _) => format!("first {}", day_words(day, today)),
                 (None, true) => "not needed".to_owned(),
                 (None, false) => "not yet".to_owned(),
             };

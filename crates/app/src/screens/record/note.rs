@@ -112,13 +112,11 @@ fn inserted(text: &str, from: usize, to: usize, phrase: &str) -> (String, usize)
     let (before, rest) = text.split_at(byte(text, from));
     let after = &rest[byte(rest, to.saturating_sub(from))..];
     let space_before = !(before.is_empty() || before.ends_with(char::is_whitespace));
-    let space_after = !after.starts_with(char::is_whitespace);
-    let head = format!(
-        "{before}{}{phrase}{}",
-        if space_before { " " } else { "" },
-        if space_after { " " } else { "" }
-    );
-    let caret = head.encode_utf16().count();
+    // The next word stands apart too, at the end of a line as well.
+    let has_space = after.starts_with(' ');
+    let space = |is_needed: bool| if is_needed { " " } else { "" };
+    let head = format!("{before}{}{phrase}{}", space(space_before), space(!has_space));
+    let caret = head.encode_utf16().count() + usize::from(has_space);
     (head + after, caret)
 }
 
@@ -145,14 +143,15 @@ mod tests {
         assert_eq!(put("Sat down.", 9, 9).0, "Sat down. Low today. ");
         assert_eq!(put("Sat down.\n", 10, 10).0, "Sat down.\nLow today. ");
         assert_eq!(put("First. Last.", 7, 7), ("First. Low today. Last.".to_owned(), 18));
-        assert_eq!(put("First. Last.", 6, 6), ("First. Low today. Last.".to_owned(), 17));
+        assert_eq!(put("First. Last.", 6, 6), ("First. Low today. Last.".to_owned(), 18));
+        assert_eq!(put("First.\nLast.", 6, 6), ("First. Low today. \nLast.".to_owned(), 18));
         assert_eq!(put("Glad today.", 0, 11).0, "Low today. ", "what is marked is replaced");
     }
 
     #[test]
     fn letters_outside_the_first_plane_are_counted_as_the_browser_does() {
         let (text, caret) = inserted("☀\u{1F600} Zoë.", 3, 3, "Hm.");
-        assert_eq!((text.as_str(), caret), ("☀\u{1F600} Hm. Zoë.", 7));
+        assert_eq!((text.as_str(), caret), ("☀\u{1F600} Hm. Zoë.", 8));
         assert_eq!(inserted("\u{1F600}", 1, 1, "Hm.").0, "Hm. \u{1F600}", "never within a letter");
     }
 }

@@ -94,12 +94,17 @@ impl Since {
         };
         keep("destination", check::said(&self.destination, where_to));
         let mut walks: Vec<Walk> = Vec::new();
-        for (time, [with, who, on, _]) in self.times.iter().zip(BOXES) {
+        for (place, (time, [with, who, on, _])) in self.times.iter().zip(BOXES).enumerate() {
+            // The list of mistakes stands apart from the boxes: it says which time is meant.
+            let of_time = |words: String| match self.times.len() {
+                1 => words,
+                _ => format!("Time {}: {words}", place + 1),
+            };
             if time.with.is_empty() {
-                keep(with, Err("Choose how they did it.".to_owned()));
+                keep(with, Err(of_time("Choose how they did it.".to_owned())));
             }
-            keep(who, check::length(&time.who));
-            let day = self.day(time, today);
+            keep(who, check::length(&time.who).map_err(of_time));
+            let day = self.day(time, today).map_err(of_time);
             keep(on, day.clone().map(drop));
             walks.push(self.walk(time, day.ok().flatten(), walks.is_empty()));
         }

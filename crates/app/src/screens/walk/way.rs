@@ -42,7 +42,8 @@ pub(super) fn add(route: &mut Route, lat: f64, lon: f64, unsure_m: f64, now_ms: 
 
 /// How long the way is, in metres.
 fn length_m(route: &Route) -> f64 {
-    route.points.windows(2).map(|pair| metres(pair[0], pair[1])).sum()
+    // The sum of nothing would be less than nothing.
+    route.points.windows(2).fold(0.0, |far, pair| far + metres(pair[0], pair[1]))
 }
 
 /// "640 m, 12 minutes", "1.4 km, 30 minutes".
@@ -89,6 +90,7 @@ mod tests {
     fn a_trembling_phone_and_an_unsure_one_add_nothing() {
         let mut way = route();
         assert!(add(&mut way, 52.4500, -2.0500, 10.0, 1_000_000));
+        assert_eq!(words(&way), "0 m");
         assert!(!add(&mut way, 52.45004, -2.05003, 10.0, 1_010_000), "a few metres");
         assert!(!add(&mut way, 52.4600, -2.0500, 80.0, 1_020_000), "nobody knows where");
         assert!(!add(&mut way, f64::NAN, 0.0, 1.0, 1_020_000));
