@@ -13,6 +13,7 @@ use std::borrow::Cow;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::follow_up::Timing;
 use crate::view::assessment::InstrumentRef;
 
 pub use self::built_in::{BUILT_IN, built_in, seven_outcomes};
@@ -49,6 +50,9 @@ pub struct Instrument {
     /// Answers after which the worker asks whether the person is safe.
     #[serde(default)]
     pub alerts: Vec<Alert>,
+    /// When it is asked again; where it does not say, as [`Timing::usual`] does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follow_up: Option<Timing>,
     /// Who owns the wording and on what terms it is here.
     pub licence: Licence,
 }
@@ -260,6 +264,12 @@ impl Instrument {
     #[must_use]
     pub fn named(&self) -> InstrumentRef {
         InstrumentRef { id: self.id.clone(), version: self.version }
+    }
+
+    /// When it is asked again.
+    #[must_use]
+    pub fn timing(&self) -> Timing {
+        self.follow_up.clone().unwrap_or_else(Timing::usual)
     }
 
     /// The item with this id.

@@ -109,6 +109,12 @@ pub const SERVICE: &str = "service";
 pub const INSTRUMENT: &str = "instrument";
 /// Words that the service offers for notes, in the same file.
 pub const PHRASE: &str = "phrase";
+/// That a questionnaire is not asked again within one of its windows, and why.
+pub const NO_FOLLOW_UP: &str = "no_follow_up";
+/// The root entry of a restricted file: what the person of a case says of the service, sealed to the office. Its author does not read it.
+pub const FEEDBACK: &str = "feedback";
+/// In a case: that its person was asked what they think of the service, and whether they answered; never what.
+pub const FEEDBACK_ASKED: &str = "feedback_asked";
 /// A form that was not finished when its file left the phone. Always held: a person decides what becomes of it.
 pub const UNFINISHED: &str = "unfinished";
 
@@ -127,7 +133,8 @@ pub enum Permission {
 #[must_use]
 pub fn permission(kind: &str, roles: &Roles) -> Permission {
     let allowed = match kind {
-        PERSON | CASE | REFERRAL | CONTACT | ASSESSMENT | WALK | TASK | RISKS => does_casework(roles),
+        PERSON | CASE | REFERRAL | CONTACT | ASSESSMENT | WALK | TASK | RISKS | NO_FOLLOW_UP | FEEDBACK
+        | FEEDBACK_ASKED => does_casework(roles),
         SAME_PERSON | NOT_SAME_PERSON | RELATION | SPEND | OVERSPEND | CONCERN | CONCERN_NOTE | WORKER
         | LONE_VISIT => does_casework(roles) || roles.contains(&Role::Supervisor),
         SERVICE | INSTRUMENT | PHRASE => roles.contains(&Role::Supervisor) || roles.contains(&Role::Admin),
@@ -150,7 +157,7 @@ pub fn opens(entry_kind: &str) -> Option<FileKind> {
     match entry_kind {
         PERSON => Some(FileKind::Person),
         CASE => Some(FileKind::Case),
-        CONCERN => Some(FileKind::Restricted),
+        CONCERN | FEEDBACK => Some(FileKind::Restricted),
         WORKER => Some(FileKind::Worker),
         SERVICE => Some(FileKind::Reference),
         _ => None,
@@ -177,7 +184,8 @@ pub fn of_two_people(entry_kind: &str) -> Option<&'static str> {
 pub fn fits(entry_kind: &str, file: &FileKind) -> bool {
     match entry_kind {
         kind if of_two_people(kind).is_some() => *file == FileKind::Person,
-        CONCERN | CONCERN_NOTE => *file == FileKind::Restricted,
+        CONCERN | CONCERN_NOTE | FEEDBACK => *file == FileKind::Restricted,
+        NO_FOLLOW_UP | FEEDBACK_ASKED => *file == FileKind::Case,
         WORKER | LONE_VISIT => *file == FileKind::Worker,
         SERVICE | INSTRUMENT | PHRASE => *file == FileKind::Reference,
         PERSON | CASE | REFERRAL | CONTACT | ASSESSMENT | WALK | TASK | RISKS | REVIEW_NOTE | BUDGET
@@ -202,6 +210,9 @@ pub fn is_finalised(kind: &str) -> bool {
             | CONCERN_NOTE
             | INSTRUMENT
             | PHRASE
+            | NO_FOLLOW_UP
+            | FEEDBACK
+            | FEEDBACK_ASKED
     )
 }
 
@@ -250,11 +261,14 @@ mod tests {
             assert!(!fits(CONTACT, &file), "{file:?}");
             assert!(fits("hologram", &file), "{file:?}");
         }
-        for kind in [PERSON, CASE, CONCERN, WORKER, SERVICE] {
+        for kind in [PERSON, CASE, CONCERN, FEEDBACK, WORKER, SERVICE] {
             assert!(fits(kind, &opens(kind).unwrap()), "a root stands in the file that it opens");
         }
         assert!(fits(RISKS, &FileKind::Case));
-        assert!(!fits(CONCERN_NOTE, &FileKind::Case));
+        assert!(!fits(CONCERN_NOTE, &FileKind::Case) && !fits(FEEDBACK, &FileKind::Case));
+        for kind in [NO_FOLLOW_UP, FEEDBACK_ASKED] {
+            assert!(fits(kind, &FileKind::Case) && !fits(kind, &FileKind::Person), "{kind}");
+        }
         for kind in [SAME_PERSON, NOT_SAME_PERSON, RELATION] {
             assert!(fits(kind, &FileKind::Person) && !fits(kind, &FileKind::Case), "{kind}");
         }

@@ -12,6 +12,7 @@ pub mod civil;
 pub mod device;
 pub mod died;
 pub mod fold;
+pub mod follow_up;
 pub mod funnel;
 pub mod household;
 pub mod id;

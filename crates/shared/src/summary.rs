@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::budget;
 use crate::fold::Entry;
+use crate::follow_up::Facts;
 use crate::funnel::Funnel;
 use crate::id::{EntryId, FileId, UserId};
 use crate::identity::Identity;
@@ -83,6 +84,9 @@ pub struct CaseSummary {
     /// Attempts that reached nobody, since the two of them last spoke.
     #[serde(default)]
     pub tried: Tries,
+    /// What was asked of the person with which questionnaire, and what will not be: [`crate::follow_up`] works out what is due.
+    #[serde(default, skip_serializing_if = "Facts::is_empty")]
+    pub follow_up: Facts,
     /// Entries that another one here puts right and that are not here themselves: they will not count when they come.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub awaited: BTreeSet<EntryId>,
@@ -93,7 +97,7 @@ pub struct CaseSummary {
 
 /// Which rule [`summarise`] is: raised with every release that says something else of the same entries, so that nobody
 /// takes over as their own what another rule made.
-pub const RULE: u32 = 3;
+pub const RULE: u32 = 4;
 
 impl CaseSummary {
     /// What lists say once these entries have come to the case, none of which was in it before; what [`summarise`] says of
@@ -116,6 +120,7 @@ impl CaseSummary {
         after.last_contact_ms = after.last_contact_ms.max(last_contact_ms(&live));
         after.set_funnel(after.funnel.with(&live));
         after.tried = after.tried.with(&live, after.last_contact_ms);
+        after.follow_up = after.follow_up.with(&live);
         after.next = match after.died {
             Some(_) => Vec::new(),
             None => soonest(after.next.into_iter().chain(diary(&live)).collect()),
@@ -224,6 +229,7 @@ pub fn summarise(
         needs: person_root.map(person::needs).unwrap_or_default(),
         next: if died.is_some() { Vec::new() } else { soonest(diary(&live).collect()) },
         died,
+        follow_up: Facts::of(&live),
         counts,
         questions: count_questions(case).saturating_add(count_questions(person)).saturating_add(over_cap),
         over_cap,

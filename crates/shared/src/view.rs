@@ -17,6 +17,7 @@ pub mod concern;
 pub mod contact;
 pub mod died;
 pub mod lone_visit;
+pub mod no_follow_up;
 pub mod person;
 pub mod photo;
 pub mod phrase;

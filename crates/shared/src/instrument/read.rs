@@ -52,7 +52,7 @@ fn checked(instrument: Instrument) -> Result<Instrument, NotAnInstrument> {
 
 /// What makes it unfit for use; none where nothing does.
 fn unfit(instrument: &Instrument) -> Option<String> {
-    let Instrument { id, version, name, items, scales, alerts, licence, .. } = instrument;
+    let Instrument { id, version, name, items, scales, alerts, follow_up, licence, .. } = instrument;
     if id.is_empty() || id.contains('/') {
         return Some("its id is empty or contains a slash".to_owned());
     }
@@ -77,6 +77,7 @@ fn unfit(instrument: &Instrument) -> Option<String> {
             odd_ids(scales.iter().map(|scale| scale.id.as_str())).map(|words| format!("{words} scale's id"))
         })
         .or_else(|| scales.iter().find_map(|scale| unfit_scale(instrument, scale)))
+        .or_else(|| follow_up.as_ref().and_then(crate::follow_up::unfit))
         .or_else(|| {
             let lost = alerts.iter().find(|alert| instrument.item(&alert.item).is_none())?;
             Some(format!("an alert names “{}”, which is no item", lost.item))

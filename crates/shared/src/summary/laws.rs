@@ -13,8 +13,17 @@ use crate::id::{ChangeId, EntryId, FileId, UserId, WriterId};
 use crate::kind;
 use crate::stamp::Stamp;
 
-const KINDS: [&str; 7] =
-    [kind::CONTACT, kind::TASK, kind::WALK, kind::REFERRAL, kind::BUDGET, kind::SPEND, kind::OVERSPEND];
+const KINDS: [&str; 9] = [
+    kind::CONTACT,
+    kind::TASK,
+    kind::WALK,
+    kind::REFERRAL,
+    kind::BUDGET,
+    kind::SPEND,
+    kind::OVERSPEND,
+    kind::ASSESSMENT,
+    kind::NO_FOLLOW_UP,
+];
 /// Kinds that cannot be counted without the rest of the case.
 const OF_MONEY: [&str; 3] = [kind::BUDGET, kind::SPEND, kind::OVERSPEND];
 const CASE: FileId = FileId(Uuid::from_u128(7));
@@ -36,6 +45,11 @@ fn edit() -> impl Strategy<Value = (u8, &'static str, Edit)> {
         Just(("done", json!({ "on": "2026-05-04" }))),
         (0..8_u8).prop_map(|amended| ("amends", json!(entry(amended)))),
         Just(("note", Value::Null)),
+        (1..3_u8).prop_map(|version| ("instrument", json!({ "id": "tea", "version": version }))),
+        Just(("instrument", json!("tea"))),
+        Just(("window", json!("3-months"))),
+        Just(("reason", json!({ "reason": "unwell" }))),
+        (0..3_u8).prop_map(|choice| ("answer/cups", json!({ "choice": choice.to_string() }))),
         prop::collection::vec(0..8_u8, 0..3)
             .prop_map(|after| ("after", json!(after.into_iter().map(entry).collect::<Vec<_>>()))),
         (1..3_u8).prop_map(|to| ("budget", json!(entry(to)))),
