@@ -59,6 +59,14 @@ impl Instruments {
         self.owned.get()
     }
 
+    /// Every version of those that this service asks, as far as it still may: what was asked once is asked again as it was. Tracked.
+    pub(crate) fn followed(self, today: Date) -> Vec<Instrument> {
+        let offered = self.offered(today);
+        let mut known = self.known();
+        known.retain(|one| offered.iter().any(|offered| offered.id == one.id));
+        known
+    }
+
     /// Those that this service asks, as far as it still may. Tracked.
     pub(crate) fn offered(self, today: Date) -> Vec<Instrument> {
         let offered = self.owned().into_iter().filter(|one| one.is_offered).map(|one| one.instrument);

@@ -283,11 +283,11 @@ fn followed(around: &Around<'_>, window: &Window) -> Option<Followed> {
     };
     let done = later.iter().filter(within);
     let done = done.max_by_key(|asked| (asked.version == first.version, asked.on, asked.entry));
-    let said = case.follow_up.will_not.iter().filter(|said| said.id == first.id && said.window == window.id);
+    let said = case.follow_up.will_not.iter().rfind(|said| said.id == first.id && said.window == window.id);
     let standing = if let Some(done) = done {
         let comparable = done.version == first.version;
         Standing::Done { entry: done.entry, on: done.on, comparable }
-    } else if let Some(said) = said.last() {
+    } else if let Some(said) = said {
         Standing::WillNot(said.clone())
     } else if case.died.is_some() {
         Standing::Stopped("died".to_owned())

@@ -56,6 +56,8 @@ pub(crate) fn kind_words(kind: &str) -> &'static str {
         kind::SPEND => "Spend",
         kind::OVERSPEND => "Over the cap, and stands",
         kind::RISKS => "Risks",
+        kind::NO_FOLLOW_UP => "Not asked again",
+        kind::FEEDBACK | kind::FEEDBACK_ASKED => "What they think of us",
         kind::CONCERN | kind::CONCERN_NOTE => "A concern",
         kind::LONE_VISIT | kind::WORKER => "Visit alone",
         kind::SERVICE => "The service",

@@ -49,7 +49,7 @@ use crate::parts::page::{PageHead, Pages};
 use crate::parts::route;
 use crate::parts::whole_page::{Look, look_while};
 
-/// An assessment of the person in the address, with the instrument in the address. `?amends=` puts an earlier one right.
+/// An assessment of the person in the address, with the instrument in the address, in its newest version or in that of `?version=`. `?amends=` puts an earlier one right.
 #[component]
 pub(crate) fn Assess() -> impl IntoView {
     let wanted = route::param("instrument").unwrap_or_default();
@@ -81,13 +81,16 @@ pub(crate) fn Assess() -> impl IntoView {
     .into_any()
 }
 
-/// The questionnaire of this name: in the version with which an unfinished form was begun, else the newest.
+/// The questionnaire of this name: in the version with which an unfinished form was begun, else in that of the address, else the newest.
 fn wanted_one(instruments: &[Instrument], wanted: &str) -> Option<Instrument> {
     let local = expect_context::<Local>();
     let begun = route::draft().and_then(|draft| local.draft(draft));
     let begun =
         begun.and_then(|draft| InstrumentRef::deserialize(draft.values.get("form")?.get("instrument")?).ok());
-    let version = begun.filter(|begun| begun.id == wanted).map_or(u32::MAX, |begun| begun.version);
+    let begun = begun.filter(|begun| begun.id == wanted).map(|begun| begun.version);
+    // What is asked again is asked as it was: only that is compared.
+    let named = || route::query("version").and_then(|version| version.parse().ok());
+    let version = begun.or_else(named).unwrap_or(u32::MAX);
     instrument::used(instruments, &InstrumentRef { id: wanted.to_owned(), version }).cloned()
 }
 

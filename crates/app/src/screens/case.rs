@@ -32,6 +32,7 @@ use super::concern::list::Concerns;
 use super::died::{DiedCard, died_of, died_path};
 use super::end::EndOrGoOn;
 use super::erase::erase_path;
+use super::follow_up::card::FollowUpCard;
 use super::household::HouseholdCard;
 use super::household::here::household;
 use super::not_reached::NotReachedCard;
@@ -98,6 +99,7 @@ fn Page(file: FileId) -> impl IntoView {
                             <Doorstep file opened household editable=does_casework/>
                             {move || (!is_dead.get()).then(|| view! { <RisksCard file opened/> })}
                             <NextCard file opened editable=does_casework/>
+                            <FollowUpCard file/>
                             <HouseholdCard file household/>
                             {move || (does_casework && !is_dead.get()).then(|| view! { <Ways file/> })}
                             <Money file opened/>

@@ -13,6 +13,7 @@ use self::out_alone::OutAlone;
 use super::asked::Asked;
 use super::concern::list::Concerns;
 use super::decisions::DecisionsDoor;
+use super::follow_up::list::FollowUpsDoor;
 use super::held::{HeldCount, HeldDoor};
 use super::numbers::NumbersDoor;
 use crate::clock;
@@ -49,6 +50,7 @@ pub(crate) fn Team() -> impl IntoView {
         <NumbersDoor/>
         <HeldDoor/>
         <DecisionsDoor/>
+        <FollowUpsDoor/>
         {asked.view("Asking the office about your team…", |board| view! { <Board board/> })}
         <div class="team-foot">
             <p class="quiet small num">

@@ -9,6 +9,8 @@ use shared::role::Role;
 
 use self::diary::{Diary, DiaryRow, UNSEEN_DAYS};
 use super::concern::list::Concerns;
+use super::follow_up::list::{again_row, list_path};
+use super::follow_up::rows_now;
 use super::not_reached::not_reached_path;
 use super::one_person::pairs;
 use super::people::find::day_words;
@@ -204,6 +206,15 @@ fn NeedsYou(diary: Diary) -> impl IntoView {
         need(not_reached_path(file), "plum", Shape::PhoneMissed, name, line, "Decide")
     });
     let not_reached = not_reached.collect_view();
+    let again = Memo::new(move |_| {
+        let me = local.me();
+        let mut cases = local.cases();
+        if me.roles.contains(&Role::Supervisor) {
+            // A supervisor is told on the team's page what others are to do.
+            cases.retain(|case| case.holder.as_ref().is_none_or(|holder| holder.user == me.id));
+        }
+        rows_now(&cases)
+    });
     let unseen_count = unseen.len();
     let overdue_count = overdue.len();
     let questions = questions.into_iter().map(|(name, versions, over_cap)| {
@@ -231,7 +242,7 @@ fn NeedsYou(diary: Diary) -> impl IntoView {
     let unseen = unseen.collect_view();
     let rest = |shown: usize| (shown > ROWS_MAX).then(|| shown - ROWS_MAX);
     view! {
-        <section class="stack tight" class:hidden=move || !has_rows && held.get() == 0 && !has_likely.get()>
+        <section class="stack tight" class:hidden=move || !has_rows && held.get() == 0 && !has_likely.get() && again.with(Vec::is_empty)>
             <SectionHead title="Needs you"/>
             <ul class="rows card">
                 {move || likely.get().into_iter().map(|pair| {
@@ -259,9 +270,13 @@ fn NeedsYou(diary: Diary) -> impl IntoView {
                         })
                 }}
                 {not_reached}
+                {move || again.get().into_iter().take(ROWS_MAX).map(|row| again_row(row, false)).collect_view()}
                 {overdue}
                 {unseen}
             </ul>
+            {move || rest(again.with(Vec::len)).map(|more| view! {
+                <a class="more-link" href=list_path(None)>{format!("{more} more to ask again")}</a>
+            })}
             {rest(overdue_count)
                 .map(|more| view! {
                     <a class="more-link" href="/people?sort=next">{format!("{more} more overdue")}</a>

@@ -17,6 +17,7 @@ use self::caseload::{held_by, quiet_days};
 use self::phones::Phones;
 use super::asked::{Asked, ask_office};
 use super::died::died_words;
+use super::follow_up::list::FollowUpsDoor;
 use super::not_reached::tried_words;
 use super::team::HeardChip;
 use super::team::board::{Heard, new_since};
@@ -68,6 +69,7 @@ pub(crate) fn Worker() -> impl IntoView {
             Some(row) => view! { <News row looked=looked.into() asked/> }.into_any(),
             None => view! { <p class="quiet">"The office does not list this worker in your team."</p> }.into_any(),
         })}
+        <FollowUpsDoor user=Some(user)/>
         <SectionHead title="Their people">
             <span class="quiet small num">{move || people.with(|people| format!("{} on this device", people.len()))}</span>
         </SectionHead>

@@ -58,9 +58,17 @@ impl OpenFile {
         hazards.into_iter().map(|(_, hazard)| hazard.what).collect()
     }
 
-    /// What has happened, newest first: contacts, walks, assessments, answers about risks, referrals. Void and amended ones are there too.
+    /// What has happened, newest first: contacts, walks, assessments and what was said about them, answers about risks, referrals. Void and amended ones are there too.
     pub fn timeline(&self) -> Vec<&Entry> {
-        let told = [kind::CONTACT, kind::WALK, kind::ASSESSMENT, kind::RISKS, kind::REFERRAL];
+        let told = [
+            kind::CONTACT,
+            kind::WALK,
+            kind::ASSESSMENT,
+            kind::NO_FOLLOW_UP,
+            kind::FEEDBACK_ASKED,
+            kind::RISKS,
+            kind::REFERRAL,
+        ];
         let mut entries: Vec<&Entry> =
             self.case.values().filter(|entry| told.contains(&entry.kind.as_str())).collect();
         order::sort_by_key(&mut entries, |entry| std::cmp::Reverse((happened_ms(entry), entry.id)));
@@ -87,7 +95,7 @@ pub fn happened_ms(entry: &Entry) -> u64 {
         kind::CONTACT => Contact::of(entry).at_ms,
         kind::WALK => Walk::of(entry).at_ms,
         kind::ASSESSMENT => Assessment::of(entry).at_ms,
-        kind::RISKS => entry.get("at_ms"),
+        kind::RISKS | kind::NO_FOLLOW_UP | kind::FEEDBACK_ASKED => entry.get("at_ms"),
         kind::REVIEW_NOTE => ReviewNote::of(entry).at_ms,
         kind::REFERRAL => entry
             .get::<jiff::civil::Date>("received")

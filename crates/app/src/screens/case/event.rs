@@ -5,9 +5,10 @@ use shared::fold::Entry;
 use shared::id::EntryId;
 use shared::instrument::{self, Instrument};
 use shared::kind;
-use shared::view::assessment::{Assessment, MOMENTS, answers};
+use shared::view::assessment::{Assessment, InstrumentRef, MOMENTS, answers};
 use shared::view::budget::Spend;
 use shared::view::contact::{AGREED, Contact, HOW, OUTCOMES, PLACES};
+use shared::view::no_follow_up::{NoFollowUp, REASONS as NOT_AGAIN};
 use shared::view::referral::{REASONS, Referral, SOURCES};
 use shared::view::review_note::ReviewNote;
 use shared::view::risks::{ANSWERS, RISK_KINDS, Risks, named};
@@ -98,6 +99,7 @@ pub(crate) fn event(file: &OpenFile, entry: &Entry, instruments: &[Instrument]) 
         kind::REFERRAL => of_referral(plain, Referral::of(entry)),
         kind::SPEND => of_spend(plain, Spend::of(entry)),
         kind::RISKS => of_risks(plain, entry),
+        kind::NO_FOLLOW_UP => of_no_follow_up(plain, &NoFollowUp::of(entry), instruments),
         _ => plain,
     }
 }
@@ -231,6 +233,29 @@ fn of_risks(plain: Event, entry: &Entry) -> Event {
     let text: Vec<String> = risks.chain(why).filter(|text| !text.is_empty()).collect();
     let title = label(ANSWERS, &answer.unwrap_or_default()).to_owned();
     Event { shape: Shape::Info, title, text: text.join("\n"), ..plain }
+}
+
+fn of_no_follow_up(plain: Event, said: &NoFollowUp, instruments: &[Instrument]) -> Event {
+    let (name, window) = asked_again(said, instruments);
+    let reason = said.reason.clone().unwrap_or_default();
+    let text = [label(NOT_AGAIN, &reason.reason), &reason.words].into_iter().filter(|text| !text.is_empty());
+    Event {
+        shape: Shape::Clipboard,
+        is_light: true,
+        kind: plain.title,
+        title: joined(&[&name, &window]),
+        text: text.collect::<Vec<_>>().join("\n"),
+        ..plain
+    }
+}
+
+/// The names of a questionnaire and of one of its windows.
+pub(crate) fn asked_again(said: &NoFollowUp, instruments: &[Instrument]) -> (String, String) {
+    let (id, window) = (said.instrument.clone().unwrap_or_default(), said.window.clone().unwrap_or_default());
+    let newest = instrument::used(instruments, &InstrumentRef { id: id.clone(), version: u32::MAX });
+    let Some(newest) = newest else { return (id, window) };
+    let named = newest.timing().windows.into_iter().find(|known| known.id == window);
+    (newest.name.clone(), named.map_or(window, |known| known.name))
 }
 
 fn review(entry: &Entry) -> Review {

@@ -14,6 +14,7 @@ use crate::parts::icon::{Icon, Shape};
 use crate::parts::kinds::how_words;
 use crate::screens::budget::{budgets, title};
 use crate::screens::concern::list::Concerns;
+use crate::screens::follow_up::card::AskBeforeEnd;
 use crate::screens::people::find::day_words;
 
 /// The tasks of a case that are not done.
@@ -54,6 +55,7 @@ pub(super) fn StillOpen(file: FileId, open: OpenFile) -> impl IntoView {
     let is_empty = tasks.is_empty() && money.is_empty();
     view! {
         <Concerns case=file/>
+        <AskBeforeEnd file/>
         {(!is_empty).then(|| view! {
             <section class="card pad reach" aria-labelledby="still-open">
                 <h2 id="still-open">"Still open"</h2>

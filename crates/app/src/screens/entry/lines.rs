@@ -8,13 +8,14 @@ use shared::kind;
 use shared::view::assessment::{Assessment, MOMENTS, answers, entered};
 use shared::view::budget::Spend;
 use shared::view::contact::{AGREED, AGREED_HOW, Agreed, COMPANY, Contact, OUTCOMES, PLACES};
+use shared::view::no_follow_up::{NoFollowUp, REASONS as NOT_AGAIN};
 use shared::view::referral::{CRITERIA, METHODS, PERSON_KNOWS, REASONS, Referral, SOURCES};
 use shared::view::risks::{ANSWERS, RISK_KINDS, Risks, named};
 use shared::view::walk::{ACTIVITY, AIDS, ALONE_SINCE, ALONG_THE_WAY, CAME, SORTS, Walk};
 use shared::view::{Codes, View, label};
 
 use crate::screens::about::words::{eligibility_words, field_words, value_words};
-use crate::screens::case::event::minutes;
+use crate::screens::case::event::{asked_again, minutes};
 use crate::screens::case::outcomes::score_lines;
 use crate::screens::walk::way;
 
@@ -30,6 +31,7 @@ pub(crate) fn lines(entry: &Entry, instruments: &[Instrument]) -> Vec<Line> {
         kind::REFERRAL => of_referral(&Referral::of(entry)),
         kind::SPEND => of_spend(&Spend::of(entry)),
         kind::RISKS => of_risks(entry),
+        kind::NO_FOLLOW_UP => of_no_follow_up(&NoFollowUp::of(entry), instruments),
         _ => of_any(entry),
     };
     lines.into_iter().filter(|(_, answer)| !answer.trim().is_empty()).collect()
@@ -203,6 +205,17 @@ fn of_risks(entry: &Entry) -> Vec<Line> {
     }));
     lines.push(text("Why it could not be asked", why.as_ref()));
     lines
+}
+
+fn of_no_follow_up(said: &NoFollowUp, instruments: &[Instrument]) -> Vec<Line> {
+    let (name, window) = asked_again(said, instruments);
+    let reason = said.reason.clone().unwrap_or_default();
+    vec![
+        line("What is not asked again", format!("{name}, {}", window.to_lowercase())),
+        line("Why", label(NOT_AGAIN, &reason.reason)),
+        line("In words", reason.words),
+        line("When it was said", moment(said.at_ms)),
+    ]
 }
 
 /// A kind that this build does not know: every field, as well as it can be read.
