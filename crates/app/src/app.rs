@@ -39,6 +39,8 @@ use crate::screens::drafts::ResumeDraft;
 use crate::screens::end::EndPage;
 use crate::screens::entry::EntryPage;
 use crate::screens::erase::EraseCase;
+use crate::screens::feedback::FeedbackPage;
+use crate::screens::feedback::list::FeedbackPlace;
 use crate::screens::follow_up::NoFollowUpPage;
 use crate::screens::follow_up::list::FollowUps;
 use crate::screens::held::{Held, HeldCount};
@@ -173,6 +175,8 @@ fn Inside(local: Local) -> impl IntoView {
                 <Route path=path!("/people/:file/died") view=place(false, || view! { <DiedPage/> })/>
                 <Route path=path!("/people/:file/not-reached") view=place(false, || view! { <NotReachedPage/> })/>
                 <Route path=path!("/people/:file/no-follow-up") view=place(false, || view! { <NoFollowUpPage/> })/>
+                <Route path=path!("/people/:file/feedback") view=place(false, || view! { <FeedbackPage/> })/>
+                <Route path=path!("/feedback") view=place(true, || view! { <FeedbackPlace/> })/>
                 <Route path=path!("/follow-ups") view=place(false, || view! { <FollowUps/> })/>
                 <Route path=path!("/people/:file/erase") view=place(false, || view! { <EraseCase/> })/>
                 <Route path=path!("/out") view=place(false, || view! { <Out/> })/>

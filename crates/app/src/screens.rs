@@ -13,6 +13,7 @@ pub(crate) mod drafts;
 pub(crate) mod end;
 pub(crate) mod entry;
 pub(crate) mod erase;
+pub(crate) mod feedback;
 pub(crate) mod follow_up;
 pub(crate) mod going_on;
 pub(crate) mod held;

@@ -11,6 +11,7 @@ pub mod check;
 pub mod civil;
 pub mod device;
 pub mod died;
+pub mod feedback;
 pub mod fold;
 pub mod follow_up;
 pub mod funnel;

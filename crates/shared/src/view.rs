@@ -16,6 +16,7 @@ pub mod case;
 pub mod concern;
 pub mod contact;
 pub mod died;
+pub mod feedback;
 pub mod lone_visit;
 pub mod no_follow_up;
 pub mod person;

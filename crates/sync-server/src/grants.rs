@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 use shared::civil;
 use shared::id::{FileId, TeamId, UserId};
-use shared::kind::FileKind;
+use shared::kind::{self, FileKind};
 use shared::limits::{CLOSED_SUMMARY_DAYS, DEVICE_FILES_MAX};
 use shared::role::Role;
 use shared::seq::Sequence;
@@ -19,7 +19,7 @@ use shared::wire::sync::Depth;
 
 use crate::store::row::{FileRow, Grant, GrantId, User, Why};
 use crate::store::{Reading, StoreError, Writing};
-pub use beside::{let_read, readers};
+pub use beside::{is_feedback, let_read, readers};
 pub use people::{one_person, reconcile_people};
 
 /// How much of `file` the user sees now. None for a file that is not theirs, and for one that is not there.
@@ -58,11 +58,21 @@ pub fn held_cases(view: &dyn Reading, user: UserId) -> Result<Vec<FileId>, Store
     Ok(view.grants_of(user)?.into_iter().filter(|row| row.why == Why::Holds).map(|row| row.file).collect())
 }
 
-/// Writes the rows for a file that `author` has just made.
+/// Writes the rows for a file that `author` has just made with a root entry of `root_kind`.
 ///
 /// # Errors
 /// That of the store.
-pub fn created(tx: &mut dyn Writing, file: &FileRow, author: UserId, now_ms: u64) -> Result<(), StoreError> {
+pub fn created(
+    tx: &mut dyn Writing,
+    file: &FileRow,
+    root_kind: &str,
+    author: UserId,
+    now_ms: u64,
+) -> Result<(), StoreError> {
+    if root_kind == kind::FEEDBACK {
+        // Never, not even for a moment: whoever handed over the phone does not read what was said.
+        return beside::feedback(tx, file, author, now_ms);
+    }
     let why = if file.kind == FileKind::Case { Why::Holds } else { Why::Created };
     write(tx, vec![Deed::open(author, file.id, Depth::Whole, why, None)], now_ms)?;
     reconcile(tx, file.id, now_ms)
@@ -129,7 +139,13 @@ pub fn close_opened(tx: &mut dyn Writing, case: FileId, user: UserId, now_ms: u6
 /// That of the store.
 pub fn has_room(view: &dyn Reading, user: UserId, cases: &[FileId]) -> Result<bool, StoreError> {
     let held = view.grants_of(user)?.into_iter().filter(|row| row.depth == Depth::Whole);
-    let mut whole: BTreeSet<FileId> = held.map(|row| row.file).collect();
+    let mut whole = BTreeSet::new();
+    for file in held.map(|row| row.file) {
+        // What people said of the service is a line each; it takes the room of no case.
+        if !is_feedback(view, file)? {
+            whole.insert(file);
+        }
+    }
     for case in cases {
         whole.insert(*case);
         if let Some(person) = view.file(*case)?.and_then(|file| file.person) {

@@ -37,7 +37,7 @@ pub struct Facts<'a> {
     pub entry_kind: Option<&'a str>,
     /// Whether an entry of this id stands in another file that the author sees.
     pub stands_elsewhere: bool,
-    /// Whether the author may name the file that the change names: they see the person whole, or the case of a concern was theirs
+    /// Whether the author may name the file that the change names: they see the person whole, or the case of a concern or a feedback was theirs
     /// to write in.
     pub sees_named: bool,
     /// Whether entries of this kind may stand in this file, and name what this one names.
@@ -115,13 +115,13 @@ fn permission(change: &Change, facts: &Facts<'_>) -> Permission {
 }
 
 /// The file that a change names, if it does: the person of a case, somebody who is the same person, is not, or is something to
-/// them, the case that a concern is about.
+/// them, the case that a concern or a feedback is about.
 #[must_use]
 pub fn names_file(change: &Change) -> Option<FileId> {
     let Edit::Set(fields) = &change.edit else { return None };
     let field = match change.kind.as_str() {
         kind::CASE if change.entry == change.file.root() => "person",
-        kind::CONCERN if change.entry == change.file.root() => "case",
+        kind::CONCERN | kind::FEEDBACK if change.entry == change.file.root() => "case",
         other => kind::of_two_people(other)?,
     };
     serde_json::from_value(fields.get(field)?.value.clone()).ok()

@@ -287,7 +287,9 @@ impl<'t> Receiver<'t> {
         }
         let named = self.names_file(change)?;
         let sees_named = match named {
-            Some(case) if change.kind == kind::CONCERN => self.wrote_in(author.id, case)?,
+            Some(case) if matches!(change.kind.as_str(), kind::CONCERN | kind::FEEDBACK) => {
+                self.wrote_in(author.id, case)?
+            }
             Some(person) => self.sees_person(author.id, person)?,
             None => true,
         };

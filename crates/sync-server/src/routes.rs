@@ -4,6 +4,7 @@ pub mod blobs;
 pub mod devices;
 pub mod erase;
 pub mod escrow;
+pub mod feedback;
 pub mod files;
 pub mod health;
 pub mod held;
@@ -84,6 +85,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(team::board))
         .routes(routes!(team::look))
         .routes(routes!(review::list))
+        .routes(routes!(feedback::list))
         .routes(routes!(held::list))
         .routes(routes!(held::apply))
         .routes(routes!(held::set_aside))

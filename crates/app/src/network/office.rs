@@ -7,8 +7,8 @@ use serde_json::value::RawValue;
 use shared::id::{EntryId, FileId, ReplicaId, UserId};
 use shared::role::Roles;
 use shared::wire::office::{
-    Erase, HeldList, LetRead, MoveCases, Moved, NewTeam, NewUser, OneTimeCode, Reader, Relocate, ReviewList,
-    SetDisabled, SetRoles, StopDevice, TeamBoard, TeamRow, UserRow,
+    Erase, FeedbackList, HeldList, LetRead, MoveCases, Moved, NewTeam, NewUser, OneTimeCode, Reader,
+    Relocate, ReviewList, SetDisabled, SetRoles, StopDevice, TeamBoard, TeamRow, UserRow,
 };
 
 use shared::wire::unsent::Imported;
@@ -67,6 +67,11 @@ pub(crate) async fn review() -> Result<ReviewList, NetError> {
 /// What is kept without counting, or not yet.
 pub(crate) async fn held() -> Result<HeldList, NetError> {
     get("held").await
+}
+
+/// What people said of the service.
+pub(crate) async fn feedback() -> Result<FeedbackList, NetError> {
+    get("feedback").await
 }
 
 /// Says that something on that list counts.

@@ -95,6 +95,8 @@ struct Inner {
     /// Where in that box the next word goes.
     caret: Option<u32>,
     replaces: Vec<Instead>,
+    /// Which box was touched last is nobody's to know.
+    without_focus: bool,
     /// Something was typed that no draft holds yet.
     dirty: bool,
     /// When the first of it was typed, in milliseconds since the Unix epoch.
@@ -142,6 +144,7 @@ impl<T: FormValues> DraftForm<T> {
             focus: focus.clone(),
             caret,
             replaces,
+            without_focus: false,
             dirty: false,
             unwritten_ms: None,
             closed: false,
@@ -165,6 +168,11 @@ impl<T: FormValues> DraftForm<T> {
             set_timeout(move || go_on_in(&focus, caret), Duration::from_millis(60));
         }
         this
+    }
+
+    /// Never writes down which box was touched last: where that says what was answered.
+    pub(crate) fn keep_no_focus(self) {
+        self.inner.try_update_value(|inner| inner.without_focus = true);
     }
 
     /// Writes the draft when typing pauses, when the page is hidden, before locking, and when the form is left.
@@ -242,7 +250,7 @@ impl<T: FormValues> DraftForm<T> {
         self.inner
             .try_update_value(|inner| {
                 // A touch on a button, such as Lock, does not make the box forgotten.
-                if let Some(focused) = focused {
+                if let Some(focused) = focused.filter(|_| !inner.without_focus) {
                     (inner.focus, inner.caret) = focused;
                 }
                 if inner.closed || !inner.dirty {

@@ -1,6 +1,6 @@
 //! An assessment: the runner of any instrument. An introduction, a page for each question, then "check your answers".
 
-mod address;
+pub(in crate::screens) mod address;
 mod answer;
 mod check;
 pub(crate) mod choose;

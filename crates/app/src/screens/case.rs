@@ -32,6 +32,7 @@ use super::concern::list::Concerns;
 use super::died::{DiedCard, died_of, died_path};
 use super::end::EndOrGoOn;
 use super::erase::erase_path;
+use super::feedback::feedback_path;
 use super::follow_up::card::FollowUpCard;
 use super::household::HouseholdCard;
 use super::household::here::household;
@@ -154,6 +155,7 @@ fn Ways(file: FileId) -> impl IntoView {
             <a class="btn second compact" href=format!("/people/{file}/walk")><Icon shape=Shape::Walk/>"Walk"</a>
             <a class="btn second compact" href=visit_path(file)><Icon shape=Shape::Timer/>"Visit alone"</a>
             <a class="btn second compact" href=choose_path(file)><Icon shape=Shape::Clipboard/>"Assessment"</a>
+            <a class="btn second compact" href=feedback_path(file)><Icon shape=Shape::Comment/>"Feedback"</a>
             <a class="btn second compact" href=safety_path(file)><Icon shape=Shape::Alert/>"Not safe?"</a>
         </div>
     }

@@ -14,6 +14,7 @@ use super::concern::{CONCERN_FORM, FOLLOW_FORM, follow_path};
 use super::decisions::question::decide_path;
 use super::died::{DIED_FORM, died_path};
 use super::end::{END_FORM, end_path};
+use super::feedback::{FEEDBACK_FORM, feedback_path};
 use super::follow_up::{NO_FOLLOW_UP_FORM, no_follow_up_path};
 use super::household::{RELATION_FORM, household_path};
 use super::not_reached::{NOT_REACHED_FORM, not_reached_path};
@@ -86,6 +87,7 @@ pub(crate) fn path_of(draft: &Draft) -> Option<String> {
             NOT_REACHED_FORM => Some(format!("{}{query}", not_reached_path(file))),
             SINCE_FORM => Some(format!("{}&draft={}", since_path(file), draft.id)),
             NO_FOLLOW_UP_FORM => Some(format!("{}{query}", no_follow_up_path(file))),
+            FEEDBACK_FORM => Some(format!("{}{query}", feedback_path(file))),
             RISKS_FORM => Some(format!("/people/{file}/risks{query}")),
             PHRASE_FORM => Some(format!("{}&draft={}", phrases::add_path(), draft.id)),
             QUESTIONNAIRE_FORM => Some(format!("{}&draft={}", add_path(), draft.id)),
@@ -195,6 +197,7 @@ mod tests {
         );
         assert_eq!(path(RELATION_FORM, Some(1)), Some(format!("/people/{file}/household?draft={id}")));
         assert_eq!(path("no_follow_up", Some(1)), Some(format!("/people/{file}/no-follow-up?draft={id}")));
+        assert_eq!(path("feedback", Some(1)), Some(format!("/people/{file}/feedback?draft={id}")));
         assert_eq!(path("risks", Some(1)), Some(format!("/people/{file}/risks?draft={id}")));
         assert_eq!(
             path("number/crisis_team", Some(1)),

@@ -1,6 +1,8 @@
-//! A copy of what waits on this phone, sealed so that the office alone can open it.
+//! What is sealed so that the office alone can open it: a copy of what waits on this phone, and what somebody said of the service.
 
 use leptos::prelude::*;
+use shared::feedback::{Given, bound_to};
+use shared::id::FileId;
 use shared::wire::unsent::{FILE_BYTES_MAX, UnsentFile};
 
 use super::Session;
@@ -37,6 +39,14 @@ pub(crate) enum NoCopy {
 }
 
 impl Session {
+    /// Seals what somebody said of the service to the office whose phone this is: from then on nobody reads it here. None where
+    /// nothing here shows the office.
+    pub(crate) fn seal_feedback(self, given: &Given, restricted: FileId) -> Option<String> {
+        let state = self.state();
+        let office = state.owner.with_untracked(|owner| Some(owner.as_ref()?.escrow_public_key.clone()))?;
+        escrow::seal_feedback(&given.to_bytes().ok()?, &bound_to(restricted), &office)
+    }
+
     /// Makes the copy.
     ///
     /// # Errors

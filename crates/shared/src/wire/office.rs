@@ -107,6 +107,41 @@ pub struct Reader {
     pub reads: Option<ReadsAs>,
 }
 
+/// `GET /api/v1/feedback`: what the people of a team's cases said of the service.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeedbackList {
+    /// Newest first, at most [`FEEDBACK_ROWS_MAX`].
+    pub rows: Vec<FeedbackRow>,
+    /// How many there are, each person counted once.
+    pub answered: u32,
+    /// How many people of the team's cases were asked.
+    pub asked: u32,
+}
+
+/// Rows of a [`FeedbackList`], at most.
+pub const FEEDBACK_ROWS_MAX: usize = 200;
+
+/// What one person said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeedbackRow {
+    /// The restricted file that it stands in.
+    pub file: FileId,
+    /// The case.
+    pub case: FileId,
+    /// What the screens call the person.
+    pub person_name: String,
+    /// When it was given, in milliseconds since the Unix epoch.
+    pub at_ms: u64,
+    /// Who handed over the phone.
+    pub asked_by: String,
+    /// The chosen answers by question.
+    pub answers: BTreeMap<String, String>,
+    /// In their own words.
+    pub words: String,
+    /// Whether all of it could be opened.
+    pub is_whole: bool,
+}
+
 /// Why somebody reads a restricted file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

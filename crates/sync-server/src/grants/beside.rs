@@ -1,10 +1,10 @@
-//! Who sees files that are no case and no person's: concerns for somebody's safety, the files of staff, what is meant for
-//! everybody.
+//! Who sees files that are no case and no person's: concerns for somebody's safety, what somebody said of the service, the files of
+//! staff, what is meant for everybody.
 
 use std::collections::BTreeSet;
 
 use shared::id::{FileId, UserId};
-use shared::kind::FileKind;
+use shared::kind::{self, FileKind};
 use shared::view::lone_visit::worker_file;
 use shared::view::service::SERVICE_FILE;
 use shared::wire::office::{Reader, ReadsAs};
@@ -52,20 +52,55 @@ pub(super) fn reconcile_all(tx: &mut dyn Writing, now_ms: u64) -> Result<(), Sto
 /// themselves. Whoever takes the case over does not: a supervisor tells them what they must know. Of a case that was erased before
 /// the concern came, it stays with the team that let it in.
 fn restricted(tx: &mut dyn Writing, file: &FileRow, now_ms: u64) -> Result<(), StoreError> {
-    let Some(case) = file.about.map(|case| tx.file(case)).transpose()?.flatten() else { return Ok(()) };
-    if case.team != file.team && case.team.is_some() {
-        tx.put_file(&FileRow { team: case.team, ..file.clone() })?;
+    let root = tx.entry(file.id, file.id.root())?;
+    if let Some(root) = root.as_ref().filter(|root| root.kind == kind::FEEDBACK) {
+        return feedback(tx, file, root.made_by, now_ms);
     }
+    let Some(case) = follow_case(tx, file)? else { return Ok(()) };
     let supervisors = supervisors(&*tx, case.team.or(file.team))?;
     let with_case = whole(&*tx, case.id)?;
     settle(tx, file.id, Why::Team, &supervisors, |user| with_case.contains(&user), now_ms)?;
     // Its author has the case again.
-    let author = tx.entry(file.id, file.id.root())?.map(|root| root.made_by);
+    let author = root.map(|root| root.made_by);
     let Some(author) = author.filter(|author| with_case.contains(author)) else { return Ok(()) };
     let reads = tx.grants_on(file.id)?.iter().any(|row| row.user == author && row.why == Why::Created);
     let opened = (!reads).then(|| Deed::open(author, file.id, Depth::Whole, Why::Created, None));
     write(tx, opened.into_iter().collect(), now_ms)?;
     Ok(())
+}
+
+/// The case that a restricted file is about; the file is its team's.
+fn follow_case(tx: &mut dyn Writing, file: &FileRow) -> Result<Option<FileRow>, StoreError> {
+    let Some(case) = file.about.map(|case| tx.file(case)).transpose()?.flatten() else { return Ok(None) };
+    if case.team != file.team && case.team.is_some() {
+        tx.put_file(&FileRow { team: case.team, ..file.clone() })?;
+    }
+    Ok(Some(case))
+}
+
+/// What somebody said of the service is for the supervisors of the team that has the case, and never for whoever handed over the
+/// phone, nor for anybody who works on the case, be they supervisors or not.
+pub(super) fn feedback(
+    tx: &mut dyn Writing,
+    file: &FileRow,
+    author: UserId,
+    now_ms: u64,
+) -> Result<(), StoreError> {
+    let Some(case) = follow_case(tx, file)? else { return Ok(()) };
+    let mut readers = supervisors(&*tx, case.team.or(file.team))?;
+    readers.remove(&author);
+    for row in tx.grants_on(case.id)?.iter().filter(|row| matches!(row.why, Why::Holds | Why::Shares)) {
+        readers.remove(&row.user);
+    }
+    settle(tx, file.id, Why::Team, &readers, |_| false, now_ms)
+}
+
+/// Whether a file holds what somebody said of the service.
+///
+/// # Errors
+/// That of the store.
+pub fn is_feedback(view: &dyn Reading, file: FileId) -> Result<bool, StoreError> {
+    Ok(view.entry(file, file.root())?.is_some_and(|root| root.kind == kind::FEEDBACK))
 }
 
 /// The file of a member of staff is seen by them and by the supervisors of their team.
@@ -106,7 +141,7 @@ pub fn readers(view: &dyn Reading, file: &FileRow) -> Result<Vec<Reader>, StoreE
 }
 
 /// Lets somebody who has the case whole read a restricted file, or not any more. False where they do not have the case, or read
-/// it for another reason.
+/// it for another reason; and of what somebody said of the service, which nobody is let read.
 ///
 /// # Errors
 /// That of the store.
@@ -117,6 +152,9 @@ pub fn let_read(
     reads: bool,
     now_ms: u64,
 ) -> Result<bool, StoreError> {
+    if is_feedback(&*tx, file.id)? {
+        return Ok(false);
+    }
     let has_case =
         file.about.map(|case| whole(&*tx, case)).transpose()?.is_some_and(|whole| whole.contains(&user));
     let rows: Vec<Grant> = tx.grants_on(file.id)?.into_iter().filter(|row| row.user == user).collect();

@@ -60,7 +60,7 @@ impl Receiver<'_> {
             summary_head: seq,
         };
         self.tx.put_file(&file)?;
-        grants::created(self.tx, &file, author.id, self.now_ms)?;
+        grants::created(self.tx, &file, &change.kind, author.id, self.now_ms)?;
         if file.kind == FileKind::Person {
             // A record that came before it may already say whose file this is.
             let people = grants::one_person(&*self.tx, file.id)?;

@@ -174,6 +174,10 @@ fn row(
     match change.map(|change| change.edit) {
         Some(Edit::Set(fields)) => {
             row.fields = fields.into_iter().map(|(name, edit)| (name, edit.value)).collect();
+            if row.kind.as_deref() == Some(kind::FEEDBACK) {
+                // It is opened where it counts, for those who read it.
+                row.fields.remove("sealed");
+            }
         }
         Some(Edit::Void(void)) => row.void = Some(void.reason),
         Some(Edit::Restore(_)) => row.restore = true,

@@ -19,7 +19,9 @@ use crate::store::row::FileRow;
 
 /// A restricted file that the caller reads as a supervisor. Anything else is not there.
 fn restricted(view: &dyn Reading, caller: &Member, file: FileId, now_ms: u64) -> Result<FileRow, ApiError> {
-    caller.supervised(view, file, &FileKind::Restricted, Depth::Whole, now_ms)
+    let row = caller.supervised(view, file, &FileKind::Restricted, Depth::Whole, now_ms)?;
+    // Who reads what somebody said of the service is not for a supervisor to say.
+    if grants::is_feedback(view, file)? { Err(ApiError::NotFound) } else { Ok(row) }
 }
 
 /// Everybody who reads it, and everybody else who has the case.

@@ -2,6 +2,7 @@
 
 mod blobs;
 mod erasing;
+mod feedback;
 mod funnel;
 mod held;
 mod import;

@@ -65,6 +65,14 @@ pub(crate) fn seal_unsent(unsent: &[u8], server_key: &str) -> Option<String> {
     sealed_to(server_key, shared::wire::unsent::INFO, unsent, b"")
 }
 
+/// Seals what somebody said of the service, bound to the file that it will stand in, to the server's public key (base64).
+///
+/// `None` where the server's key is not a key.
+#[must_use]
+pub(crate) fn seal_feedback(given: &[u8], bound: &str, server_key: &str) -> Option<String> {
+    sealed_to(server_key, shared::feedback::INFO, given, bound.as_bytes())
+}
+
 fn sealed_to(server_key: &str, info: &[u8], plain: &[u8], context: &[u8]) -> Option<String> {
     let server_key = BASE64.decode(server_key).ok()?;
     let server_key = <X25519HkdfSha256 as Kem>::PublicKey::from_bytes(&server_key).ok()?;

@@ -6,25 +6,25 @@ use wasm_bindgen::JsValue;
 
 /// The part of the address behind `#`.
 #[derive(Clone, Copy)]
-pub(super) struct Address {
+pub(in crate::screens) struct Address {
     /// The path of the screen: behind another one the `#` is none of ours.
     path: StoredValue<String>,
 }
 
 impl Address {
     /// The address of the screen that is open.
-    pub(super) fn new() -> Self {
+    pub(in crate::screens) fn new() -> Self {
         Self { path: StoredValue::new(window().location().pathname().unwrap_or_default()) }
     }
 
     /// What stands behind `#`; none where nothing does.
-    pub(super) fn name(self) -> Option<String> {
+    pub(in crate::screens) fn name(self) -> Option<String> {
         let hash = window().location().hash().unwrap_or_default();
         hash.strip_prefix('#').filter(|name| !name.is_empty()).map(str::to_owned)
     }
 
     /// Opens `name` as a step that the phone's way back undoes.
-    pub(super) fn push(self, name: Option<&str>) {
+    pub(in crate::screens) fn push(self, name: Option<&str>) {
         let location = window().location();
         let search = location.search().unwrap_or_default();
         let hash = name.map(|name| format!("#{name}")).unwrap_or_default();
@@ -36,7 +36,7 @@ impl Address {
     }
 
     /// Calls `turn` with what stands behind `#` whenever the phone's way back or forward was used on this screen.
-    pub(super) fn on_back(self, turn: impl Fn(Option<String>) + 'static) {
+    pub(in crate::screens) fn on_back(self, turn: impl Fn(Option<String>) + 'static) {
         let listener = window_event_listener_untyped("popstate", move |_| {
             let here = window().location().pathname().unwrap_or_default();
             if self.path.try_with_value(|path| *path == here) == Some(true) {

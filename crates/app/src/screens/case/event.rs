@@ -8,6 +8,7 @@ use shared::kind;
 use shared::view::assessment::{Assessment, InstrumentRef, MOMENTS, answers};
 use shared::view::budget::Spend;
 use shared::view::contact::{AGREED, Contact, HOW, OUTCOMES, PLACES};
+use shared::view::feedback::{ASKED as FEEDBACK_ASKED, FeedbackAsked};
 use shared::view::no_follow_up::{NoFollowUp, REASONS as NOT_AGAIN};
 use shared::view::referral::{REASONS, Referral, SOURCES};
 use shared::view::review_note::ReviewNote;
@@ -99,6 +100,7 @@ pub(crate) fn event(file: &OpenFile, entry: &Entry, instruments: &[Instrument]) 
         kind::REFERRAL => of_referral(plain, Referral::of(entry)),
         kind::SPEND => of_spend(plain, Spend::of(entry)),
         kind::RISKS => of_risks(plain, entry),
+        kind::FEEDBACK_ASKED => of_feedback_asked(plain, &FeedbackAsked::of(entry)),
         kind::NO_FOLLOW_UP => of_no_follow_up(plain, &NoFollowUp::of(entry), instruments),
         _ => plain,
     }
@@ -233,6 +235,18 @@ fn of_risks(plain: Event, entry: &Entry) -> Event {
     let text: Vec<String> = risks.chain(why).filter(|text| !text.is_empty()).collect();
     let title = label(ANSWERS, &answer.unwrap_or_default()).to_owned();
     Event { shape: Shape::Info, title, text: text.join("\n"), ..plain }
+}
+
+/// That somebody was asked what they think of us; what they answered stands nowhere here.
+fn of_feedback_asked(plain: Event, asked: &FeedbackAsked) -> Event {
+    let answer = asked.answer.as_deref().unwrap_or_default();
+    let text = match answer {
+        "answered" => {
+            "Given in private. The answers are sealed, and read by the supervisors alone.".to_owned()
+        }
+        other => label(FEEDBACK_ASKED, other).to_owned(),
+    };
+    Event { shape: Shape::Comment, is_light: answer != "answered", kind: String::new(), text, ..plain }
 }
 
 fn of_no_follow_up(plain: Event, said: &NoFollowUp, instruments: &[Instrument]) -> Event {

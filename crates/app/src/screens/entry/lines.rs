@@ -8,6 +8,7 @@ use shared::kind;
 use shared::view::assessment::{Assessment, MOMENTS, answers, entered};
 use shared::view::budget::Spend;
 use shared::view::contact::{AGREED, AGREED_HOW, Agreed, COMPANY, Contact, OUTCOMES, PLACES};
+use shared::view::feedback::{ASKED as FEEDBACK_ASKED, FeedbackAsked};
 use shared::view::no_follow_up::{NoFollowUp, REASONS as NOT_AGAIN};
 use shared::view::referral::{CRITERIA, METHODS, PERSON_KNOWS, REASONS, Referral, SOURCES};
 use shared::view::risks::{ANSWERS, RISK_KINDS, Risks, named};
@@ -31,6 +32,8 @@ pub(crate) fn lines(entry: &Entry, instruments: &[Instrument]) -> Vec<Line> {
         kind::REFERRAL => of_referral(&Referral::of(entry)),
         kind::SPEND => of_spend(&Spend::of(entry)),
         kind::RISKS => of_risks(entry),
+        kind::FEEDBACK => vec![line("Given", moment(entry.get("at_ms"))), line("What they answered", SEALED)],
+        kind::FEEDBACK_ASKED => of_feedback_asked(&FeedbackAsked::of(entry)),
         kind::NO_FOLLOW_UP => of_no_follow_up(&NoFollowUp::of(entry), instruments),
         _ => of_any(entry),
     };
@@ -205,6 +208,18 @@ fn of_risks(entry: &Entry) -> Vec<Line> {
     }));
     lines.push(text("Why it could not be asked", why.as_ref()));
     lines
+}
+
+/// What stands where the answers would.
+const SEALED: &str = "Sealed. The supervisors of the team have it opened at the office.";
+
+fn of_feedback_asked(asked: &FeedbackAsked) -> Vec<Line> {
+    let answered = asked.answer.as_deref() == Some("answered");
+    vec![
+        line("When they were asked", moment(asked.at_ms)),
+        line("What came of it", code(FEEDBACK_ASKED, asked.answer.as_ref())),
+        line("What they answered", if answered { SEALED } else { "" }),
+    ]
 }
 
 fn of_no_follow_up(said: &NoFollowUp, instruments: &[Instrument]) -> Vec<Line> {

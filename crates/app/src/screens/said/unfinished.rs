@@ -14,6 +14,7 @@ use shared::view::died::HOW_KNOWN;
 use shared::view::label;
 use shared::view::referral::REASONS;
 use shared::view::walk::{AIDS, ALONE_SINCE, ALONG_THE_WAY, CAME, SORTS};
+use shared::view::no_follow_up::REASONS as NOT_AGAIN;
 
 use super::is_id;
 use crate::parts::kinds::how_words;
@@ -23,7 +24,12 @@ use crate::screens::not_reached::way_words;
 use crate::screens::risks::words::unfinished_words;
 
 /// What a form keeps for itself: nobody typed it.
-const OWN: [&str; 18] = [
+const OWN: [&str; 23] = [
+    "passed",
+    "restricted",
+    "sealed",
+    "sealed_now",
+    "which",
     "stage_reason",
     "shown",
     "way",
@@ -124,6 +130,7 @@ fn question(name: &str) -> &str {
         "nhs_number" => "NHS number",
         "household" => "What the one they live with is to them",
         "now" => "What now",
+        "no_again" => "Why it is not asked again",
         "tasks" => "What is in the diary",
         "how_known" => "Who told us",
         "told" => "When we were told",
@@ -155,6 +162,7 @@ fn words(name: &str, value: &Value) -> String {
         "alone" => label(ALONE_SINCE, code).to_owned(),
         "risks" | "asked" => unfinished_words(value),
         "now" => way_words(code).to_owned(),
+        "no_again" => label(NOT_AGAIN, code).to_owned(),
         "to" => label(STAGES, code).to_owned(),
         "reason" if reasons("closed").iter().chain(reasons("declined")).any(|(known, _)| *known == code) => {
             label(reasons("closed"), label(reasons("declined"), code)).to_owned()

@@ -87,6 +87,7 @@ fn table() -> Vec<Row> {
         row("GET", "/api/v1/team", Value::Null, SUPERVISORS),
         row("POST", "/api/v1/team/{user}/look", json!({}), [401, 403, 403, 403, 204, 404, 403, 403, 403]),
         row("GET", "/api/v1/review", Value::Null, SUPERVISORS),
+        row("GET", "/api/v1/feedback", Value::Null, SUPERVISORS),
         row("GET", "/api/v1/held", Value::Null, SUPERVISORS),
         row("POST", "/api/v1/held/{change}/apply", json!({}), [401, 403, 403, 403, 204, 404, 403, 403, 403]),
         row(
