@@ -37,6 +37,10 @@ export async function office(url, email, password = PASSWORD) {
       assert.equal(response.status, 200, path);
       return Buffer.from(await response.arrayBuffer());
     },
+    /** The status of the answer to a question. */
+    async status(path) {
+      return (await fetch(`${url}/api/v1/${path}`, { headers: { authorization } })).status;
+    },
     /** One file: the status, the type and the very bytes. */
     read,
     /** The entries of one file that mention `words`. */

@@ -91,6 +91,8 @@ kinds! {
     UnknownField "a field of a newer build" 3 false => writing::unknown_field;
     Concern "a concern for somebody's safety" 3 false => safety::concern;
     Follow "something follows a concern" 4 false => safety::follow;
+    Feedback "what somebody thinks of the service" 3 false => safety::feedback;
+    NoFollowUp "something is not asked again" 2 false => safety::no_follow_up;
     LoneVisit "a visit alone" 3 false => safety::lone_visit;
     Number "a number to call" 3 false => safety::number;
     Undo "a save is undone" 3 false => writing::undo;

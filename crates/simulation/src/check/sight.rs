@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use shared::id::{FileId, ReplicaId, UserId};
+use shared::kind;
 use shared::role::Role;
 use shared::wire::sync::Depth;
 use sync_server::store::row::{FileRow, Grant, Why};
@@ -55,7 +56,8 @@ pub(super) fn one_holder(world: &mut World) {
     }
 }
 
-/// A concern is read by the supervisors of the team that has the case, and else by nobody who does not have the case whole.
+/// A concern is read by the supervisors of the team that has the case, and else by nobody who does not have the case whole. What
+/// somebody thinks of the service is read by these supervisors, and by nobody who wrote it down or works on the case.
 pub(super) fn restricted(world: &mut World) {
     let now_ms = world.office.now_ms();
     let wrong = world.office.read(|view| {
@@ -75,7 +77,7 @@ pub(super) fn restricted(world: &mut World) {
     }
 }
 
-/// Somebody who reads a concern and must not, or does not and should; in words.
+/// Somebody who reads such a file and must not, or does not and should; in words.
 fn wrong_reader(
     view: &dyn Reading,
     case: &FileRow,
@@ -87,12 +89,20 @@ fn wrong_reader(
     }
     let live = |row: &Grant| row.expires_ms.is_none_or(|at_ms| at_ms > now_ms);
     let (on_case, on_file) = (view.grants_on(case.id)?, view.grants_on(file)?);
+    let root = view.entry(file, file.root())?;
+    let feedback_of = root.filter(|root| root.kind == kind::FEEDBACK).map(|root| root.made_by);
     let wrong = view.users()?.into_iter().find_map(|user| {
         let has_case =
             on_case.iter().any(|row| row.user == user.id && row.depth == Depth::Whole && live(row));
         let reads = on_file.iter().any(|row| row.user == user.id && live(row));
         let supervises = !user.disabled && user.team == case.team && user.roles.contains(&Role::Supervisor);
-        let is_right = if supervises { reads } else { !reads || has_case };
+        let works_on_it =
+            on_case.iter().any(|row| row.user == user.id && matches!(row.why, Why::Holds | Why::Shares));
+        let is_right = match feedback_of {
+            Some(author) => reads == (supervises && user.id != author && !works_on_it),
+            None if supervises => reads,
+            None => !reads || has_case,
+        };
         (!is_right).then(|| format!("{} reads {file}: {reads}", user.name))
     });
     Ok(wrong)

@@ -1,4 +1,4 @@
-//! What stands in files of its own: concerns for somebody's safety, who is out alone, whom to call.
+//! What stands in files of its own: concerns for somebody's safety, what somebody thinks of the service, who is out alone, whom to call.
 
 use fastrand::Rng;
 use serde_json::json;
@@ -6,7 +6,9 @@ use shared::device::edit::{NewEdit, NewSave};
 use shared::id::{EntryId, FileId};
 use shared::kind;
 use shared::view::concern::{Concern, ConcernNote, Told};
+use shared::view::feedback::{Feedback, FeedbackAsked};
 use shared::view::lone_visit::{Buddy, LoneVisit, Worker, worker_file};
+use shared::view::no_follow_up::{NoFollowUp, Reason};
 use shared::view::service::{LINES, NUMBER, Number, SERVICE_FILE, Service};
 use sync_server::grants;
 
@@ -56,6 +58,34 @@ pub(super) fn follow(world: &mut World, random: &mut Rng) -> Done {
         }
     };
     save(world, device, tab, case, vec![edit])
+}
+
+/// Somebody says what they think of the service: sealed, in a file that its author does not read, and in the case that they said it.
+pub(super) fn feedback(world: &mut World, random: &mut Rng) -> Done {
+    let at = at(world, random)?;
+    let case = at.opened.file;
+    let file = FileId(world.draw());
+    let said = Feedback { case: Some(case), sealed: Some(vec![says(random)]), ..Feedback::default() };
+    let asked = FeedbackAsked { answer: Some("answered".to_owned()), at_ms: Some(world.true_ms) };
+    let edits = vec![
+        NewEdit::make_as(file, file.root(), &said),
+        NewEdit::make_as(case, EntryId(world.draw()), &asked),
+    ];
+    at.save(world, "What they think of us", edits)
+}
+
+/// Somebody says why a questionnaire will not be asked again.
+pub(super) fn no_follow_up(world: &mut World, random: &mut Rng) -> Done {
+    let at = at(world, random)?;
+    let reason = Reason { reason: "unwell".to_owned(), words: says(random) };
+    let said = NoFollowUp {
+        instrument: Some("seven-outcomes".to_owned()),
+        window: Some("3-months".to_owned()),
+        reason: Some(reason),
+        at_ms: Some(world.true_ms),
+    };
+    let edit = NewEdit::make_as(at.opened.file, EntryId(world.draw()), &said);
+    at.save(world, "Not asked again", vec![edit])
 }
 
 /// A member of staff sets out alone, or is heard from.
