@@ -276,7 +276,7 @@ suite('what is asked again', () => {
     await press(page, 'Begin');
     await question(page, 'Is there anything you would like to say?');
     assert.equal(await page.getByLabel(/In your own words/).inputValue(), '', 'what they wrote is not shown');
-    await page.getByText('What you wrote before is kept.').waitFor();
+    await page.getByText('Anything that you wrote before is kept.').waitFor();
     await page.getByLabel('In your own words').pressSequentially(ADDED);
     await press(page, 'Give my answers');
     await question(page, 'Thank you');

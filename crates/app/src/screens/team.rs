@@ -13,7 +13,7 @@ use self::out_alone::OutAlone;
 use super::asked::Asked;
 use super::concern::list::Concerns;
 use super::decisions::DecisionsDoor;
-use super::feedback::list::FEEDBACK;
+use super::feedback::list::FeedbackDoor;
 use super::follow_up::list::FollowUpsDoor;
 use super::held::{HeldCount, HeldDoor};
 use super::numbers::NumbersDoor;
@@ -52,7 +52,7 @@ pub(crate) fn Team() -> impl IntoView {
         <HeldDoor/>
         <DecisionsDoor/>
         <FollowUpsDoor/>
-        <p><a class="more-link" href=FEEDBACK>"What people think of us"</a></p>
+        <FeedbackDoor/>
         {asked.view("Asking the office about your team…", |board| view! { <Board board/> })}
         <div class="team-foot">
             <p class="quiet small num">

@@ -97,7 +97,8 @@ impl Run {
         let place = place.filter(|place| *place <= self.questions.with_value(|one| one.items.len()));
         match place {
             Some(place) if self.handed.get_untracked() => self.show(Step::Ask(place)),
-            _ if self.handed.get_untracked() => self.show(Step::Who),
+            // Once more on top: whoever goes on pressing it stays here.
+            _ if self.handed.get_untracked() => self.open(Step::Who),
             _ => self.show(Step::Worker),
         }
     }
@@ -274,12 +275,17 @@ fn Stop(run: Run) -> impl IntoView {
 #[component]
 fn Ask(run: Run, place: usize) -> impl IntoView {
     let (count, item) = run.questions.with_value(|all| (all.items.len(), all.items.get(place).cloned()));
-    let was_answered = run.form.values.with_untracked(|form| form.passed > place && !form.sealed.is_empty());
+    let was_here = run.form.values.with_untracked(|form| {
+        !form.sealed.is_empty() && (form.passed > place || (item.is_none() && form.passed == place))
+    });
     let is_new = run
         .given
         .with_untracked(|given| item.as_ref().is_none_or(|item| !given.answers.contains_key(&item.id)));
-    let again = (was_answered && is_new && item.is_some())
-        .then(|| view! { <p class="quiet">"You have been here before. Answer again only to change it."</p> });
+    let again = match item {
+        Some(_) => "You have been here before. Answer again only to change it.",
+        None => "Anything that you wrote before is kept. Write only what you want to add.",
+    };
+    let again = (was_here && is_new).then(|| view! { <p class="quiet">{again}</p> });
     let title = item
         .as_ref()
         .map_or_else(|| "Is there anything you would like to say?".to_owned(), |item| item.question.clone());
@@ -310,12 +316,7 @@ fn Ask(run: Run, place: usize) -> impl IntoView {
         None => {
             let read = Memo::new(move |_| run.given.with(|given| given.words.clone()));
             let write = move |words: String| run.given.update(|given| given.words = words);
-            let hint = if was_answered {
-                "What you wrote before is kept. Write only what you want to add."
-            } else {
-                ""
-            };
-            view! { <TextArea id=WORDS label="In your own words" optional="if you like" hint value=Slot::new(read.into(), write)/> }
+            view! { <TextArea id=WORDS label="In your own words" optional="if you like" value=Slot::new(read.into(), write)/> }
                 .into_any()
         }
     };

@@ -4,9 +4,11 @@ use leptos::prelude::*;
 use shared::civil;
 use shared::feedback::questions;
 use shared::instrument::Instrument;
+use shared::kind;
 use shared::wire::office::{FeedbackList, FeedbackRow};
 
 use crate::clock;
+use crate::local::Local;
 use crate::network::office;
 use crate::parts::empty::Empty;
 use crate::parts::icon::{Icon, Shape};
@@ -14,8 +16,17 @@ use crate::parts::page::PageHead;
 use crate::parts::route::case_path;
 use crate::screens::asked::Asked;
 
-/// The page.
-pub(crate) const FEEDBACK: &str = "/feedback";
+/// The way to the page, with how many have answered, as far as this device was told.
+#[component]
+pub(crate) fn FeedbackDoor() -> impl IntoView {
+    let local = expect_context::<Local>();
+    let words = Memo::new(move |_| match local.files_of(kind::FEEDBACK).len() {
+        0 => "What people think of us".to_owned(),
+        1 => "What people think of us: 1 answer".to_owned(),
+        many => format!("What people think of us: {many} answers"),
+    });
+    view! { <p><a class="more-link" href="/feedback">{words}</a></p> }
+}
 
 /// What was said, newest first.
 #[component]
