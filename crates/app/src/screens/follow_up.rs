@@ -65,7 +65,7 @@ impl AgainRow {
             file: case.file,
             name: case.name.clone(),
             holder: case.holder.as_ref().map(|holder| holder.name.clone()).unwrap_or_default(),
-            line: format!("{what}: {}", until_words(first)),
+            line: format!("{what}: {}", until(first, |day| day.strftime("%-d %B").to_string())),
             due,
             missed,
             last: first.window.days.map(|(_, last)| last),
@@ -87,9 +87,13 @@ impl AgainRow {
     }
 }
 
-/// "until 12 May", "not asked by 12 May".
+/// "until 12 May 2026", "not asked by 12 May 2026".
 fn until_words(ask: &Ask) -> String {
-    let last = ask.window.days.map(|(_, last)| civil::long_date(last)).unwrap_or_default();
+    until(ask, civil::long_date)
+}
+
+fn until(ask: &Ask, said: impl Fn(Date) -> String) -> String {
+    let last = ask.window.days.map(|(_, last)| said(last)).unwrap_or_default();
     if ask.window.standing == Standing::Missed {
         format!("not asked by {last}")
     } else {
@@ -157,11 +161,11 @@ mod tests {
         assert!(rows(date(2026, 4, 11)).is_empty());
         let due = rows(date(2026, 5, 12));
         assert_eq!(due.len(), 1);
-        assert!(due[0].line.ends_with(" and 1 more: until 12 May 2026"), "{}", due[0].line);
+        assert!(due[0].line.ends_with(" and 1 more: until 12 May"), "{}", due[0].line);
         assert_eq!((due[0].due, due[0].missed, due[0].look().2), (2, 0, "Ask again"));
         assert!(due[0].leads.ends_with("/assess/ons4?version=1"), "{}", due[0].leads);
         let missed = rows(date(2026, 5, 13));
-        assert!(missed[0].line.ends_with("not asked by 12 May 2026"), "{}", missed[0].line);
+        assert!(missed[0].line.ends_with("not asked by 12 May"), "{}", missed[0].line);
         assert!(missed[0].leads.ends_with("/no-follow-up") && missed[0].look().2 == "Say why");
         // Six months after the referral the next window is due, and the first is still unaccounted for.
         let both = rows(date(2026, 6, 12));

@@ -270,8 +270,8 @@ fn NeedsYou(diary: Diary) -> impl IntoView {
                         })
                 }}
                 {not_reached}
-                {move || again.get().into_iter().take(ROWS_MAX).map(|row| again_row(row, false)).collect_view()}
                 {overdue}
+                {move || again.get().into_iter().take(ROWS_MAX).map(|row| again_row(row, false)).collect_view()}
                 {unseen}
             </ul>
             {move || rest(again.with(Vec::len)).map(|more| view! {

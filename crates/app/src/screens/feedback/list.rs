@@ -12,6 +12,7 @@ use crate::local::Local;
 use crate::network::office;
 use crate::parts::empty::Empty;
 use crate::parts::icon::{Icon, Shape};
+use crate::parts::kinds::capital;
 use crate::parts::page::PageHead;
 use crate::parts::route::case_path;
 use crate::screens::asked::Asked;
@@ -86,7 +87,7 @@ fn figures(rows: &[FeedbackRow]) -> Vec<String> {
     let (a_lot, _) = count("difference", &["a_lot"]);
     [
         line("4 or 5 stars", count("stars", &["4", "5"])),
-        difference.map(|words| format!("{words}, a lot for {a_lot}")),
+        difference.map(|words| format!("{words} (a lot: {a_lot})")),
         line("Put in touch with what suits them", count("connected", &["yes"])),
         line("Felt listened to, with time for them", count("listened", &["yes"])),
     ]
@@ -98,16 +99,16 @@ fn figures(rows: &[FeedbackRow]) -> Vec<String> {
 fn card(row: FeedbackRow, questions: &Instrument) -> impl IntoView + use<> {
     let lines = questions.items.iter().filter_map(|item| {
         let words = questions.answer_words(item, row.answers.get(&item.id)?).to_owned();
-        Some(view! { <div><dt>{item.name.clone()}</dt><dd>{words}</dd></div> })
+        Some(view! { <p><span class="quiet">{item.name.clone()}": "</span>{words}</p> })
     });
     let lines = lines.collect_view();
     let name = if row.person_name.is_empty() { "Somebody".to_owned() } else { row.person_name };
-    let when = civil::moment(row.at_ms, clock::now_ms());
+    let when = capital(&civil::moment(row.at_ms, clock::now_ms()));
     view! {
         <li class="card pad stack tight">
-            <h2><a href=case_path(row.case)>{name}</a></h2>
+            <h2><a class="more-link" href=case_path(row.case)>{name}</a></h2>
             <p class="quiet small">{format!("{when}, the phone handed over by {}", row.asked_by)}</p>
-            <dl class="answers">{lines}</dl>
+            {lines}
             {(!row.words.is_empty()).then(|| view! { <blockquote class="quote prose">{format!("“{}”", row.words)}</blockquote> })}
             {(!row.is_whole).then(|| view! {
                 <p class="small"><span class="chip amber"><Icon shape=Shape::Alert/>"Part of it could not be opened"</span></p>
@@ -146,7 +147,7 @@ mod tests {
             figures(&rows),
             [
                 "4 or 5 stars: 1 of 2",
-                "It made a difference: 2 of 3, a lot for 1",
+                "It made a difference: 2 of 3 (a lot: 1)",
                 "Put in touch with what suits them: 1 of 2",
             ],
             "“I don’t know” is in the denominator, and nobody answered the last"
