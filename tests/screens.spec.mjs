@@ -106,6 +106,11 @@ suite('every screen', () => {
       `details-${part}`,
       (page) => follow(page, `${file}/about?edit=${part}`),
     ]),
+    ['plan-empty', (page) => follow(page, `${file}/plan`)],
+    ['plan-goal-new', (page) => follow(page, `${file}/plan?goal=new`)],
+    ['plan-action-new', (page) => follow(page, `${file}/plan?action=new`)],
+    ['plan-agree-new', (page) => follow(page, `${file}/plan?agree=new`)],
+    ['plan-copy-empty', (page) => follow(page, `${file}/plan/copy`)],
     ['record-choose', (page) => follow(page, '/record')],
     ['record', (page) => follow(page, `${file}/record?new=1`)],
     ...['visit', 'call', 'accompanied', 'discussion', 'attempt'].map((how) => [

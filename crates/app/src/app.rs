@@ -54,6 +54,7 @@ use crate::screens::one_person::Later;
 use crate::screens::people::People;
 use crate::screens::phone::ThisPhone;
 use crate::screens::phrases::Phrases;
+use crate::screens::plan::{OwnCopyPage, PlanPage};
 use crate::screens::practices::Practices;
 use crate::screens::questionnaires::Questionnaires;
 use crate::screens::record::{ChoosePerson, Record};
@@ -165,6 +166,8 @@ fn Inside(local: Local) -> impl IntoView {
                 <Route path=path!("/people/:file/entry/:entry") view=place(false, || view! { <EntryPage/> })/>
                 <Route path=path!("/people/:file/household") view=place(false, || view! { <HouseholdPage/> })/>
                 <Route path=path!("/people/:file/risks") view=place(false, || view! { <RisksPage/> })/>
+                <Route path=path!("/people/:file/plan") view=place(false, || view! { <PlanPage/> })/>
+                <Route path=path!("/people/:file/plan/copy") view=place(false, || view! { <OwnCopyPage/> })/>
                 <Route path=path!("/people/:file/spend") view=place(false, || view! { <RecordSpend/> })/>
                 <Route path=path!("/people/:file/budget") view=place(false, || view! { <SetUpBudget/> })/>
                 <Route path=path!("/people/:file/safety") view=place(false, || view! { <Safety/> })/>

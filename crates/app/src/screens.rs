@@ -29,6 +29,7 @@ pub(crate) mod particulars;
 pub(crate) mod people;
 pub(crate) mod phone;
 pub(crate) mod phrases;
+pub(crate) mod plan;
 pub(crate) mod practices;
 pub(crate) mod questionnaires;
 pub(crate) mod record;

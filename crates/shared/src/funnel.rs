@@ -29,7 +29,7 @@ pub struct Funnel {
     pub contacted: Option<Date>,
     /// The first time that the two of them spoke and the person agreed to go on.
     pub connected: Option<Date>,
-    /// A plan was agreed.
+    /// A plan was agreed: the earliest day that a person set, or on which an agreement was written down.
     pub accepted: Option<Date>,
     /// The first visit, call or walk since.
     pub supported: Option<Date>,
@@ -63,10 +63,15 @@ impl Funnel {
         funnel.with(live)
     }
 
-    /// The same with these entries too, none of which is the root, void or put right.
+    /// The same with these entries too, none of which is the root, void or put right. An agreement of a plan needs the contacts that
+    /// were there before beside it: what came after it is support.
     #[must_use]
     pub fn with(&self, live: &[&Entry]) -> Self {
         let mut after = self.clone();
+        // What counts as support depends on when a plan was agreed, in whatever order they come.
+        for entry in live.iter().filter(|entry| entry.kind == kind::AGREEMENT) {
+            after.accepted = earliest(after.accepted, entry.get("on"));
+        }
         for entry in live {
             match entry.kind.as_str() {
                 kind::REFERRAL => after.received = earliest(after.received, entry.get("received")),

@@ -95,6 +95,14 @@ pub const SPEND: &str = "spend";
 pub const OVERSPEND: &str = "overspend";
 /// Whether the person of a case is at risk, as it was asked on one day.
 pub const RISKS: &str = "risks";
+/// What the person of a case wants.
+pub const GOAL: &str = "goal";
+/// What somebody does towards it.
+pub const ACTION: &str = "action";
+/// That the plan was agreed with the person.
+pub const AGREEMENT: &str = "agreement";
+/// That the person has their own copy of the plan.
+pub const PLAN_COPY: &str = "plan_copy";
 /// The root entry of a restricted file: a concern for somebody's safety. Its field `case` names the case that it is about.
 pub const CONCERN: &str = "concern";
 /// What was done or said about a concern since.
@@ -134,7 +142,7 @@ pub enum Permission {
 pub fn permission(kind: &str, roles: &Roles) -> Permission {
     let allowed = match kind {
         PERSON | CASE | REFERRAL | CONTACT | ASSESSMENT | WALK | TASK | RISKS | NO_FOLLOW_UP | FEEDBACK
-        | FEEDBACK_ASKED => does_casework(roles),
+        | FEEDBACK_ASKED | GOAL | ACTION | AGREEMENT | PLAN_COPY => does_casework(roles),
         SAME_PERSON | NOT_SAME_PERSON | RELATION | SPEND | OVERSPEND | CONCERN | CONCERN_NOTE | WORKER
         | LONE_VISIT => does_casework(roles) || roles.contains(&Role::Supervisor),
         SERVICE | INSTRUMENT | PHRASE => roles.contains(&Role::Supervisor) || roles.contains(&Role::Admin),
@@ -189,7 +197,9 @@ pub fn fits(entry_kind: &str, file: &FileKind) -> bool {
         WORKER | LONE_VISIT => *file == FileKind::Worker,
         SERVICE | INSTRUMENT | PHRASE => *file == FileKind::Reference,
         PERSON | CASE | REFERRAL | CONTACT | ASSESSMENT | WALK | TASK | RISKS | REVIEW_NOTE | BUDGET
-        | SPEND | OVERSPEND => !matches!(file, FileKind::Restricted | FileKind::Worker | FileKind::Reference),
+        | SPEND | OVERSPEND | GOAL | ACTION | AGREEMENT | PLAN_COPY => {
+            !matches!(file, FileKind::Restricted | FileKind::Worker | FileKind::Reference)
+        }
         _ => true,
     }
 }
@@ -213,6 +223,8 @@ pub fn is_finalised(kind: &str) -> bool {
             | NO_FOLLOW_UP
             | FEEDBACK
             | FEEDBACK_ASKED
+            | AGREEMENT
+            | PLAN_COPY
     )
 }
 
@@ -252,6 +264,11 @@ mod tests {
         assert_eq!(permission(CONCERN, &roles(Role::Supervisor)), Permission::Allowed);
         assert_eq!(permission(CONCERN, &roles(Role::Admin)), Permission::NotYourRole);
         assert_eq!(permission(RISKS, &roles(Role::Supervisor)), Permission::NotYourRole);
+        for kind in [GOAL, ACTION, AGREEMENT, PLAN_COPY] {
+            assert_eq!(permission(kind, &roles(Role::SupportWorker)), Permission::Allowed, "{kind}");
+            assert_eq!(permission(kind, &roles(Role::Supervisor)), Permission::NotYourRole, "{kind}");
+            assert!(fits(kind, &FileKind::Case) && !fits(kind, &FileKind::Restricted), "{kind}");
+        }
         assert_eq!(permission("hologram", &roles(Role::LinkWorker)), Permission::UnknownKind);
     }
 

@@ -29,6 +29,7 @@ pub mod nhs_number;
 pub mod order;
 pub mod outbox;
 pub mod plain;
+pub mod plan;
 pub mod role;
 pub mod seq;
 pub mod stamp;

@@ -13,6 +13,7 @@ use crate::id::{EntryId, FileId, UserId};
 use crate::identity::Identity;
 use crate::kind;
 use crate::order;
+use crate::plan;
 use crate::tries::Tries;
 use crate::view::View;
 use crate::view::case::{Case, Flag, is_over};
@@ -110,6 +111,8 @@ impl CaseSummary {
                 && !self.awaited.contains(&entry.id)
                 // What was spent before is not in a list.
                 && !matches!(entry.kind.as_str(), kind::BUDGET | kind::SPEND | kind::OVERSPEND)
+                // Nor whether a goal is still worked on, or when the last agreement is looked at.
+                && !plan::is_of_a_plan(&entry.kind)
         };
         if !new.values().all(stands_alone) {
             return None;
@@ -168,11 +171,11 @@ pub struct DiedOn {
 /// Something in the diary.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Next {
-    /// The task.
+    /// The task; of a plan the action or the agreement.
     pub entry: EntryId,
     /// What is to be done.
     pub what: String,
-    /// The kind of contact.
+    /// The kind of contact; of a plan a code of [`crate::plan::HOWS`].
     pub how: String,
     /// The day.
     pub date: Date,
@@ -227,7 +230,11 @@ pub fn summarise(
         tried: Tries::of(case, &live, last_contact_ms),
         flags: flags.collect(),
         needs: person_root.map(person::needs).unwrap_or_default(),
-        next: if died.is_some() { Vec::new() } else { soonest(diary(&live).collect()) },
+        next: if died.is_some() {
+            Vec::new()
+        } else {
+            soonest(diary(&live).chain(plan::due(&live)).collect())
+        },
         died,
         follow_up: Facts::of(&live),
         counts,

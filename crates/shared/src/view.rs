@@ -22,6 +22,7 @@ pub mod no_follow_up;
 pub mod person;
 pub mod photo;
 pub mod phrase;
+pub mod plan;
 pub mod practice_list;
 pub mod programme;
 pub mod questionnaire;

@@ -1,6 +1,7 @@
 //! The icon and the short word of each kind of contact and entry.
 
 use shared::kind;
+use shared::plan::{ACTION_DUE, COPY_OWED, REVIEW_DUE};
 use shared::view::{contact, label};
 
 use super::icon::Shape;
@@ -15,7 +16,9 @@ pub(crate) fn how_shape(how: &str) -> Shape {
         "attempt" => Shape::PhoneMissed,
         "family" => Shape::Heart,
         "walk" => Shape::Walk,
-        "review" => Shape::Clipboard,
+        "review" | REVIEW_DUE => Shape::Clipboard,
+        ACTION_DUE => Shape::Check,
+        COPY_OWED => Shape::File,
         _ => Shape::Calendar,
     }
 }
@@ -65,6 +68,10 @@ pub(crate) fn kind_words(kind: &str) -> &'static str {
         kind::SAME_PERSON => "One person",
         kind::NOT_SAME_PERSON => "Two people",
         kind::RELATION => "Household and family",
+        kind::GOAL => "A goal of the plan",
+        kind::ACTION => "An action of the plan",
+        kind::AGREEMENT => "Plan agreed",
+        kind::PLAN_COPY => "Their copy of the plan",
         _ => "Made with a newer version",
     }
 }

@@ -38,6 +38,7 @@ use super::household::HouseholdCard;
 use super::household::here::household;
 use super::not_reached::NotReachedCard;
 use super::one_person::OtherRecords;
+use super::plan::card::PlanCard;
 use super::risks::card::RisksCard;
 use super::safety::safety_path;
 use crate::local::Local;
@@ -99,6 +100,7 @@ fn Page(file: FileId) -> impl IntoView {
                         <div class="columns-side">
                             <Doorstep file opened household editable=does_casework/>
                             {move || (!is_dead.get()).then(|| view! { <RisksCard file opened/> })}
+                            <PlanCard file opened/>
                             <NextCard file opened editable=does_casework/>
                             <FollowUpCard file/>
                             <HouseholdCard file household/>

@@ -20,6 +20,7 @@ use super::household::{RELATION_FORM, household_path};
 use super::not_reached::{NOT_REACHED_FORM, not_reached_path};
 use super::numbers::{NUMBER_FORM, edit_path};
 use super::phrases::{self, PHRASE_FORM};
+use super::plan::{ACTION_FORM, AGREE_FORM, GOAL_FORM, NEW, form_path};
 use super::practices::{self, PRACTICE_FORM};
 use super::questionnaires::{QUESTIONNAIRE_FORM, add_path};
 use super::risks::RISKS_FORM;
@@ -88,6 +89,7 @@ pub(crate) fn path_of(draft: &Draft) -> Option<String> {
             SINCE_FORM => Some(format!("{}&draft={}", since_path(file), draft.id)),
             NO_FOLLOW_UP_FORM => Some(format!("{}{query}", no_follow_up_path(file))),
             FEEDBACK_FORM => Some(format!("{}{query}", feedback_path(file))),
+            AGREE_FORM => Some(format!("{}&draft={}", form_path(file, AGREE_FORM, NEW), draft.id)),
             RISKS_FORM => Some(format!("/people/{file}/risks{query}")),
             PHRASE_FORM => Some(format!("{}&draft={}", phrases::add_path(), draft.id)),
             QUESTIONNAIRE_FORM => Some(format!("{}&draft={}", add_path(), draft.id)),
@@ -95,6 +97,9 @@ pub(crate) fn path_of(draft: &Draft) -> Option<String> {
         },
         Some(("assess", instrument)) => Some(format!("/people/{file}/assess/{instrument}{query}")),
         Some(("about", part)) => Some(format!("/people/{file}/about{query}&edit={part}")),
+        Some((form @ (GOAL_FORM | ACTION_FORM), what)) => {
+            Some(format!("{}&draft={}", form_path(file, form, what), draft.id))
+        }
         Some(("decision", question)) => {
             let (entry, field) = question.split_once('/')?;
             Some(format!("{}&draft={}", decide_path(file, entry.parse().ok()?, field), draft.id))
@@ -203,6 +208,12 @@ mod tests {
             path("number/crisis_team", Some(1)),
             Some(format!("/office/numbers?edit=crisis_team&draft={id}"))
         );
+        assert_eq!(path("goal/new", Some(1)), Some(format!("/people/{file}/plan?goal=new&draft={id}")));
+        assert_eq!(
+            path(&format!("action/{file}"), Some(1)),
+            Some(format!("/people/{file}/plan?action={file}&draft={id}"))
+        );
+        assert_eq!(path("agree", Some(1)), Some(format!("/people/{file}/plan?agree=new&draft={id}")));
         assert_eq!(path("person", None), Some(format!("/people/new?draft={id}")));
         assert_eq!(path("contact", None), None);
         assert_eq!(path("hologram", Some(1)), None);

@@ -14,6 +14,8 @@ use super::follow_up::rows_now;
 use super::not_reached::not_reached_path;
 use super::one_person::pairs;
 use super::people::find::day_words;
+use super::plan::done::{DoneButton, is_of_plan, is_ticked};
+use super::plan::plan_path;
 use super::safety::SAFETY;
 use super::team::out_alone::OutAlone;
 use crate::clock;
@@ -67,7 +69,13 @@ pub(crate) fn Today() -> impl IntoView {
                     }
                 }}
             </div>
-            <div class="columns-side">{move || view! { <NeedsYou diary=diary.get()/> }}</div>
+            <div class="columns-side">
+                {move || {
+                    let rows = diary.with(|diary| diary.to_do.clone());
+                    (!rows.is_empty()).then(|| view! { <ToDo rows/> })
+                }}
+                {move || view! { <NeedsYou diary=diary.get()/> }}
+            </div>
             <div class="columns-rest">
                 {move || {
                     let rows: Vec<DiaryRow> = diary.with(|diary| diary.soon.iter().take(ROWS_MAX).cloned().collect());
@@ -162,7 +170,7 @@ fn DiaryCard(
         let any_time = time.is_empty();
         view! {
             <li>
-                <a class="row" href=case_path(row.file)>
+                <a class="row" href=if is_of_plan(&row.how) { plan_path(row.file) } else { case_path(row.file) }>
                     <p class="time">
                         {if any_time { "Any".to_owned() } else { time }}
                         <small>{if any_time { "time".to_owned() } else { how_short(&row.how).to_owned() }}</small>
@@ -183,6 +191,32 @@ fn DiaryCard(
     view! {
         <section class="stack tight">
             <SectionHead title=title/>
+            <ul class="rows card">{rows.collect_view()}</ul>
+        </section>
+    }
+}
+
+/// What is to be done for people's plans: an action is ticked here, a review and a copy lead to the plan.
+#[component]
+fn ToDo(rows: Vec<DiaryRow>) -> impl IntoView {
+    let today = clock::today();
+    let rows = rows.into_iter().map(|row| {
+        let (ticked, is_late) = (is_ticked(&row.how), row.date < today);
+        let line = format!("{} · {}", row.name, day_words(row.date, today));
+        view! {
+            <li class="row">
+                <span class=if is_late { "face amber" } else { "face" }><Icon shape=how_shape(&row.how)/></span>
+                <div class="row-body">
+                    <p class="row-title"><a href=plan_path(row.file)>{row.what.clone()}</a></p>
+                    <p class="small quiet">{line}</p>
+                </div>
+                {ticked.then(|| view! { <DoneButton file=row.file entry=row.entry what=row.what says=true/> })}
+            </li>
+        }
+    });
+    view! {
+        <section class="stack tight">
+            <SectionHead title="To do"/>
             <ul class="rows card">{rows.collect_view()}</ul>
         </section>
     }

@@ -58,7 +58,8 @@ impl OpenFile {
         hazards.into_iter().map(|(_, hazard)| hazard.what).collect()
     }
 
-    /// What has happened, newest first: contacts, walks, assessments and what was said about them, answers about risks, referrals. Void and amended ones are there too.
+    /// What has happened, newest first: contacts, walks, assessments and what was said about them, answers about risks, referrals, plans
+    /// that were agreed. Void and amended ones are there too.
     pub fn timeline(&self) -> Vec<&Entry> {
         let told = [
             kind::CONTACT,
@@ -68,6 +69,7 @@ impl OpenFile {
             kind::FEEDBACK_ASKED,
             kind::RISKS,
             kind::REFERRAL,
+            kind::AGREEMENT,
         ];
         let mut entries: Vec<&Entry> =
             self.case.values().filter(|entry| told.contains(&entry.kind.as_str())).collect();
@@ -89,6 +91,12 @@ impl OpenFile {
     }
 }
 
+/// Something of which only the day is known: of today it is as late as it was written.
+fn on_a_day(entry: &Entry) -> Option<u64> {
+    let on = entry.get::<jiff::civil::Date>("on")?;
+    if crate::civil::date(entry.made.at.wall_ms) == on { None } else { crate::civil::instant_ms(on, 12, 0) }
+}
+
 /// When what `entry` tells happened, in milliseconds since the Unix epoch; else when it was written.
 pub fn happened_ms(entry: &Entry) -> u64 {
     let told = match entry.kind.as_str() {
@@ -96,6 +104,7 @@ pub fn happened_ms(entry: &Entry) -> u64 {
         kind::WALK => Walk::of(entry).at_ms,
         kind::ASSESSMENT => Assessment::of(entry).at_ms,
         kind::RISKS | kind::NO_FOLLOW_UP | kind::FEEDBACK_ASKED => entry.get("at_ms"),
+        kind::AGREEMENT => on_a_day(entry),
         kind::REVIEW_NOTE => ReviewNote::of(entry).at_ms,
         kind::REFERRAL => entry
             .get::<jiff::civil::Date>("received")

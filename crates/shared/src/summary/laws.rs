@@ -13,7 +13,7 @@ use crate::id::{ChangeId, EntryId, FileId, UserId, WriterId};
 use crate::kind;
 use crate::stamp::Stamp;
 
-const KINDS: [&str; 9] = [
+const KINDS: [&str; 13] = [
     kind::CONTACT,
     kind::TASK,
     kind::WALK,
@@ -23,9 +23,14 @@ const KINDS: [&str; 9] = [
     kind::OVERSPEND,
     kind::ASSESSMENT,
     kind::NO_FOLLOW_UP,
+    kind::GOAL,
+    kind::ACTION,
+    kind::AGREEMENT,
+    kind::PLAN_COPY,
 ];
 /// Kinds that cannot be counted without the rest of the case.
-const OF_MONEY: [&str; 3] = [kind::BUDGET, kind::SPEND, kind::OVERSPEND];
+const WITH_THE_REST: [&str; 7] =
+    [kind::BUDGET, kind::SPEND, kind::OVERSPEND, kind::GOAL, kind::ACTION, kind::AGREEMENT, kind::PLAN_COPY];
 const CASE: FileId = FileId(Uuid::from_u128(7));
 
 fn entry(number: u8) -> EntryId {
@@ -53,6 +58,7 @@ fn edit() -> impl Strategy<Value = (u8, &'static str, Edit)> {
         prop::collection::vec(0..8_u8, 0..3)
             .prop_map(|after| ("after", json!(after.into_iter().map(entry).collect::<Vec<_>>()))),
         (1..3_u8).prop_map(|to| ("budget", json!(entry(to)))),
+        (1..4_u8).prop_map(|day| ("on", json!(format!("1970-01-0{day}")))),
         (1..4_u64).prop_map(|pence| ("amount", json!(pence))),
         (1..4_u64).prop_map(|pence| ("cap", json!({ "pence": pence }))),
     ];
@@ -98,7 +104,7 @@ proptest! {
         let all = summarise(CASE, &fold_file(&history), &none, None);
         let new = fold_file(new);
         let needs_the_rest = new.values().any(|entry| {
-            entry.id == CASE.root() || OF_MONEY.contains(&entry.kind.as_str()) || entry.fields.contains_key("amends") || before.awaited.contains(&entry.id)
+            entry.id == CASE.root() || WITH_THE_REST.contains(&entry.kind.as_str()) || entry.fields.contains_key("amends") || before.awaited.contains(&entry.id)
         });
         let after = before.with_new(&new);
         prop_assert_eq!(after.is_none(), needs_the_rest, "it is told wherever it can be");

@@ -8,6 +8,7 @@ use shared::id::EntryId;
 use shared::identifier::OtherNumber;
 use shared::money::Pence;
 use shared::nhs_number::{self, NhsNumber};
+use shared::plan::who_words;
 use shared::view::budget::{Cap, Runs};
 use shared::view::case::{PROGRAMMES, STAGES, Stage, reasons};
 use shared::view::died::Died;
@@ -17,6 +18,7 @@ use shared::view::person::{
     MARITAL, NEED, Name, ORIENTATIONS, OTHER_PHONE, OtherPhone, PREFERENCES, PRONOUNS, Phone, Practice,
     RELIGIONS,
 };
+use shared::view::plan::{CONFIDENCE, Reading, STEP, STEP_DONE, Status, StepDone, Who};
 use shared::view::practice_list::{self, Listed, PRACTICE};
 use shared::view::programme::{PROGRAMME, Rules};
 use shared::view::referral::{CRITERIA, Eligibility, METHODS, PERSON_KNOWS, REASONS, SOURCES, Source};
@@ -29,6 +31,7 @@ use crate::parts::kinds::how_words;
 use crate::screens::budget::runs_words;
 use crate::screens::died::value_words as died_value;
 use crate::screens::numbers::words::{number_words, signed_words};
+use crate::screens::plan::words::status_words as plan_status;
 
 /// What a field of a person, case or task is called.
 pub(crate) fn field_words(field: &str) -> &str {
@@ -83,6 +86,12 @@ pub(crate) fn field_words(field: &str) -> &str {
         "to" => "Who was paid",
         "spent" => "Spent then",
         "why" => "Why",
+        "importance" => "How important it is to them",
+        "status" => "How far it is",
+        "order" => "Its place among the goals",
+        "goal" => "Which goal it is for",
+        "who" => "Who does it",
+        "by" => "By when",
         "words_signed" => "Who signed the words of “Not safe?”",
         member if member.starts_with("number/") => line_words(member),
         member if member.starts_with("risk/") => risk_words(member),
@@ -94,6 +103,9 @@ pub(crate) fn field_words(field: &str) -> &str {
             PRACTICE => "Practice",
             PROGRAMME => "Programme",
             "hazard" => "At the home",
+            CONFIDENCE => "How sure they are",
+            STEP => "A step",
+            STEP_DONE => "A step was taken",
             "not_here" => "Not so at the home",
             "relation" => "What they are to each other",
             "together" => "Whether they live together",
@@ -152,7 +164,7 @@ pub(crate) fn value_words(field: &str, value: &Value) -> String {
             many => format!("{many} attempts that reached nobody"),
         }),
         "died" => read::<Died>(value).map(|died| died_value(&died)),
-        "received" | "on" => read::<Date>(value).map(civil::long_date),
+        "received" | "on" | "by" => read::<Date>(value).map(civil::long_date),
         "amount" | "spent" => read::<Pence>(value).map(|pence| pence.to_string()),
         "cap" => read::<Pence>(value)
             .map(|pence| pence.to_string())
@@ -163,6 +175,11 @@ pub(crate) fn value_words(field: &str, value: &Value) -> String {
         "other_reasons" => read::<Vec<String>>(value)
             .map(|codes| codes.iter().map(|code| label(REASONS, code)).collect::<Vec<_>>().join(", ")),
         "eligibility" => read::<Eligibility>(value).map(|eligibility| eligibility_words(&eligibility)),
+        "status" => read::<Status>(value).map(|status| plan_status(&status)),
+        "who" => read::<Who>(value).map(|who| who_words(&who)),
+        "importance" => value.as_u64().map(|level| format!("{level} of 10")),
+        NEED => value.as_str().map(|code| label(REASONS, code).to_owned()),
+        "goal" => value.as_str().map(|_| "A goal of the plan".to_owned()),
         "words_signed" => read::<Signed>(value).map(|signed| signed_words(&signed)),
         member if member.starts_with("number/") => {
             read::<Number>(value).map(|number| lines(&number_words(&number)))
@@ -171,6 +188,8 @@ pub(crate) fn value_words(field: &str, value: &Value) -> String {
         member => match member.split_once('/').map_or(member, |(collection, _)| collection) {
             OTHER_PHONE => read::<OtherPhone>(value).map(|phone| other_phone_words(&phone).join(" · ")),
             CLOSE => read::<Close>(value).map(|close| close_words(&close).join(" · ")),
+            CONFIDENCE => read::<Reading>(value).map(|reading| format!("{} of 10", reading.level)),
+            STEP_DONE => read::<StepDone>(value).map(|done| civil::long_date(done.on)),
             PRACTICE => read::<Listed>(value).map(|practice| listed_words(&practice)),
             PROGRAMME => read::<Rules>(value).map(|rules| rules_words(&rules)),
             _ => None,

@@ -10,6 +10,7 @@ use shared::view::budget::Spend;
 use shared::view::contact::{AGREED, Contact, HOW, OUTCOMES, PLACES};
 use shared::view::feedback::{ASKED as FEEDBACK_ASKED, FeedbackAsked};
 use shared::view::no_follow_up::{NoFollowUp, REASONS as NOT_AGAIN};
+use shared::view::plan::Agreement;
 use shared::view::referral::{REASONS, Referral, SOURCES};
 use shared::view::review_note::ReviewNote;
 use shared::view::risks::{ANSWERS, RISK_KINDS, Risks, named};
@@ -21,6 +22,7 @@ use crate::local::open_file::{OpenFile, happened_ms};
 use crate::parts::icon::Shape;
 use crate::parts::kinds::{capital, how_shape, kind_words};
 use crate::parts::photo::{Shown, of_entry};
+use crate::screens::plan::words::agreed_words;
 
 /// One entry of a time line.
 #[derive(Clone, Debug, PartialEq)]
@@ -102,6 +104,7 @@ pub(crate) fn event(file: &OpenFile, entry: &Entry, instruments: &[Instrument]) 
         kind::RISKS => of_risks(plain, entry),
         kind::FEEDBACK_ASKED => of_feedback_asked(plain, &FeedbackAsked::of(entry)),
         kind::NO_FOLLOW_UP => of_no_follow_up(plain, &NoFollowUp::of(entry), instruments),
+        kind::AGREEMENT => of_agreement(plain, &Agreement::of(entry)),
         _ => plain,
     }
 }
@@ -270,6 +273,13 @@ pub(crate) fn asked_again(said: &NoFollowUp, instruments: &[Instrument]) -> (Str
     let Some(newest) = newest else { return (id, window) };
     let named = newest.timing().windows.into_iter().find(|known| known.id == window);
     (newest.name.clone(), named.map_or(window, |known| known.name))
+}
+
+fn of_agreement(plain: Event, agreement: &Agreement) -> Event {
+    let how = agreement.agreed.as_ref().map(agreed_words).unwrap_or_default();
+    let review = agreement.review.map(|day| format!("To be looked at again on {}", civil::long_date(day)));
+    let text: Vec<String> = Some(how).into_iter().chain(review).filter(|text| !text.is_empty()).collect();
+    Event { shape: Shape::Together, kind: String::new(), text: text.join("\n"), ..plain }
 }
 
 fn review(entry: &Entry) -> Review {

@@ -2,27 +2,25 @@
 
 use jiff::civil::Date;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::id::{EntryId, FileId};
 use shared::kind;
 use shared::order;
-use shared::summary::in_use;
+use shared::plan;
+use shared::summary::{Next, in_use};
 use shared::view::View;
-use shared::view::task::{Done, Task};
+use shared::view::task::Task;
 
 use super::overview::from_file;
 use crate::clock;
 use crate::local::Local;
-use crate::local::edit::{NewEdit, NewSave};
 use crate::local::open_file::OpenFile;
-use crate::parts::button::Button;
 use crate::parts::icon::Icon;
 use crate::parts::kinds::{how_shape, how_words};
 use crate::parts::opened::Opened;
-use crate::parts::saved::just_saved;
-use crate::parts::toast::toasts;
 use crate::screens::died::died_of;
 use crate::screens::people::find::day_words;
+use crate::screens::plan::done::{DoneButton, is_ticked};
+use crate::screens::plan::plan_path;
 
 /// Something in the diary.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,7 +41,9 @@ fn rows(file: &OpenFile) -> Vec<Row> {
         let what = task.what.filter(|what| !what.is_empty()).unwrap_or_else(|| how_words(&how).to_owned());
         Some(Row { entry: entry.id, what, how, date: due.date, time: due.time })
     });
-    let mut rows: Vec<Row> = open.collect();
+    let of_plan = plan::due(&in_use(&file.case)).into_iter();
+    let of_plan = of_plan.map(|Next { entry, what, how, date, time }| Row { entry, what, how, date, time });
+    let mut rows: Vec<Row> = open.chain(of_plan).collect();
     order::sort_by(&mut rows, |a, b| (a.date, &a.time, a.entry).cmp(&(b.date, &b.time, b.entry)));
     rows
 }
@@ -67,7 +67,7 @@ pub(super) fn NextCard(
             return None;
         }
         (!rows.is_empty()).then(|| {
-            let rows = rows.into_iter().map(|row| view! { <DiaryRow file opened row editable/> });
+            let rows = rows.into_iter().map(|row| view! { <DiaryRow file row editable/> });
             view! {
                 <section class="stack tight">
                     <h2>"In the diary"</h2>
@@ -79,32 +79,9 @@ pub(super) fn NextCard(
 }
 
 #[component]
-fn DiaryRow(file: FileId, opened: Signal<Opened>, row: Row, editable: bool) -> impl IntoView {
-    let local = expect_context::<Local>();
-    let (saved, toasts) = (just_saved(), toasts());
+fn DiaryRow(file: FileId, row: Row, editable: bool) -> impl IntoView {
     let today = clock::today();
-    let busy = RwSignal::new(false);
-    let what = row.what.clone();
-    let done = Callback::new(move |()| {
-        let edit = match &*opened.read_untracked() {
-            Opened::Here(open) => open.case.get(&row.entry).and_then(|task| {
-                let done = serde_json::to_value(Done { on: today }).ok()?;
-                Some(NewEdit::fields(task, [("done".to_owned(), done)]))
-            }),
-            Opened::Opening | Opened::Not(_) => None,
-        };
-        let Some(edit) = edit else { return };
-        let title = format!("Done: {}", row.what);
-        busy.set(true);
-        spawn_local(async move {
-            let save = NewSave { title: title.clone(), file, edits: vec![edit], draft: None };
-            match local.save(save).await {
-                Ok(save) => saved.set(save, file, title),
-                Err(error) => toasts.say(error.to_string()),
-            }
-            busy.try_set(false);
-        });
-    });
+    let (what, ticked) = (row.what.clone(), is_ticked(&row.how));
     let is_over = row.date < today;
     let when = format!("{} {}", day_words(row.date, today), row.time);
     view! {
@@ -114,7 +91,10 @@ fn DiaryRow(file: FileId, opened: Signal<Opened>, row: Row, editable: bool) -> i
                 <p class="row-title">{what}</p>
                 <p class="quiet small">{when}</p>
             </div>
-            {editable.then(|| view! { <Button words="Done" look="second compact" busy=busy on_press=done/> })}
+            {editable.then(|| match ticked {
+                true => view! { <DoneButton file entry=row.entry what=row.what/> }.into_any(),
+                false => view! { <a class="btn second compact" href=plan_path(file)>"See the plan"</a> }.into_any(),
+            })}
         </li>
     }
 }

@@ -10,6 +10,7 @@ use shared::view::budget::Spend;
 use shared::view::contact::{AGREED, AGREED_HOW, Agreed, COMPANY, Contact, OUTCOMES, PLACES};
 use shared::view::feedback::{ASKED as FEEDBACK_ASKED, FeedbackAsked};
 use shared::view::no_follow_up::{NoFollowUp, REASONS as NOT_AGAIN};
+use shared::view::plan::{Agreement, COPIES};
 use shared::view::referral::{CRITERIA, METHODS, PERSON_KNOWS, REASONS, Referral, SOURCES};
 use shared::view::risks::{ANSWERS, RISK_KINDS, Risks, named};
 use shared::view::walk::{ACTIVITY, AIDS, ALONE_SINCE, ALONG_THE_WAY, CAME, SORTS, Walk};
@@ -19,6 +20,7 @@ use crate::screens::about::words::{eligibility_words, field_words, value_words};
 use crate::screens::case::event::{asked_again, minutes};
 use crate::screens::case::outcomes::score_lines;
 use crate::screens::walk::way;
+use crate::screens::plan::words::agreed_words;
 
 /// What was asked, and what was answered.
 pub(crate) type Line = (String, String);
@@ -35,6 +37,7 @@ pub(crate) fn lines(entry: &Entry, instruments: &[Instrument]) -> Vec<Line> {
         kind::FEEDBACK => vec![line("Given", moment(entry.get("at_ms"))), line("What they answered", SEALED)],
         kind::FEEDBACK_ASKED => of_feedback_asked(&FeedbackAsked::of(entry)),
         kind::NO_FOLLOW_UP => of_no_follow_up(&NoFollowUp::of(entry), instruments),
+        kind::AGREEMENT => of_agreement(&Agreement::of(entry)),
         _ => of_any(entry),
     };
     lines.into_iter().filter(|(_, answer)| !answer.trim().is_empty()).collect()
@@ -230,6 +233,17 @@ fn of_no_follow_up(said: &NoFollowUp, instruments: &[Instrument]) -> Vec<Line> {
         line("Why", label(NOT_AGAIN, &reason.reason)),
         line("In words", reason.words),
         line("When it was said", moment(said.at_ms)),
+    ]
+}
+
+fn of_agreement(agreement: &Agreement) -> Vec<Line> {
+    let responsible = agreement.responsible.as_ref().map(|who| who.name.clone());
+    vec![
+        line("When it was agreed", agreement.on.map(civil::long_date).unwrap_or_default()),
+        line("How they agreed", agreement.agreed.as_ref().map(agreed_words).unwrap_or_default()),
+        line("To be looked at again", agreement.review.map(civil::long_date).unwrap_or_default()),
+        line("Who sees to that", responsible.unwrap_or_default()),
+        line("Their own copy", code(COPIES, agreement.copy.as_ref())),
     ]
 }
 

@@ -16,6 +16,7 @@ use shared::view::relation::Relation;
 use crate::local::Local;
 use crate::parts::opened::read_again;
 use crate::screens::one_person::{case_of, shown, without_case};
+use crate::screens::plan::done::is_of_plan;
 
 /// The household of one person, as far as this phone knows it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -167,7 +168,8 @@ fn told(cases: &[CaseSummary], people: &People, person: FileId) -> Household {
         let known = case.map(|case| Known {
             name: shown(&case.name),
             case: Some(case.file).filter(|file| case.person != Some(*file)),
-            next: case.next.first().cloned(),
+            // When they are seen, not what of their plan is due.
+            next: case.next.iter().find(|next| !is_of_plan(&next.how)).cloned(),
         });
         Member { said: related.said.iter().filter_map(entry).collect(), related, known }
     });

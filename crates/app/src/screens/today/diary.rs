@@ -8,6 +8,7 @@ use shared::summary::CaseSummary;
 use shared::view::case::is_over;
 
 use crate::screens::not_reached::{days_words, tried_words};
+use crate::screens::plan::done::is_of_plan;
 
 /// Calendar days without a two-way contact after which somebody is named on Today.
 pub(super) const UNSEEN_DAYS: i32 = 28;
@@ -53,6 +54,8 @@ pub(super) struct Diary {
     pub(super) today: Vec<DiaryRow>,
     /// Before today and not done, oldest first.
     pub(super) overdue: Vec<DiaryRow>,
+    /// What is to be done for a plan, today or before, and not done: oldest first.
+    pub(super) to_do: Vec<DiaryRow>,
     /// The next days.
     pub(super) soon: Vec<DiaryRow>,
     /// Not seen for [`UNSEEN_DAYS`], longest first.
@@ -79,6 +82,7 @@ pub(super) fn diary(cases: &[CaseSummary], today: Date) -> Diary {
                 flag: case.flags.first().cloned().unwrap_or_default(),
             };
             match days_between(today, next.date) {
+                days if days <= 0 && is_of_plan(&next.how) => diary.to_do.push(row),
                 0 => diary.today.push(row),
                 days if days < 0 => diary.overdue.push(row),
                 1..=SOON_DAYS => diary.soon.push(row),
@@ -101,6 +105,7 @@ pub(super) fn diary(cases: &[CaseSummary], today: Date) -> Diary {
     };
     order::sort_by(&mut diary.today, by_time);
     order::sort_by(&mut diary.overdue, by_time);
+    order::sort_by(&mut diary.to_do, by_time);
     order::sort_by(&mut diary.soon, by_time);
     order::sort_by(&mut diary.unseen, |a, b| {
         let longest = |unseen: &Unseen| std::cmp::Reverse(unseen.days.unwrap_or(i32::MAX));
