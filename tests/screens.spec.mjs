@@ -111,6 +111,7 @@ suite('every screen', () => {
     ['plan-action-new', (page) => follow(page, `${file}/plan?action=new`)],
     ['plan-agree-new', (page) => follow(page, `${file}/plan?agree=new`)],
     ['plan-copy-empty', (page) => follow(page, `${file}/plan/copy`)],
+    ['message-new', (page) => follow(page, `${file}/message`)],
     ['record-choose', (page) => follow(page, '/record')],
     ['record', (page) => follow(page, `${file}/record?new=1`)],
     ...['visit', 'call', 'accompanied', 'discussion', 'attempt'].map((how) => [

@@ -46,6 +46,7 @@ use crate::screens::follow_up::list::FollowUps;
 use crate::screens::held::{Held, HeldCount};
 use crate::screens::home::Home;
 use crate::screens::household::HouseholdPage;
+use crate::screens::message::MessagePage;
 use crate::screens::new_person::NewPerson;
 use crate::screens::not_reached::NotReachedPage;
 use crate::screens::numbers::Numbers;
@@ -168,6 +169,7 @@ fn Inside(local: Local) -> impl IntoView {
                 <Route path=path!("/people/:file/risks") view=place(false, || view! { <RisksPage/> })/>
                 <Route path=path!("/people/:file/plan") view=place(false, || view! { <PlanPage/> })/>
                 <Route path=path!("/people/:file/plan/copy") view=place(false, || view! { <OwnCopyPage/> })/>
+                <Route path=path!("/people/:file/message") view=place(false, || view! { <MessagePage/> })/>
                 <Route path=path!("/people/:file/spend") view=place(false, || view! { <RecordSpend/> })/>
                 <Route path=path!("/people/:file/budget") view=place(false, || view! { <SetUpBudget/> })/>
                 <Route path=path!("/people/:file/safety") view=place(false, || view! { <Safety/> })/>

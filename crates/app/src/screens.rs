@@ -19,6 +19,7 @@ pub(crate) mod going_on;
 pub(crate) mod held;
 pub(crate) mod home;
 pub(crate) mod household;
+pub(crate) mod message;
 pub(crate) mod must_know;
 pub(crate) mod new_person;
 pub(crate) mod not_reached;

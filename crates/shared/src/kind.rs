@@ -103,6 +103,8 @@ pub const ACTION: &str = "action";
 pub const AGREEMENT: &str = "agreement";
 /// That the person has their own copy of the plan.
 pub const PLAN_COPY: &str = "plan_copy";
+/// What was sent back to whoever referred.
+pub const MESSAGE: &str = "message";
 /// The root entry of a restricted file: a concern for somebody's safety. Its field `case` names the case that it is about.
 pub const CONCERN: &str = "concern";
 /// What was done or said about a concern since.
@@ -142,7 +144,7 @@ pub enum Permission {
 pub fn permission(kind: &str, roles: &Roles) -> Permission {
     let allowed = match kind {
         PERSON | CASE | REFERRAL | CONTACT | ASSESSMENT | WALK | TASK | RISKS | NO_FOLLOW_UP | FEEDBACK
-        | FEEDBACK_ASKED | GOAL | ACTION | AGREEMENT | PLAN_COPY => does_casework(roles),
+        | FEEDBACK_ASKED | GOAL | ACTION | AGREEMENT | PLAN_COPY | MESSAGE => does_casework(roles),
         SAME_PERSON | NOT_SAME_PERSON | RELATION | SPEND | OVERSPEND | CONCERN | CONCERN_NOTE | WORKER
         | LONE_VISIT => does_casework(roles) || roles.contains(&Role::Supervisor),
         SERVICE | INSTRUMENT | PHRASE => roles.contains(&Role::Supervisor) || roles.contains(&Role::Admin),
@@ -197,7 +199,7 @@ pub fn fits(entry_kind: &str, file: &FileKind) -> bool {
         WORKER | LONE_VISIT => *file == FileKind::Worker,
         SERVICE | INSTRUMENT | PHRASE => *file == FileKind::Reference,
         PERSON | CASE | REFERRAL | CONTACT | ASSESSMENT | WALK | TASK | RISKS | REVIEW_NOTE | BUDGET
-        | SPEND | OVERSPEND | GOAL | ACTION | AGREEMENT | PLAN_COPY => {
+        | SPEND | OVERSPEND | GOAL | ACTION | AGREEMENT | PLAN_COPY | MESSAGE => {
             !matches!(file, FileKind::Restricted | FileKind::Worker | FileKind::Reference)
         }
         _ => true,
@@ -225,6 +227,7 @@ pub fn is_finalised(kind: &str) -> bool {
             | FEEDBACK_ASKED
             | AGREEMENT
             | PLAN_COPY
+            | MESSAGE
     )
 }
 
@@ -264,7 +267,7 @@ mod tests {
         assert_eq!(permission(CONCERN, &roles(Role::Supervisor)), Permission::Allowed);
         assert_eq!(permission(CONCERN, &roles(Role::Admin)), Permission::NotYourRole);
         assert_eq!(permission(RISKS, &roles(Role::Supervisor)), Permission::NotYourRole);
-        for kind in [GOAL, ACTION, AGREEMENT, PLAN_COPY] {
+        for kind in [GOAL, ACTION, AGREEMENT, PLAN_COPY, MESSAGE] {
             assert_eq!(permission(kind, &roles(Role::SupportWorker)), Permission::Allowed, "{kind}");
             assert_eq!(permission(kind, &roles(Role::Supervisor)), Permission::NotYourRole, "{kind}");
             assert!(fits(kind, &FileKind::Case) && !fits(kind, &FileKind::Restricted), "{kind}");

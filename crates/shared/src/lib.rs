@@ -24,6 +24,7 @@ pub mod kind;
 pub mod ladder;
 pub mod likely;
 pub mod limits;
+pub mod message;
 pub mod money;
 pub mod nhs_number;
 pub mod order;

@@ -18,6 +18,7 @@ pub mod contact;
 pub mod died;
 pub mod feedback;
 pub mod lone_visit;
+pub mod message;
 pub mod no_follow_up;
 pub mod person;
 pub mod photo;

@@ -72,6 +72,7 @@ pub(crate) fn kind_words(kind: &str) -> &'static str {
         kind::ACTION => "An action of the plan",
         kind::AGREEMENT => "Plan agreed",
         kind::PLAN_COPY => "Their copy of the plan",
+        kind::MESSAGE => "Message",
         _ => "Made with a newer version",
     }
 }

@@ -100,7 +100,7 @@ fn Page(file: FileId) -> impl IntoView {
                         <div class="columns-side">
                             <Doorstep file opened household editable=does_casework/>
                             {move || (!is_dead.get()).then(|| view! { <RisksCard file opened/> })}
-                            <PlanCard file opened/>
+                            {move || view! { <PlanCard file opened editable=does_casework && !is_dead.get()/> }}
                             <NextCard file opened editable=does_casework/>
                             <FollowUpCard file/>
                             <HouseholdCard file household/>

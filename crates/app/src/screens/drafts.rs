@@ -17,6 +17,7 @@ use super::end::{END_FORM, end_path};
 use super::feedback::{FEEDBACK_FORM, feedback_path};
 use super::follow_up::{NO_FOLLOW_UP_FORM, no_follow_up_path};
 use super::household::{RELATION_FORM, household_path};
+use super::message::{MESSAGE_FORM, message_path};
 use super::not_reached::{NOT_REACHED_FORM, not_reached_path};
 use super::numbers::{NUMBER_FORM, edit_path};
 use super::phrases::{self, PHRASE_FORM};
@@ -90,6 +91,7 @@ pub(crate) fn path_of(draft: &Draft) -> Option<String> {
             NO_FOLLOW_UP_FORM => Some(format!("{}{query}", no_follow_up_path(file))),
             FEEDBACK_FORM => Some(format!("{}{query}", feedback_path(file))),
             AGREE_FORM => Some(format!("{}&draft={}", form_path(file, AGREE_FORM, NEW), draft.id)),
+            MESSAGE_FORM => Some(format!("{}{query}", message_path(file))),
             RISKS_FORM => Some(format!("/people/{file}/risks{query}")),
             PHRASE_FORM => Some(format!("{}&draft={}", phrases::add_path(), draft.id)),
             QUESTIONNAIRE_FORM => Some(format!("{}&draft={}", add_path(), draft.id)),
@@ -214,6 +216,7 @@ mod tests {
             Some(format!("/people/{file}/plan?action={file}&draft={id}"))
         );
         assert_eq!(path("agree", Some(1)), Some(format!("/people/{file}/plan?agree=new&draft={id}")));
+        assert_eq!(path("message", Some(1)), Some(format!("/people/{file}/message?draft={id}")));
         assert_eq!(path("person", None), Some(format!("/people/new?draft={id}")));
         assert_eq!(path("contact", None), None);
         assert_eq!(path("hologram", Some(1)), None);

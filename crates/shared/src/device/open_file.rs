@@ -59,7 +59,7 @@ impl OpenFile {
     }
 
     /// What has happened, newest first: contacts, walks, assessments and what was said about them, answers about risks, referrals, plans
-    /// that were agreed. Void and amended ones are there too.
+    /// that were agreed, messages. Void and amended ones are there too.
     pub fn timeline(&self) -> Vec<&Entry> {
         let told = [
             kind::CONTACT,
@@ -70,6 +70,7 @@ impl OpenFile {
             kind::RISKS,
             kind::REFERRAL,
             kind::AGREEMENT,
+            kind::MESSAGE,
         ];
         let mut entries: Vec<&Entry> =
             self.case.values().filter(|entry| told.contains(&entry.kind.as_str())).collect();
@@ -104,7 +105,7 @@ pub fn happened_ms(entry: &Entry) -> u64 {
         kind::WALK => Walk::of(entry).at_ms,
         kind::ASSESSMENT => Assessment::of(entry).at_ms,
         kind::RISKS | kind::NO_FOLLOW_UP | kind::FEEDBACK_ASKED => entry.get("at_ms"),
-        kind::AGREEMENT => on_a_day(entry),
+        kind::AGREEMENT | kind::MESSAGE => on_a_day(entry),
         kind::REVIEW_NOTE => ReviewNote::of(entry).at_ms,
         kind::REFERRAL => entry
             .get::<jiff::civil::Date>("received")

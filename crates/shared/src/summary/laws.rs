@@ -13,7 +13,7 @@ use crate::id::{ChangeId, EntryId, FileId, UserId, WriterId};
 use crate::kind;
 use crate::stamp::Stamp;
 
-const KINDS: [&str; 13] = [
+const KINDS: [&str; 14] = [
     kind::CONTACT,
     kind::TASK,
     kind::WALK,
@@ -27,6 +27,7 @@ const KINDS: [&str; 13] = [
     kind::ACTION,
     kind::AGREEMENT,
     kind::PLAN_COPY,
+    kind::MESSAGE,
 ];
 /// Kinds that cannot be counted without the rest of the case.
 const WITH_THE_REST: [&str; 7] =

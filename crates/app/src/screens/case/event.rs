@@ -9,6 +9,7 @@ use shared::view::assessment::{Assessment, InstrumentRef, MOMENTS, answers};
 use shared::view::budget::Spend;
 use shared::view::contact::{AGREED, Contact, HOW, OUTCOMES, PLACES};
 use shared::view::feedback::{ASKED as FEEDBACK_ASKED, FeedbackAsked};
+use shared::view::message::{Message, SENT_BY};
 use shared::view::no_follow_up::{NoFollowUp, REASONS as NOT_AGAIN};
 use shared::view::plan::Agreement;
 use shared::view::referral::{REASONS, Referral, SOURCES};
@@ -105,6 +106,7 @@ pub(crate) fn event(file: &OpenFile, entry: &Entry, instruments: &[Instrument]) 
         kind::FEEDBACK_ASKED => of_feedback_asked(plain, &FeedbackAsked::of(entry)),
         kind::NO_FOLLOW_UP => of_no_follow_up(plain, &NoFollowUp::of(entry), instruments),
         kind::AGREEMENT => of_agreement(plain, &Agreement::of(entry)),
+        kind::MESSAGE => of_message(plain, Message::of(entry)),
         _ => plain,
     }
 }
@@ -280,6 +282,13 @@ fn of_agreement(plain: Event, agreement: &Agreement) -> Event {
     let review = agreement.review.map(|day| format!("To be looked at again on {}", civil::long_date(day)));
     let text: Vec<String> = Some(how).into_iter().chain(review).filter(|text| !text.is_empty()).collect();
     Event { shape: Shape::Together, kind: String::new(), text: text.join("\n"), ..plain }
+}
+
+fn of_message(plain: Event, message: Message) -> Event {
+    let to = message.to.unwrap_or_default();
+    let to = if to.who.is_empty() { to.organisation } else { to.who };
+    let how = label(SENT_BY, &message.how.unwrap_or_default()).to_owned();
+    Event { shape: Shape::Mail, kind: String::new(), title: format!("Message to {to}"), more: how, ..plain }
 }
 
 fn review(entry: &Entry) -> Review {

@@ -9,6 +9,7 @@ use shared::view::assessment::{Assessment, MOMENTS, answers, entered};
 use shared::view::budget::Spend;
 use shared::view::contact::{AGREED, AGREED_HOW, Agreed, COMPANY, Contact, OUTCOMES, PLACES};
 use shared::view::feedback::{ASKED as FEEDBACK_ASKED, FeedbackAsked};
+use shared::view::message::{Message, SENT_BY};
 use shared::view::no_follow_up::{NoFollowUp, REASONS as NOT_AGAIN};
 use shared::view::plan::{Agreement, COPIES};
 use shared::view::referral::{CRITERIA, METHODS, PERSON_KNOWS, REASONS, Referral, SOURCES};
@@ -38,6 +39,7 @@ pub(crate) fn lines(entry: &Entry, instruments: &[Instrument]) -> Vec<Line> {
         kind::FEEDBACK_ASKED => of_feedback_asked(&FeedbackAsked::of(entry)),
         kind::NO_FOLLOW_UP => of_no_follow_up(&NoFollowUp::of(entry), instruments),
         kind::AGREEMENT => of_agreement(&Agreement::of(entry)),
+        kind::MESSAGE => of_message(Message::of(entry)),
         _ => of_any(entry),
     };
     lines.into_iter().filter(|(_, answer)| !answer.trim().is_empty()).collect()
@@ -244,6 +246,26 @@ fn of_agreement(agreement: &Agreement) -> Vec<Line> {
         line("To be looked at again", agreement.review.map(civil::long_date).unwrap_or_default()),
         line("Who sees to that", responsible.unwrap_or_default()),
         line("Their own copy", code(COPIES, agreement.copy.as_ref())),
+    ]
+}
+
+fn of_message(message: Message) -> Vec<Line> {
+    let to = message.to.unwrap_or_default();
+    let may = message.may.unwrap_or_default();
+    let may = match may.answer.as_str() {
+        "yes" => "They agreed".to_owned(),
+        _ if may.why.is_empty() => String::new(),
+        _ => format!("They did not agree: {}", may.why),
+    };
+    let to: Vec<String> =
+        [to.who, to.organisation, to.reply_to].into_iter().filter(|part| !part.is_empty()).collect();
+    vec![
+        line("To whom", to.join("\n")),
+        line("When", message.on.map(civil::long_date).unwrap_or_default()),
+        line("How", code(SENT_BY, message.how.as_ref())),
+        line("Whether they agreed that it goes there", may),
+        line("Codes that it suggested", message.codes.unwrap_or_default().join(", ")),
+        line("What it said", message.text.unwrap_or_default()),
     ]
 }
 

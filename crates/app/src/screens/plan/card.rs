@@ -16,6 +16,7 @@ use crate::local::open_file::OpenFile;
 use crate::parts::icon::{Icon, Shape};
 use crate::parts::opened::Opened;
 use crate::screens::case::overview::from_file;
+use crate::screens::message::message_path;
 
 /// What the card says: the goals that are worked on, lines, and what is due.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -63,6 +64,8 @@ pub(crate) fn PlanCard(
     file: FileId,
     /// The file.
     opened: Signal<Opened>,
+    /// Whether whoever is here may write back to the referrer.
+    editable: bool,
 ) -> impl IntoView {
     let told = from_file(opened, tell);
     let local = expect_context::<Local>();
@@ -86,6 +89,9 @@ pub(crate) fn PlanCard(
                 <p class="quiet small">{line}</p>
                 <div class="actions">
                     <a class="btn second compact" href=plan_path(file)><Icon shape=Shape::Heart/>"Open the plan"</a>
+                    {editable.then(|| view! {
+                        <a class="btn second compact" href=message_path(file)><Icon shape=Shape::Mail/>"Write back to the referrer"</a>
+                    })}
                 </div>
             </section>
         }
