@@ -31,7 +31,7 @@ suite('row 10: a newer release that is not whole', () => {
     scratch = await newFolder();
     folder = join(scratch, 'dist');
     office = await release(folder);
-    program = (await readdir(folder)).find((name) => name.endsWith('.wasm'));
+    program = (await readdir(folder)).find((name) => /^app-[0-9a-f]{16}\.wasm$/.test(name));
     device = await openDevice(join(scratch, 'device'));
     await device.page.goto(office.url);
     await opened(device.page);

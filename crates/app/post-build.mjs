@@ -1,11 +1,12 @@
 // Runs after Trunk has written the page and before it becomes `dist`:
-// 1. bundles Trunk's bindings and the start script into one file, so that the page has no inline script (strict CSP);
+// 1. cuts the app into its pieces and bundles its bindings and the start script into one file, so that the page has no inline script (strict CSP);
 // 2. names scripts, styles, fonts and the app by their content, and writes their digests into the page;
 // 3. writes the service worker with the list of all files and their digests.
 import { createHash } from 'node:crypto';
-import { readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { inPieces } from './pieces.mjs';
 
 const staging = process.env.TRUNK_STAGING_DIR;
 const release = process.env.TRUNK_PROFILE === 'release';
@@ -72,21 +73,21 @@ async function main() {
   await rm(join(staging, sheetName));
   const sheet = await emit('app.css', Buffer.from(css));
 
-  // The app and its bindings. Trunk names both by what cargo produced; wasm-bindgen and wasm-opt came after that.
-  const names = await readdir(staging);
-  const wasmName = names.find((name) => name.endsWith('_bg.wasm'));
-  const bindingsName = names.find((name) => name === wasmName.replace('_bg.wasm', '.js'));
-  const wasm = await readFile(join(staging, wasmName));
-  const appName = hashedName('app.wasm', wasm);
-  await rename(join(staging, wasmName), join(staging, appName));
-  const app = { url: `/${appName}`, integrity: digest(wasm) };
-  const script = await emit('app.js', await bundle({
-    entryPoints: ['public/start.js'],
-    alias: { 'app-bindings': join(staging, bindingsName) },
-    define: { __APP__: JSON.stringify(app) },
-  }));
-  await rm(join(staging, bindingsName));
+  // The app. Trunk has written the whole of it with its bindings; what is used is its first file and its pieces.
+  for (const name of await readdir(staging)) {
+    if (name.endsWith('_bg.wasm')) await Promise.all([name, name.replace('_bg.wasm', '.js')].map((made) => rm(join(staging, made))));
+  }
   await rm(join(staging, 'snippets'), { recursive: true, force: true });
+  const { app, script } = await inPieces(release, emit, async (bound, link, wasm) => {
+    await writeFile(join(bound, '__wasm_split.js'), link);
+    const app = await emit('app.wasm', wasm);
+    const script = await emit('app.js', await bundle({
+      entryPoints: ['public/start.js'],
+      alias: { 'app-bindings': join(bound, 'app.js') },
+      define: { __APP__: JSON.stringify(app) },
+    }));
+    return { app, script };
+  });
 
   page = page
     .replaceAll(/\s*<link rel="(?:modulepreload|preload)"[^>]*>/g, '')

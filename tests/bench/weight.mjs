@@ -1,5 +1,5 @@
-// What a first load brings over the network: every address that a new device asks for, until the app is kept for offline
-// use, each once, as brotli.
+// What a first load brings over the network, as brotli: what the lock needs, until it can be used; and beside it, in the note,
+// what comes afterwards until the app is kept whole for offline use. Each address once.
 import { join } from 'node:path';
 import { startServer } from '../lib/server.mjs';
 import { keptOffline, openDevice } from '../lib/browser.mjs';
@@ -25,13 +25,17 @@ export async function firstLoad({ folder, row }) {
       if (answer.status !== 200) throw new Error(`${path}: ${answer.status}`);
       sizes.set(path, answer.bytes.length);
     }
-    const wasm = [...sizes].filter(([path]) => path.endsWith('.wasm'));
-    if (wasm.length !== 1) throw new Error(`${wasm.length} wasm files were asked for`);
+    // The pieces behind the lock are fetched while the password is typed (crates/app/src/app/piece.rs).
+    const isPiece = (path) => /^\/app-[a-z0-9]+-[0-9a-f]{16}\.wasm$/.test(path);
+    const isProgram = (path) => path.endsWith('.wasm') && !isPiece(path);
+    const of = (which) => [...sizes].filter(([path]) => which(path)).reduce((sum, [, size]) => sum + size, 0) / 1000;
+    if ([...sizes.keys()].filter(isProgram).length !== 1) throw new Error('not one program was asked for');
     const all = row('load_all', { unit: 'KB' });
-    all.product.push([...sizes.values()].reduce((sum, size) => sum + size, 0) / 1000);
-    all.note = [...sizes].sort((one, other) => other[1] - one[1]).slice(0, 6)
+    all.product.push(of((path) => !isPiece(path)));
+    const largest = [...sizes].sort((one, other) => other[1] - one[1]).slice(0, 6)
       .map(([path, size]) => `${path.replace(/^\/|-[0-9a-f]{16}/g, '') || 'page'} ${(size / 1000).toFixed(0)}`).join(', ');
-    row('load_wasm', { unit: 'KB' }).product.push(wasm[0][1] / 1000);
+    all.note = `with what comes after the lock ${of(() => true).toFixed(0)}: ${largest}`;
+    row('load_wasm', { unit: 'KB' }).product.push(of(isProgram));
   } finally {
     await device.close();
     await server.stop();

@@ -1,75 +1,28 @@
-//! The whole: who may come in, which place is shown, and what stands around every page.
+//! The whole: who may come in, and the lock before them. What is inside is a piece of its own.
 
 mod banners;
+mod inside;
+mod office;
+mod piece;
 mod places;
 mod timer;
 
 use leptos::prelude::*;
-use leptos_router::components::{FlatRoutes, Route, Router};
-use leptos_router::hooks::{use_location, use_params_map, use_query_map};
-use leptos_router::path;
+use leptos::task::spawn_local;
+use leptos_router::components::Router;
+use leptos_router::hooks::use_location;
 
 use self::banners::Banners;
-use self::places::{Rail, Tabs};
+use self::inside::{inside, load_inside};
+use self::piece::when_here;
 pub(crate) use self::timer::StopSound;
 use self::timer::TimerCard;
 use crate::alone::Alone;
-use crate::instruments::Instruments;
-use crate::local::Local;
-use crate::parts::empty::{Empty, Waiting};
-use crate::parts::icon::Shape;
-use crate::parts::keeping::ReadFirst;
-use crate::parts::page::{PageHead, Pages};
-use crate::parts::saved::JustSaved;
+use crate::parts::empty::Waiting;
+use crate::parts::page::Pages;
 use crate::parts::toast::{ToastRegion, Toasts};
-use crate::photos::Photos;
-use crate::screens::about::About;
-use crate::screens::alone::form::VisitAlone;
-use crate::screens::alone::out::Out;
-use crate::screens::assess::Assess;
-use crate::screens::assess::choose::ChooseInstrument;
-use crate::screens::budget::{RecordSpend, SetUp as SetUpBudget};
-use crate::screens::case::CaseFile;
-use crate::screens::concern::ConcernPage;
-use crate::screens::concern::list::AllConcerns;
-use crate::screens::decisions::Decisions;
-use crate::screens::decisions::decide::Decide;
-use crate::screens::died::DiedPage;
-use crate::screens::drafts::ResumeDraft;
-use crate::screens::end::EndPage;
-use crate::screens::entry::EntryPage;
-use crate::screens::erase::EraseCase;
-use crate::screens::feedback::FeedbackPage;
-use crate::screens::feedback::list::FeedbackPlace;
-use crate::screens::follow_up::NoFollowUpPage;
-use crate::screens::follow_up::list::FollowUps;
-use crate::screens::held::{Held, HeldCount};
-use crate::screens::home::Home;
-use crate::screens::household::HouseholdPage;
-use crate::screens::message::MessagePage;
-use crate::screens::new_person::NewPerson;
-use crate::screens::not_reached::NotReachedPage;
-use crate::screens::numbers::Numbers;
-use crate::screens::office_people::OfficePeople;
-use crate::screens::one_person::Later;
-use crate::screens::people::People;
-use crate::screens::phone::ThisPhone;
-use crate::screens::phrases::Phrases;
-use crate::screens::plan::{OwnCopyPage, PlanPage};
-use crate::screens::practices::Practices;
-use crate::screens::questionnaires::Questionnaires;
-use crate::screens::record::{ChoosePerson, Record};
-use crate::screens::review::Review;
-use crate::screens::risks::RisksPage;
-use crate::screens::safety::Safety;
-use crate::screens::services::Services;
 use crate::screens::set_up::SetUp;
-use crate::screens::settings::Settings;
-use crate::screens::team::Team;
-use crate::screens::team::heard::HeardFrom;
 use crate::screens::unlock::Unlock;
-use crate::screens::walk::WalkForm;
-use crate::screens::worker::Worker;
 use crate::session::{Phase, Session};
 use crate::sync::Sync as SyncLoop;
 
@@ -85,6 +38,8 @@ pub(crate) fn App() -> impl IntoView {
     let session = Session::start();
     provide_context(session);
     provide_context(SyncLoop::start(session));
+    // Fetched while the password is typed. Should it not come, it is asked for again when it is needed.
+    spawn_local(async { load_inside().await.unwrap_or_default() });
     let shown = Memo::new(move |_| match (session.phase(), session.local().is_some()) {
         (Phase::Open, true) => Shown::Inside,
         (Phase::Locked { .. }, _) => Shown::Outside,
@@ -99,15 +54,20 @@ pub(crate) fn App() -> impl IntoView {
     view! {
         <Router>
             {move || match shown.get() {
-                Shown::Nothing => {
-                    view! { <div class="app"><main class="app-main" id="main"><Waiting words="One moment…"/></main></div> }
-                        .into_any()
-                }
+                Shown::Nothing => alone(view! { <Waiting words="One moment…"/> }.into_any()),
                 Shown::Outside => view! { <Outside/> }.into_any(),
-                Shown::Inside => session.local_untracked().map(|local| view! { <Inside local/> }).into_any(),
+                Shown::Inside => session
+                    .local_untracked()
+                    .map(|local| when_here(alone, load_inside, move || inside(local)))
+                    .into_any(),
             }}
         </Router>
     }
+}
+
+/// A page with nothing around it.
+fn alone(page: AnyView) -> AnyView {
+    view! { <div class="app"><main class="app-main" id="main">{page}</main></div> }.into_any()
 }
 
 /// What is shown. Between being open and being locked, nothing is.
@@ -136,127 +96,5 @@ fn Outside() -> impl IntoView {
             </main>
             <ToastRegion/>
         </div>
-    }
-}
-
-/// Everything below the unlocked guard.
-#[component]
-fn Inside(local: Local) -> impl IntoView {
-    provide_context(local);
-    JustSaved::provide();
-    Later::provide();
-    HeldCount::provide();
-    Photos::provide();
-    Instruments::provide(local);
-    expect_context::<Alone>().follow(local);
-    view! {
-        <div class="app">
-            <a class="skip-link" href="#main" on:click=skip>"Skip to the page"</a>
-            <Banners/>
-            <Rail/>
-            <FlatRoutes fallback=place(false, || view! { <Nowhere/> })>
-                <Route path=path!("/") view=home_place()/>
-                <Route path=path!("/people") view=place(false, || view! { <People/> })/>
-                <Route path=path!("/people/new") view=place(false, || view! { <NewPerson/> })/>
-                <Route path=path!("/people/:file") view=place(true, || view! { <CaseFile/> })/>
-                <Route path=path!("/people/:file/about") view=place(false, || view! { <About/> })/>
-                <Route path=path!("/people/:file/record") view=place(false, || view! { <Record/> })/>
-                <Route path=path!("/people/:file/assess") view=place(false, || view! { <ChooseInstrument/> })/>
-                <Route path=path!("/people/:file/assess/:instrument") view=place(false, || view! { <Assess/> })/>
-                <Route path=path!("/people/:file/walk") view=place(false, || view! { <WalkForm/> })/>
-                <Route path=path!("/people/:file/entry/:entry") view=place(false, || view! { <EntryPage/> })/>
-                <Route path=path!("/people/:file/household") view=place(false, || view! { <HouseholdPage/> })/>
-                <Route path=path!("/people/:file/risks") view=place(false, || view! { <RisksPage/> })/>
-                <Route path=path!("/people/:file/plan") view=place(false, || view! { <PlanPage/> })/>
-                <Route path=path!("/people/:file/plan/copy") view=place(false, || view! { <OwnCopyPage/> })/>
-                <Route path=path!("/people/:file/message") view=place(false, || view! { <MessagePage/> })/>
-                <Route path=path!("/people/:file/spend") view=place(false, || view! { <RecordSpend/> })/>
-                <Route path=path!("/people/:file/budget") view=place(false, || view! { <SetUpBudget/> })/>
-                <Route path=path!("/people/:file/safety") view=place(false, || view! { <Safety/> })/>
-                <Route path=path!("/people/:file/concern") view=place(false, || view! { <ConcernPage/> })/>
-                <Route path=path!("/people/:file/concern/:concern") view=place(false, || view! { <ConcernPage/> })/>
-                <Route path=path!("/people/:file/visit") view=place(false, || view! { <VisitAlone/> })/>
-                <Route path=path!("/people/:file/end") view=place(false, || view! { <EndPage/> })/>
-                <Route path=path!("/people/:file/died") view=place(false, || view! { <DiedPage/> })/>
-                <Route path=path!("/people/:file/not-reached") view=place(false, || view! { <NotReachedPage/> })/>
-                <Route path=path!("/people/:file/no-follow-up") view=place(false, || view! { <NoFollowUpPage/> })/>
-                <Route path=path!("/people/:file/feedback") view=place(false, || view! { <FeedbackPage/> })/>
-                <Route path=path!("/feedback") view=place(true, || view! { <FeedbackPlace/> })/>
-                <Route path=path!("/follow-ups") view=place(false, || view! { <FollowUps/> })/>
-                <Route path=path!("/people/:file/erase") view=place(false, || view! { <EraseCase/> })/>
-                <Route path=path!("/out") view=place(false, || view! { <Out/> })/>
-                <Route path=path!("/record") view=place(false, || view! { <ChoosePerson/> })/>
-                <Route path=path!("/concerns") view=place(false, || view! { <AllConcerns/> })/>
-                <Route path=path!("/decisions") view=place(false, || view! { <Decisions/> })/>
-                <Route path=path!("/decisions/:file/:entry") view=place(false, || view! { <Decide/> })/>
-                <Route path=path!("/drafts/:id") view=place(false, || view! { <ResumeDraft/> })/>
-                <Route path=path!("/safety") view=place(false, || view! { <Safety/> })/>
-                <Route path=path!("/services") view=place(false, || view! { <Services/> })/>
-                <Route path=path!("/phone") view=place(false, || view! { <ThisPhone/> })/>
-                <Route path=path!("/settings") view=place(false, || view! { <Settings/> })/>
-                <Route path=path!("/team") view=place(true, || view! { <Team/> })/>
-                <Route path=path!("/team/:user") view=place(true, || view! { <Worker/> })/>
-                <Route path=path!("/team/:user/heard/:visit") view=place(false, || view! { <HeardFrom/> })/>
-                <Route path=path!("/review") view=place(true, || view! { <Review/> })/>
-                <Route path=path!("/held") view=place(true, || view! { <Held/> })/>
-                <Route path=path!("/office/people") view=place(true, || view! { <OfficePeople/> })/>
-                <Route path=path!("/office/numbers") view=place(true, || view! { <Numbers/> })/>
-                <Route path=path!("/office/practices") view=place(true, || view! { <Practices/> })/>
-                <Route path=path!("/office/phrases") view=place(true, || view! { <Phrases/> })/>
-                <Route path=path!("/office/questionnaires") view=place(true, || view! { <Questionnaires/> })/>
-                <Route path=path!("/set-up") view=home_place()/>
-            </FlatRoutes>
-            <Tabs/>
-            <ToastRegion/>
-        </div>
-    }
-}
-
-/// Moves focus to the page without touching the address.
-fn skip(event: leptos::ev::MouseEvent) {
-    event.prevent_default();
-    crate::parts::mistakes::focus("main");
-}
-
-/// One place: the page's frame around a screen, which is built anew whenever its part of the address changes. `wide` for
-/// columns and tables.
-fn place<V: IntoView + 'static>(
-    wide: bool,
-    screen: fn() -> V,
-) -> impl Fn() -> AnyView + Clone + Send + Sync + 'static {
-    move || {
-        let pages = expect_context::<Pages>();
-        let (params, query) = (use_params_map(), use_query_map());
-        view! {
-            <main class="app-main" class:wide=wide id="main" tabindex="-1">
-                <ReadFirst/>
-                {move || {
-                    // Read, not merely tracked: a memo that nobody has read yet follows nothing.
-                    params.with(|_| ());
-                    query.with(|_| ());
-                    pages.arrive();
-                    // What a screen reads while it is built must not build it again.
-                    untrack(screen)
-                }}
-            </main>
-        }
-        .into_any()
-    }
-}
-
-/// The start: room for its columns and tables.
-fn home_place() -> impl Fn() -> AnyView + Clone + Send + Sync + 'static {
-    place(true, || view! { <Home/> })
-}
-
-/// An address that leads nowhere.
-#[component]
-fn Nowhere() -> impl IntoView {
-    view! {
-        <PageHead tab="Not here"/>
-        <Empty shape=Shape::Question title="There is no page at this address">
-            <p>"It may have been moved, or the link may be incomplete."</p>
-            <a class="btn" href="/">"Go to the start"</a>
-        </Empty>
     }
 }

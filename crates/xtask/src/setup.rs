@@ -21,6 +21,7 @@ pub(crate) fn all(house: &House) -> Result<()> {
     wasm_target(house)?;
     packages(house)?;
     tools::trunk().provide(house)?;
+    tools::wasm_split().provide(house)?;
     tools::wasm_bindgen(house)?.provide(house)
 }
 

@@ -20,8 +20,8 @@ use shared::view::{Codes, View, label};
 use crate::screens::about::words::{eligibility_words, field_words, value_words};
 use crate::screens::case::event::{asked_again, minutes};
 use crate::screens::case::outcomes::score_lines;
-use crate::screens::walk::way;
 use crate::screens::plan::words::agreed_words;
+use crate::screens::walk::way;
 
 /// What was asked, and what was answered.
 pub(crate) type Line = (String, String);

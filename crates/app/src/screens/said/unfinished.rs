@@ -12,9 +12,9 @@ use shared::view::case::{STAGES, reasons};
 use shared::view::contact::{COMPANY, OUTCOMES, PLACES};
 use shared::view::died::HOW_KNOWN;
 use shared::view::label;
+use shared::view::no_follow_up::REASONS as NOT_AGAIN;
 use shared::view::referral::REASONS;
 use shared::view::walk::{AIDS, ALONE_SINCE, ALONG_THE_WAY, CAME, SORTS};
-use shared::view::no_follow_up::REASONS as NOT_AGAIN;
 
 use super::is_id;
 use crate::parts::kinds::how_words;
