@@ -35,7 +35,7 @@ export async function inPieces(release, emit, use) {
   try {
     await run('wasm-split-cli', [built(release), folder, '--out-name', 'app']);
     const bound = join(folder, 'bound');
-    await run('wasm-bindgen', ['--target', 'web', '--no-typescript', '--out-dir', bound, '--out-name', 'app', join(folder, 'app.wasm')]);
+    await run('wasm-bindgen', ['--target', 'web', '--no-typescript', '--keep-lld-exports', '--out-dir', bound, '--out-name', 'app', join(folder, 'app.wasm')]);
     let link = await readFile(join(folder, '__wasm_split.js'), 'utf8');
     const pieces = [...link.matchAll(FETCHES)];
     if (pieces.length === 0) throw new Error('the link file fetches no piece');
