@@ -123,7 +123,7 @@ fn its_author_writes_nothing_more_in_it_and_never_had_a_row() {
         assert!(matches!(again[..], [shared::wire::sync::Outcome::Duplicate { .. }]), "{again:?}");
         let edit = change(73, file(70), file(70).root(), "feedback", json!({"sealed": ["BBBB"]}));
         let held = shared::wire::sync::Outcome::Held { reason: shared::wire::sync::Held::NotOnYourCaseload };
-        assert_eq!(office.save(ROSA, &[edit]), [held.clone()]);
+        assert_eq!(office.save(ROSA, &[edit]), std::slice::from_ref(&held));
         assert_eq!(office.save(TOM, &[feedback(74, 1, &[])]), [held], "of a case that is not theirs");
         // The phone of its author comes to rest all the same.
         let mut phone = crate::testing::Device::default();
