@@ -271,6 +271,9 @@ suite('a plan', () => {
   test('two phones write in one goal: different fields meet in one, the same field is asked about', async () => {
     await server.start();
     await meet(one.page, other.page);
+    // It had nothing to send, so that it says so before the answer is here.
+    await openPlan(other.page);
+    await other.page.getByRole('article').filter({ hasText: GOAL }).waitFor();
     await server.stop();
     for (const [{ page }, level, words] of [[one, '6', 'To get on a bus by myself.'], [other, undefined, 'To ride the bus to the market.']]) {
       await openPlan(page);

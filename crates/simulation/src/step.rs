@@ -78,13 +78,13 @@ kinds! {
     Amend "an amendment" 3 false => writing::amend;
     Decide "a decision between versions" 6 true => writing::decide;
     SamePerson "two records are of one person" 3 false => writing::same_person;
-    NotSame "they are not after all" 3 false => writing::not_same;
+    NotSame "they are not after all" 4 false => writing::not_same;
     NhsNumber "an NHS number that others have" 3 false => asking::nhs_number;
     NotSamePerson "two records are of two people" 3 false => asking::not_same_person;
     Related "two people are related" 4 false => asking::related;
     NotRelated "a relation is taken back" 3 false => asking::not_related;
     Budget "a budget, or another cap" 4 false => asking::budget;
-    Spend "money is spent" 6 false => asking::spend;
+    Spend "money is spent" 9 false => asking::spend;
     Stands "a budget stands as it is" 2 false => asking::stands;
     Review "a review note" 3 false => writing::review;
     UnknownKind "an entry of a newer build" 2 false => writing::unknown_kind;

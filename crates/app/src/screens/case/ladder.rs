@@ -12,7 +12,7 @@ use crate::parts::icon::{Icon, Shape};
 use crate::parts::kinds::capital;
 use crate::screens::walk::since::since_path;
 
-/// What the rungs are called on a narrow column: those of [`CAME`], as one reads them of somebody else.
+/// What the rungs are called on a narrow column: those of [`shared::view::walk::CAME`], as one reads them of somebody else.
 const RUNG_WORDS: [&str; RUNGS] = ["With us", "With others", "On their own", "Member or volunteer"];
 
 /// "about 12 March", with its year where that is another.
