@@ -83,9 +83,27 @@ pub(crate) fn capital(text: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
+/// `text` within a line: "Falls risk" is "falls risk" there; "HIV" stays.
+pub(crate) fn within_a_line(text: &str) -> String {
+    let mut letters = text.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => {
+            first.to_lowercase().chain(letters).collect()
+        }
+        _ => text.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn within_a_line_it_begins_small_unless_it_is_an_abbreviation() {
+        assert_eq!(within_a_line("Falls risk"), "falls risk");
+        assert_eq!(within_a_line("HIV"), "HIV");
+        assert_eq!(within_a_line(""), "");
+    }
 
     #[test]
     fn a_line_begins_with_a_capital() {

@@ -22,6 +22,7 @@ use crate::network::office;
 use crate::parts::button::Button;
 use crate::parts::empty::Empty;
 use crate::parts::icon::{Icon, Shape};
+use crate::parts::kinds::within_a_line;
 use crate::parts::page::PageHead;
 
 /// Flags that one line of the table shows.
@@ -195,21 +196,10 @@ fn FlagCounts(flags: Vec<(String, u32)>) -> impl IntoView {
     let (flags, more) = foremost(flags, FLAGS_SHOWN);
     let chips = flags.into_iter().map(|(words, number)| {
         let colour = if is_grave(&words) { "red" } else { "amber" };
-        view! { <span class=format!("chip {colour}")>{format!("{number} {}", lower_first(&words))}</span> }
+        view! { <span class=format!("chip {colour}")>{format!("{number} {}", within_a_line(&words))}</span> }
     });
     let more = (more > 0).then(|| view! { <span class="quiet small">{format!("and {more} more")}</span> });
     view! { <span class="cluster">{chips.collect_view()}{more}</span> }.into_any()
-}
-
-/// "Falls risk" within a line: "falls risk"; "HIV" stays.
-fn lower_first(words: &str) -> String {
-    let mut letters = words.chars();
-    match (letters.next(), letters.clone().next()) {
-        (Some(first), Some(second)) if !second.is_uppercase() => {
-            first.to_lowercase().chain(letters).collect()
-        }
-        _ => words.to_owned(),
-    }
 }
 
 /// When a worker's phone was last heard from; pointed out after a day, in words and with a sign.
@@ -223,17 +213,5 @@ pub(super) fn HeardChip(heard: Heard) -> impl IntoView {
         Heard::Never => {
             view! { <span class="chip amber"><Icon shape=Shape::Alert/>"never yet"</span> }.into_any()
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::lower_first;
-
-    #[test]
-    fn flags_read_on_within_a_line() {
-        assert_eq!(lower_first("Falls risk"), "falls risk");
-        assert_eq!(lower_first("HIV"), "HIV");
-        assert_eq!(lower_first(""), "");
     }
 }

@@ -14,6 +14,7 @@ use super::writing::writing;
 use crate::local::Local;
 use crate::parts::button::Button;
 use crate::parts::icon::{Icon, Shape};
+use crate::parts::kinds::within_a_line;
 use crate::parts::page::SectionHead;
 
 /// "At this address, from Emma’s file".
@@ -113,15 +114,10 @@ pub(crate) fn OfferedLines(
         let (_, hints) = hints.get();
         let lines = hints.into_iter().map(|hint| {
             let whence = whence(&hint);
-            view! { <li>{hint.offered.what}<span class="small">{format!(" ({})", lower(&whence))}</span></li> }
+            view! { <li>{hint.offered.what}<span class="small">{format!(" ({})", within_a_line(&whence))}</span></li> }
         });
         lines.collect_view()
     }
-}
-
-fn lower(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// On the page of details: what was said not to be so here, and offering it again. Nothing where there is nothing.

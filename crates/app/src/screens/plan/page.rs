@@ -33,6 +33,7 @@ use crate::local::open_file::OpenFile;
 use crate::parts::button::Button;
 use crate::parts::empty::{Empty, Notice};
 use crate::parts::icon::{Icon, Shape};
+use crate::parts::kinds::within_a_line;
 use crate::parts::opened::{Opened, with_file};
 use crate::parts::page::{PageHead, SectionHead};
 use crate::parts::route::{case_path, entry_path};
@@ -40,7 +41,6 @@ use crate::parts::saved::{SavedNotice, just_saved};
 use crate::parts::toast::toasts;
 use crate::screens::decisions::history::{History, told};
 use crate::screens::must_know::BeforeYouBegin;
-use crate::screens::people::find::day_words;
 
 /// Saves one edit by one touch, and says so on the page.
 fn writing(file: FileId) -> impl Fn(&str, NewEdit) + Copy + Send + Sync + 'static {
@@ -227,12 +227,8 @@ fn action_row(file: FileId, entry: &Entry, aim: Option<&Entry>, today: Date, may
     let is_late = is_open && action.by.is_some_and(|by| by < today);
     let when = match (&action.status, action.by) {
         (Some(status), _) => status_words(status),
-        (None, Some(by)) => format!("By {}", day_words(by, today).to_lowercase()),
+        (None, Some(by)) => format!("By {}", civil::long_date(by)),
         (None, None) => "No day yet".to_owned(),
-    };
-    let when = match &action.status {
-        None => action.by.map_or(when, |by| format!("By {}", civil::long_date(by))),
-        Some(_) => when,
     };
     let aim = aim.and_then(|goal| goal.text("what")).map(|goal| format!("For “{goal}”"));
     let sure = sure_words(entry).map(|words| format!("How sure: {words}"));
@@ -341,12 +337,12 @@ fn copies(
     let given: Vec<String> = given
         .map(|copy| {
             let copy = PlanCopy::of(copy);
-            given_words(&copy.given.unwrap_or_default(), copy.on)
+            within_a_line(&given_words(&copy.given.unwrap_or_default(), copy.on))
         })
         .collect();
     let words = match agreed.copy.as_deref() {
         _ if owes_copy(live, entry) => "They do not have their copy yet.".to_owned(),
-        _ if !given.is_empty() => format!("Their copy: {}.", given.join("; ").to_lowercase()),
+        _ if !given.is_empty() => format!("Their copy: {}.", given.join("; ")),
         Some("now") => {
             format!("They saw their copy on {}.", agreed.on.map(civil::long_date).unwrap_or_default())
         }
