@@ -85,6 +85,8 @@ async function main() {
       entryPoints: ['public/start.js'],
       alias: { 'app-bindings': join(bound, 'app.js') },
       define: { __APP__: JSON.stringify(app) },
+      // wasm-bindgen names the link once for each piece, with the same value.
+      logOverride: { 'duplicate-object-key': 'silent' },
     }));
     return { app, script };
   });

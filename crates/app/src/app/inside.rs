@@ -1,14 +1,13 @@
 //! Everything inside the lock: the places, and what stands around every page.
 
 use leptos::prelude::*;
-use leptos::wasm_split;
-use leptos::wasm_split::SplitLoaderError;
 use leptos_router::components::{FlatRoutes, Route};
 use leptos_router::hooks::{use_params_map, use_query_map};
 use leptos_router::path;
 
 use super::banners::Banners;
 use super::office::{Screen, office};
+use super::piece::piece;
 use super::places::{Rail, Tabs};
 use crate::alone::Alone;
 use crate::instruments::Instruments;
@@ -57,10 +56,8 @@ use crate::screens::services::Services;
 use crate::screens::settings::Settings;
 use crate::screens::walk::WalkForm;
 
-/// The app inside the lock, in a piece of its own ([`super::piece`]).
-#[wasm_split::wasm_split(inside, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_inside))]
-pub(super) fn inside(local: Local) -> Result<AnyView, SplitLoaderError> {
-    Ok(view! { <Inside local/> }.into_any())
+piece! { inside by load_inside:
+    pub(super) fn inside(local: Local) { view! { <Inside local/> }.into_any() }
 }
 
 /// Everything below the unlocked guard.

@@ -1,10 +1,8 @@
 //! The screens of the office: a piece of their own, which a link worker's phone need not start with.
 
 use leptos::prelude::*;
-use leptos::wasm_split;
-use leptos::wasm_split::SplitLoaderError;
 
-use super::piece::when_here;
+use super::piece::{piece, when_here};
 use crate::screens::feedback::list::FeedbackPlace;
 use crate::screens::held::Held;
 use crate::screens::numbers::Numbers;
@@ -38,19 +36,20 @@ pub(super) fn office(screen: Screen) -> AnyView {
     when_here(|page| page, load_office, move || build(screen))
 }
 
-#[wasm_split::wasm_split(office, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_office))]
-fn build(screen: Screen) -> Result<AnyView, SplitLoaderError> {
-    Ok(match screen {
-        Screen::Team => view! { <Team/> }.into_any(),
-        Screen::Worker => view! { <Worker/> }.into_any(),
-        Screen::HeardFrom => view! { <HeardFrom/> }.into_any(),
-        Screen::Review => view! { <Review/> }.into_any(),
-        Screen::Held => view! { <Held/> }.into_any(),
-        Screen::People => view! { <OfficePeople/> }.into_any(),
-        Screen::Numbers => view! { <Numbers/> }.into_any(),
-        Screen::Practices => view! { <Practices/> }.into_any(),
-        Screen::Questionnaires => view! { <Questionnaires/> }.into_any(),
-        Screen::Phrases => view! { <Phrases/> }.into_any(),
-        Screen::Feedback => view! { <FeedbackPlace/> }.into_any(),
-    })
+piece! { office by load_office:
+    fn build(screen: Screen) {
+        match screen {
+            Screen::Team => view! { <Team/> }.into_any(),
+            Screen::Worker => view! { <Worker/> }.into_any(),
+            Screen::HeardFrom => view! { <HeardFrom/> }.into_any(),
+            Screen::Review => view! { <Review/> }.into_any(),
+            Screen::Held => view! { <Held/> }.into_any(),
+            Screen::People => view! { <OfficePeople/> }.into_any(),
+            Screen::Numbers => view! { <Numbers/> }.into_any(),
+            Screen::Practices => view! { <Practices/> }.into_any(),
+            Screen::Questionnaires => view! { <Questionnaires/> }.into_any(),
+            Screen::Phrases => view! { <Phrases/> }.into_any(),
+            Screen::Feedback => view! { <FeedbackPlace/> }.into_any(),
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Pieces of the app: parts of its code in files of their own, so that a phone starts with less.
 //!
-//! A function marked `wasm_split` is where a piece begins: `crates/app/post-build.mjs` moves what only it needs into the
+//! A function that [`piece`] makes is where a piece begins: `crates/app/post-build.mjs` moves what only it needs into the
 //! piece's file. Every piece is kept for offline use with the rest of its release, so that only a phone that was never whole
 //! has to fetch one. What is needed to unlock, to keep and to send is in the first file.
 
@@ -13,6 +13,40 @@ use leptos::wasm_split::SplitLoaderError;
 
 use crate::parts::empty::{Empty, Waiting};
 use crate::parts::icon::Shape;
+
+/// Makes a function the beginning of a piece: it gives a view as soon as the piece is here, and a second function, named after
+/// `by`, brings the piece. Tests are not cut: they have no link to fetch by, and find everything in one file.
+macro_rules! piece {
+    ($piece:ident by $load:ident: $vis:vis fn $name:ident($given:ident: $what:ty) $view:block) => {
+        #[cfg(not(test))]
+        #[::leptos::wasm_split::wasm_split(
+            $piece,
+            wasm_split_path = ::leptos::wasm_split,
+            fallible,
+            preload($load)
+        )]
+        $vis fn $name(
+            $given: $what,
+        ) -> Result<::leptos::prelude::AnyView, ::leptos::wasm_split::SplitLoaderError> {
+            fn view($given: $what) -> ::leptos::prelude::AnyView $view
+            Ok(view($given))
+        }
+
+        #[cfg(test)]
+        $vis async fn $name(
+            $given: $what,
+        ) -> Result<::leptos::prelude::AnyView, ::leptos::wasm_split::SplitLoaderError> {
+            fn view($given: $what) -> ::leptos::prelude::AnyView $view
+            Ok(view($given))
+        }
+
+        #[cfg(test)]
+        $vis async fn $load() -> Result<(), ::leptos::wasm_split::SplitLoaderError> {
+            Ok(())
+        }
+    };
+}
+pub(super) use piece;
 
 /// Whether a piece is here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
