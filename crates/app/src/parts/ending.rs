@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use shared::check::Mistake;
 
 use super::button::Button;
 use super::dialog::ConfirmDialog;
@@ -40,6 +41,26 @@ pub(crate) fn save_and_go<T: FormValues>(
             }
         });
     }
+}
+
+/// What *Finish* does where a form comes to one save: `checked` says which, and where one goes then, or every mistake in the order
+/// of the form. A press while the last one is still saved does nothing.
+pub(crate) fn finish_with<T: FormValues>(
+    form: DraftForm<T>,
+    busy: RwSignal<bool>,
+    checked: impl Fn(&T) -> Result<(NewSave, String), Vec<Mistake>> + Send + Sync + 'static,
+) -> Callback<()> {
+    let mistakes = expect_context::<Mistakes>();
+    let save = save_and_go(form, busy, FINISH);
+    Callback::new(move |()| {
+        if busy.get_untracked() {
+            return;
+        }
+        match form.values.with_untracked(&checked) {
+            Ok((new, leads)) => save(new, leads),
+            Err(wrong) => mistakes.show(wrong),
+        }
+    })
 }
 
 /// The bar at the end of a form, and the way to throw the form away.

@@ -33,7 +33,7 @@ use crate::parts::choice::{MultiPick, Tick};
 use crate::parts::copy::CopyButton;
 use crate::parts::draft_form::DraftForm;
 use crate::parts::empty::{Empty, Notice};
-use crate::parts::ending::{Ending, FINISH, save_and_go};
+use crate::parts::ending::{Ending, finish_with};
 use crate::parts::field::{TextArea, TextField, options};
 use crate::parts::icon::Shape;
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
@@ -86,7 +86,7 @@ fn referral(open: &OpenFile) -> Referral {
 
 #[component]
 fn Form(file: FileId, open: Arc<OpenFile>) -> impl IntoView {
-    let mistakes = Mistakes::provide();
+    Mistakes::provide();
     let local = expect_context::<Local>();
     let live = in_use(&open.case);
     let funnel = Funnel::of(open.root(), &live);
@@ -122,23 +122,16 @@ fn Form(file: FileId, open: Arc<OpenFile>) -> impl IntoView {
             About { from, on: civil::long_date(clock::today()), person: lines.clone(), codes: known.clone() };
         values.with(|form| form.letter(&about).text())
     });
-    let save = save_and_go(form, busy, FINISH);
     let has_must_not = must_not.is_some();
     let offered = codes.clone();
-    let finish = Callback::new(move |()| {
-        if busy.get_untracked() {
-            return;
-        }
-        let form = values.get_untracked();
-        if let Err(wrong) = form.checked(has_must_not) {
-            return mistakes.show(wrong);
-        }
+    let finish = finish_with(form, busy, move |form| {
+        form.checked(has_must_not)?;
         let message: Message = form.sent(text.get_untracked(), clock::today(), &offered);
         let title = "Message sent".to_owned();
-        save(
+        Ok((
             NewSave { title, file, edits: vec![NewEdit::make(file, &message)], draft: None },
             case_path(file),
-        );
+        ))
     });
     let shown = name.shown();
     let asks_first = values.with_untracked(|form| !form.ask_first.is_empty());

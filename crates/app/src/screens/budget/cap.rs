@@ -21,7 +21,7 @@ use crate::local::open_file::OpenFile;
 use crate::parts::date_input::DateInput;
 use crate::parts::draft_form::DraftForm;
 use crate::parts::empty::Empty;
-use crate::parts::ending::{Ending, FINISH, save_and_go};
+use crate::parts::ending::{Ending, finish_with};
 use crate::parts::field::TextField;
 use crate::parts::icon::Shape;
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
@@ -150,7 +150,7 @@ pub(crate) fn SetUp() -> impl IntoView {
 
 #[component]
 fn Form(file: FileId, open: Arc<OpenFile>, changes: Option<EntryId>, me: String) -> impl IntoView {
-    let mistakes = Mistakes::provide();
+    Mistakes::provide();
     let entry = changes.and_then(|entry| open.case.get(&entry)).filter(|entry| entry.kind == kind::BUDGET);
     let fresh = match entry {
         Some(entry) => BudgetForm::changing(entry, &me),
@@ -162,20 +162,13 @@ fn Form(file: FileId, open: Arc<OpenFile>, changes: Option<EntryId>, me: String)
     let is_new = values.with_untracked(|form| form.budget.is_none());
     let what = changed.as_ref().and_then(|entry| Budget::of(entry).what).unwrap_or_default();
     let busy = RwSignal::new(false);
-    let save = save_and_go(form, busy, FINISH);
-    let finish = Callback::new(move |()| {
-        if busy.get_untracked() {
-            return;
-        }
-        let budget = match values.with_untracked(BudgetForm::checked) {
-            Ok(budget) => budget,
-            Err(wrong) => return mistakes.show(wrong),
-        };
+    let finish = finish_with(form, busy, move |form| {
+        let budget = form.checked()?;
         let (title, edit) = match &changed {
             Some(entry) => ("Cap of a personal budget", NewEdit::fields(entry, budget.values())),
             None => ("Personal budget", NewEdit::make(file, &budget)),
         };
-        save(NewSave { title: title.to_owned(), file, edits: vec![edit], draft: None }, case_path(file));
+        Ok((NewSave { title: title.to_owned(), file, edits: vec![edit], draft: None }, case_path(file)))
     });
     let name = open.person_view().name.unwrap_or_default().shown();
     let heading = if is_new { "Set up a personal budget" } else { "Change the cap" };

@@ -15,7 +15,7 @@ use crate::parts::choice::RadioCards;
 use crate::parts::date_input::DateInput;
 use crate::parts::draft_form::DraftForm;
 use crate::parts::empty::{Empty, Notice};
-use crate::parts::ending::{Ending, FINISH, save_and_go};
+use crate::parts::ending::{Ending, finish_with};
 use crate::parts::field::TextField;
 use crate::parts::icon::Shape;
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
@@ -63,7 +63,7 @@ fn Form(
     known: Vec<Ledger>,
     wrong: Option<EntryId>,
 ) -> impl IntoView {
-    let mistakes = Mistakes::provide();
+    Mistakes::provide();
     let today = clock::today();
     let asked = route::query("budget").and_then(|budget| budget.parse::<EntryId>().ok());
     let asked = asked.or_else(|| (known.len() == 1).then(|| known[0].budget));
@@ -82,18 +82,11 @@ fn Form(
     });
     let comes_to = Memo::new(move |_| ledgers.with(|ledgers| values.with(|form| form.comes_to(ledgers))));
     let busy = RwSignal::new(false);
-    let save = save_and_go(form, busy, FINISH);
-    let finish = Callback::new(move |()| {
-        if busy.get_untracked() {
-            return;
-        }
-        let spend = match values.with_untracked(|form| form.checked(clock::today())) {
-            Ok(spend) => spend,
-            Err(wrong) => return mistakes.show(wrong),
-        };
+    let finish = finish_with(form, busy, move |form| {
+        let spend = form.checked(clock::today())?;
         let title = spend.amount.map_or_else(|| "Spend".to_owned(), |amount| format!("Spend of {amount}"));
         let edits = vec![NewEdit::make(file, &spend)];
-        save(NewSave { title, file, edits, draft: None }, case_path(file));
+        Ok((NewSave { title, file, edits, draft: None }, case_path(file)))
     });
     let name = open.person_view().name.unwrap_or_default().shown();
     let options: Vec<(String, String)> =

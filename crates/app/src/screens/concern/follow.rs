@@ -17,7 +17,7 @@ use crate::local::Local;
 use crate::local::edit::{NewEdit, NewSave};
 use crate::local::open_file::OpenFile;
 use crate::parts::draft_form::DraftForm;
-use crate::parts::ending::{Ending, FINISH, save_and_go};
+use crate::parts::ending::{Ending, finish_with};
 use crate::parts::field::{TextArea, TextField};
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
 use crate::parts::opened::{open_file, with_file};
@@ -133,28 +133,20 @@ fn form_name(concern: FileId, what: What) -> String {
 fn Form(case: FileId, open: Arc<OpenFile>, what: What) -> impl IntoView {
     let Some(root) = open.root().cloned() else { return view! { <NoSuchFile/> }.into_any() };
     let local = expect_context::<Local>();
-    let mistakes = Mistakes::provide();
+    Mistakes::provide();
     let concern = root.file;
     let leads = concern_path(case, concern);
     let title = Signal::stored("A concern".to_owned());
     let form = DraftForm::open(form_name(concern, what), Some(case), title, FollowForm::default());
     let busy = RwSignal::new(false);
-    let save = save_and_go(form, busy, FINISH);
     let after = leads.clone();
-    let finish = Callback::new(move |()| {
-        if busy.get_untracked() {
-            return;
-        }
+    let finish = finish_with(form, busy, move |form| {
         let me = untrack(|| local.me());
         let (now_ms, entry) = (clock::now_ms(), EntryId(clock::new_uuid()));
         let by = By { name: &me.name, now_ms, today: clock::today(), entry };
-        match form.values.get_untracked().checked(what, &root, by) {
-            Ok(edit) => {
-                let title = "A concern".to_owned();
-                save(NewSave { title, file: case, edits: vec![edit], draft: None }, after.clone());
-            }
-            Err(wrong) => mistakes.show(wrong),
-        }
+        let edit = form.checked(what, &root, by)?;
+        let title = "A concern".to_owned();
+        Ok((NewSave { title, file: case, edits: vec![edit], draft: None }, after.clone()))
     });
     let values = form.values;
     view! {

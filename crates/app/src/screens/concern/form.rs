@@ -16,7 +16,7 @@ use crate::local::open_file::OpenFile;
 use crate::parts::choice::{MultiPick, RadioCards, cards};
 use crate::parts::draft_form::DraftForm;
 use crate::parts::empty::Notice;
-use crate::parts::ending::{Ending, FINISH, save_and_go};
+use crate::parts::ending::{Ending, finish_with};
 use crate::parts::field::{TextArea, TextField, options};
 use crate::parts::icon::Shape;
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
@@ -134,7 +134,7 @@ pub(super) fn NewConcern(case: FileId) -> impl IntoView {
 
 #[component]
 fn Form(case: FileId, open: Arc<OpenFile>) -> impl IntoView {
-    let mistakes = Mistakes::provide();
+    Mistakes::provide();
     let form = DraftForm::open(
         CONCERN_FORM,
         Some(case),
@@ -144,18 +144,11 @@ fn Form(case: FileId, open: Arc<OpenFile>) -> impl IntoView {
     let values = form.values;
     let name = open.person_view().name.unwrap_or_default().shown();
     let busy = RwSignal::new(false);
-    let save = save_and_go(form, busy, FINISH);
-    let finish = Callback::new(move |()| {
-        if busy.get_untracked() {
-            return;
-        }
-        let concern = match values.get_untracked().checked(case, clock::now_ms()) {
-            Ok(concern) => concern,
-            Err(wrong) => return mistakes.show(wrong),
-        };
+    let finish = finish_with(form, busy, move |form| {
+        let concern = form.checked(case, clock::now_ms())?;
         let file = FileId(clock::new_uuid());
         let edits = vec![NewEdit::make_as(file, file.root(), &concern)];
-        save(NewSave { title: TITLE.to_owned(), file: case, edits, draft: None }, concern_path(case, file));
+        Ok((NewSave { title: TITLE.to_owned(), file: case, edits, draft: None }, concern_path(case, file)))
     });
     let not_told = Memo::new(move |_| values.with(|form| form.knows == "not_told"));
     let told = Memo::new(move |_| values.with(|form| form.told == "yes"));

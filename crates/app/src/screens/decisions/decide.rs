@@ -19,7 +19,7 @@ use crate::local::edit::NewSave;
 use crate::local::open_file::OpenFile;
 use crate::parts::draft_form::DraftForm;
 use crate::parts::empty::{Empty, Notice};
-use crate::parts::ending::{Ending, FINISH, save_and_go};
+use crate::parts::ending::{Ending, finish_with};
 use crate::parts::field::TextArea;
 use crate::parts::group::{Answer, Group};
 use crate::parts::icon::Shape;
@@ -84,7 +84,7 @@ fn Head(name: String, question: Question) -> impl IntoView {
 
 #[component]
 fn Form(file: FileId, question: Question, open: Arc<OpenFile>, opened: Signal<Opened>) -> impl IntoView {
-    let mistakes = Mistakes::provide();
+    Mistakes::provide();
     let (list, _) = list_of(file);
     let title = format!("{DECISION}{}", question.title());
     let fresh = Deciding::of(&question, &open, clock::today());
@@ -100,19 +100,12 @@ fn Form(file: FileId, question: Question, open: Arc<OpenFile>, opened: Signal<Op
         values.update_untracked(|values| values.brought_up_to(&question));
     }
     let busy = RwSignal::new(false);
-    let save = save_and_go(form, busy, FINISH);
     let asked = StoredValue::new(question.clone());
-    let finish = Callback::new(move |()| {
-        if busy.get_untracked() {
-            return;
-        }
-        let (deciding, question) = (values.get_untracked(), asked.get_value());
-        let value = match deciding.value(&question, clock::today()) {
-            Ok(value) => value,
-            Err(wrong) => return mistakes.show(wrong),
-        };
+    let finish = finish_with(form, busy, move |deciding| {
+        let question = asked.get_value();
+        let value = deciding.value(&question, clock::today())?;
         let edits = vec![deciding.edit(&question, value)];
-        save(NewSave { title: title.clone(), file, edits, draft: None }, list.to_owned());
+        Ok((NewSave { title: title.clone(), file, edits, draft: None }, list.to_owned()))
     });
     let name = match file {
         SERVICE_FILE => "The service".to_owned(),

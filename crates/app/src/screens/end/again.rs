@@ -20,7 +20,7 @@ use crate::local::edit::{NewEdit, NewSave};
 use crate::local::open_file::OpenFile;
 use crate::parts::date_input::DateInput;
 use crate::parts::draft_form::DraftForm;
-use crate::parts::ending::{Ending, FINISH, save_and_go};
+use crate::parts::ending::{Ending, finish_with};
 use crate::parts::field::TextField;
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
 use crate::parts::page::PageHead;
@@ -66,24 +66,17 @@ impl GoesOn {
 /// The form.
 #[component]
 pub(super) fn GoOnForm(file: FileId, open: Arc<OpenFile>, root: Entry) -> impl IntoView {
-    let mistakes = Mistakes::provide();
+    Mistakes::provide();
     let reached = Funnel::of(Some(&root), &in_use(&open.case)).reached().unwrap_or_default();
     let step = STEPS[reached];
     let fresh = GoesOn { to: step.to_owned(), on: DateBoxes::of(Some(clock::today())), ..GoesOn::default() };
     let form = DraftForm::open(END_FORM, Some(file), Signal::stored("Goes on".to_owned()), fresh);
     let values = form.values;
     let busy = RwSignal::new(false);
-    let save = save_and_go(form, busy, FINISH);
-    let finish = Callback::new(move |()| {
-        if busy.get_untracked() {
-            return;
-        }
-        let stage = match values.get_untracked().checked(clock::today()) {
-            Ok(stage) => stage,
-            Err(wrong) => return mistakes.show(wrong),
-        };
+    let finish = finish_with(form, busy, move |form| {
+        let stage = form.checked(clock::today())?;
         let edits = vec![NewEdit::fields(&root, [("stage".to_owned(), json!(stage))])];
-        save(NewSave { title: "The case goes on".to_owned(), file, edits, draft: None }, case_path(file));
+        Ok((NewSave { title: "The case goes on".to_owned(), file, edits, draft: None }, case_path(file)))
     });
     let name = open.person_view().name.unwrap_or_default().shown();
     view! {

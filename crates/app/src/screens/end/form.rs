@@ -22,7 +22,7 @@ use crate::local::open_file::OpenFile;
 use crate::parts::choice::{PickOne, RadioCards};
 use crate::parts::date_input::DateInput;
 use crate::parts::draft_form::DraftForm;
-use crate::parts::ending::{Ending, FINISH, save_and_go};
+use crate::parts::ending::{Ending, finish_with};
 use crate::parts::field::{TextArea, options};
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
 use crate::parts::page::PageHead;
@@ -107,7 +107,7 @@ fn ending_words(stage: &Stage) -> String {
 #[component]
 pub(super) fn EndForm(file: FileId, open: Arc<OpenFile>, root: Entry) -> impl IntoView {
     let local = expect_context::<Local>();
-    let mistakes = Mistakes::provide();
+    Mistakes::provide();
     let has_died = untrack(|| local.case(file)).is_some_and(|case| case.died.is_some());
     let asked = |name| route::query(name).unwrap_or_default();
     let (to, reason) = match has_died {
@@ -120,16 +120,8 @@ pub(super) fn EndForm(file: FileId, open: Arc<OpenFile>, root: Entry) -> impl In
     let tasks: Vec<Entry> = open_tasks(&open).into_iter().cloned().collect();
     let has_tasks = !tasks.is_empty();
     let busy = RwSignal::new(false);
-    let save = save_and_go(form, busy, FINISH);
-    let finish = Callback::new(move |()| {
-        if busy.get_untracked() {
-            return;
-        }
-        let ends = values.get_untracked();
-        let stage = match ends.checked(clock::today(), has_tasks) {
-            Ok(stage) => stage,
-            Err(wrong) => return mistakes.show(wrong),
-        };
+    let finish = finish_with(form, busy, move |ends| {
+        let stage = ends.checked(clock::today(), has_tasks)?;
         let title = ending_words(&stage);
         let mut edits = vec![NewEdit::fields(&root, [("stage".to_owned(), json!(stage))])];
         if ends.tasks == "out" {
@@ -137,7 +129,7 @@ pub(super) fn EndForm(file: FileId, open: Arc<OpenFile>, root: Entry) -> impl In
             let room = SAVE_CHANGES_MAX - edits.len();
             edits.extend(tasks.iter().take(room).map(|task| NewEdit::void(task, title.clone())));
         }
-        save(NewSave { title, file, edits, draft: None }, case_path(file));
+        Ok((NewSave { title, file, edits, draft: None }, case_path(file)))
     });
     let name = open.person_view().name.unwrap_or_default().shown();
     let chosen = Memo::new(move |_| values.with(|form| form.to.clone()));

@@ -16,7 +16,7 @@ use crate::local::edit::{MakeEdit, NewEdit, NewSave};
 use crate::parts::choice::{MultiPick, RadioCards, cards};
 use crate::parts::draft_form::DraftForm;
 use crate::parts::empty::{Empty, Notice};
-use crate::parts::ending::{Ending, FINISH, save_and_go};
+use crate::parts::ending::{Ending, finish_with};
 use crate::parts::field::TextField;
 use crate::parts::icon::Shape;
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
@@ -112,23 +112,16 @@ pub(crate) fn NoFollowUpPage() -> impl IntoView {
 
 #[component]
 fn Form(file: FileId, name: String, asks: Vec<Ask>) -> impl IntoView {
-    let mistakes = Mistakes::provide();
+    Mistakes::provide();
     let fresh = NoFollowUpForm { which: asks.iter().map(code).collect(), ..NoFollowUpForm::default() };
     let form =
         DraftForm::open(NO_FOLLOW_UP_FORM, Some(file), Signal::stored("Not asked again".to_owned()), fresh);
     let values = form.values;
     let busy = RwSignal::new(false);
-    let save = save_and_go(form, busy, FINISH);
-    let finish = Callback::new(move |()| {
-        if busy.get_untracked() {
-            return;
-        }
-        let said = match values.get_untracked().checked(clock::now_ms()) {
-            Ok(said) => said,
-            Err(wrong) => return mistakes.show(wrong),
-        };
+    let finish = finish_with(form, busy, move |form| {
+        let said = form.checked(clock::now_ms())?;
         let edits = said.iter().map(|said| NewEdit::make(file, said)).collect();
-        save(NewSave { title: "Not asked again".to_owned(), file, edits, draft: None }, case_path(file));
+        Ok((NewSave { title: "Not asked again".to_owned(), file, edits, draft: None }, case_path(file)))
     });
     let options: Vec<_> = asks
         .iter()

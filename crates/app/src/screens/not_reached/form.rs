@@ -25,7 +25,7 @@ use crate::parts::choice::RadioCards;
 use crate::parts::date_input::DateInput;
 use crate::parts::draft_form::DraftForm;
 use crate::parts::empty::{Empty, Notice};
-use crate::parts::ending::{Ending, FINISH, save_and_go};
+use crate::parts::ending::{Ending, finish_with};
 use crate::parts::field::TextField;
 use crate::parts::icon::{Icon, Shape};
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
@@ -146,7 +146,7 @@ fn Settled(file: FileId, name: String) -> impl IntoView {
 
 #[component]
 fn Form(file: FileId, open: Arc<OpenFile>, case: CaseSummary) -> impl IntoView {
-    let mistakes = Mistakes::provide();
+    Mistakes::provide();
     let fresh = NotReachedForm { seen: case.tried.seen(), ..NotReachedForm::default() };
     let form = DraftForm::open(
         NOT_REACHED_FORM,
@@ -156,18 +156,11 @@ fn Form(file: FileId, open: Arc<OpenFile>, case: CaseSummary) -> impl IntoView {
     );
     let values = form.values;
     let busy = RwSignal::new(false);
-    let save = save_and_go(form, busy, FINISH);
-    let finish = Callback::new(move |()| {
-        if busy.get_untracked() {
-            return;
-        }
-        let task = match values.get_untracked().checked(clock::today()) {
-            Ok(task) => task,
-            Err(wrong) => return mistakes.show(wrong),
-        };
+    let finish = finish_with(form, busy, move |form| {
+        let task = form.checked(clock::today())?;
         let title = format!("In the diary: {}", task.what.clone().unwrap_or_default());
         let edits = vec![NewEdit::make(file, &task)];
-        save(NewSave { title, file, edits, draft: None }, case_path(file));
+        Ok((NewSave { title, file, edits, draft: None }, case_path(file)))
     });
     let is_safe = safe_to_write(&open);
     let writes = Memo::new(move |_| values.with(|form| form.now == "write"));

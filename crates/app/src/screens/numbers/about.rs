@@ -21,7 +21,7 @@ use crate::parts::date_input::DateInput;
 use crate::parts::dialog::ConfirmDialog;
 use crate::parts::draft_form::DraftForm;
 use crate::parts::empty::Notice;
-use crate::parts::ending::{Ending, FINISH, save_and_go};
+use crate::parts::ending::{Ending, finish_with};
 use crate::parts::field::TextField;
 use crate::parts::icon::Shape;
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
@@ -57,26 +57,19 @@ pub(super) fn NameForm() -> impl IntoView {
 
 #[component]
 fn Name(entry: Option<Entry>) -> impl IntoView {
-    let mistakes = Mistakes::provide();
+    Mistakes::provide();
     let name = entry.as_ref().and_then(|entry| Service::of(entry).name).unwrap_or_default();
     let title = Signal::stored(NAME_TITLE.to_owned());
     let form = DraftForm::open(form_name(NAME), Some(SERVICE_FILE), title, Named { name });
     let values = form.values;
     let busy = RwSignal::new(false);
-    let save = save_and_go(form, busy, FINISH);
-    let finish = Callback::new(move |()| {
-        if busy.get_untracked() {
-            return;
-        }
-        let name = values.with_untracked(|form| form.name.trim().to_owned());
-        if let Err(words) = check::said(&name, "Write what the service is called.") {
-            return mistakes.show_one(NAME_BOX, words);
-        }
+    let finish = finish_with(form, busy, move |form| {
+        let name = form.name.trim().to_owned();
+        check::said(&name, "Write what the service is called.")
+            .map_err(|words| vec![Mistake::new(NAME_BOX, words)])?;
         let edits = vec![set(entry.as_ref(), "name", json!(name))];
-        save(
-            NewSave { title: NAME_TITLE.to_owned(), file: SERVICE_FILE, edits, draft: None },
-            NUMBERS.to_owned(),
-        );
+        let title = NAME_TITLE.to_owned();
+        Ok((NewSave { title, file: SERVICE_FILE, edits, draft: None }, NUMBERS.to_owned()))
     });
     view! {
         <PageHead tab="Name of the service" back=(NUMBERS.to_owned(), "Safety numbers".to_owned())/>
@@ -134,27 +127,19 @@ pub(super) fn SignedForm() -> impl IntoView {
 
 #[component]
 fn Sign(entry: Option<Entry>) -> impl IntoView {
-    let mistakes = Mistakes::provide();
+    Mistakes::provide();
     let signed = entry.as_ref().and_then(|entry| Service::of(entry).words_signed);
     let title = Signal::stored(SIGNED_TITLE.to_owned());
     let fresh = Signing { on: DateBoxes::of(Some(clock::today())), ..Signing::default() };
     let form = DraftForm::open(form_name(SIGNED), Some(SERVICE_FILE), title, fresh);
     let values = form.values;
     let busy = RwSignal::new(false);
-    let save = save_and_go(form, busy, FINISH);
     let shown = entry.clone();
-    let finish = Callback::new(move |()| {
-        if busy.get_untracked() {
-            return;
-        }
-        match values.with_untracked(|form| form.checked(clock::today())) {
-            Ok(signed) => {
-                let edits = vec![set(shown.as_ref(), "words_signed", json!(signed))];
-                let title = SIGNED_TITLE.to_owned();
-                save(NewSave { title, file: SERVICE_FILE, edits, draft: None }, NUMBERS.to_owned());
-            }
-            Err(wrong) => mistakes.show(wrong),
-        }
+    let finish = finish_with(form, busy, move |form| {
+        let signed = form.checked(clock::today())?;
+        let edits = vec![set(shown.as_ref(), "words_signed", json!(signed))];
+        let title = SIGNED_TITLE.to_owned();
+        Ok((NewSave { title, file: SERVICE_FILE, edits, draft: None }, NUMBERS.to_owned()))
     });
     view! {
         <PageHead

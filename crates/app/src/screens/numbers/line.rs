@@ -17,7 +17,7 @@ use crate::local::edit::NewSave;
 use crate::parts::button::Button;
 use crate::parts::dialog::ConfirmDialog;
 use crate::parts::draft_form::DraftForm;
-use crate::parts::ending::{Ending, FINISH, save_and_go};
+use crate::parts::ending::{Ending, finish_with};
 use crate::parts::field::TextField;
 use crate::parts::icon::{Icon, Shape};
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
@@ -77,7 +77,7 @@ pub(super) fn OneLine(line: Line) -> impl IntoView {
 
 #[component]
 fn Form(line: Line, entry: Option<Entry>) -> impl IntoView {
-    let mistakes = Mistakes::provide();
+    Mistakes::provide();
     let title = format!("Safety number: {}", line.name);
     let fresh = LineForm::of(entry.as_ref(), line);
     let form =
@@ -85,22 +85,11 @@ fn Form(line: Line, entry: Option<Entry>) -> impl IntoView {
     let values = form.values;
     let listed = lines(entry.as_ref()).into_iter().find(|listed| listed.line.code == line.code);
     let busy = RwSignal::new(false);
-    let save = save_and_go(form, busy, FINISH);
     let shown = entry.clone();
-    let finish = Callback::new(move |()| {
-        if busy.get_untracked() {
-            return;
-        }
-        match values.with_untracked(|form| form.checked(line, clock::today())) {
-            Ok(number) => {
-                let edits = vec![set(shown.as_ref(), &field(line.code), json!(number))];
-                save(
-                    NewSave { title: title.clone(), file: SERVICE_FILE, edits, draft: None },
-                    NUMBERS.to_owned(),
-                );
-            }
-            Err(wrong) => mistakes.show(wrong),
-        }
+    let finish = finish_with(form, busy, move |form| {
+        let number = form.checked(line, clock::today())?;
+        let edits = vec![set(shown.as_ref(), &field(line.code), json!(number))];
+        Ok((NewSave { title: title.clone(), file: SERVICE_FILE, edits, draft: None }, NUMBERS.to_owned()))
     });
     let hint = match line.everywhere {
         Some(everywhere) => format!("Leave it empty for the number that comes with the app: {everywhere}"),

@@ -11,7 +11,7 @@ use super::{PHRASE_FORM, PHRASES};
 use crate::local::edit::{MakeEdit, NewEdit, NewSave};
 use crate::parts::choice::MultiPick;
 use crate::parts::draft_form::DraftForm;
-use crate::parts::ending::{Ending, FINISH, save_and_go};
+use crate::parts::ending::{Ending, finish_with};
 use crate::parts::field::{TextArea, TextField, options};
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
 use crate::parts::page::PageHead;
@@ -85,7 +85,7 @@ pub(super) fn AddPhrase() -> impl IntoView {
     if let Some(draft) = unfinished(PHRASE_FORM, SERVICE_FILE, |_| true) {
         return view! { <GoingOn draft/> }.into_any();
     }
-    let mistakes = Mistakes::provide();
+    Mistakes::provide();
     let fresh = Adding { kind: "phrase".to_owned(), ..Adding::default() };
     let form = DraftForm::open(
         PHRASE_FORM,
@@ -95,19 +95,11 @@ pub(super) fn AddPhrase() -> impl IntoView {
     );
     let values = form.values;
     let busy = RwSignal::new(false);
-    let save = save_and_go(form, busy, FINISH);
-    let finish = Callback::new(move |()| {
-        if busy.get_untracked() {
-            return;
-        }
-        match values.with_untracked(Adding::checked) {
-            Ok(phrase) => {
-                let title = "Phrase for notes".to_owned();
-                let edits = vec![NewEdit::make(SERVICE_FILE, &phrase)];
-                save(NewSave { title, file: SERVICE_FILE, edits, draft: None }, PHRASES.to_owned());
-            }
-            Err(wrong) => mistakes.show(wrong),
-        }
+    let finish = finish_with(form, busy, move |form| {
+        let phrase = form.checked()?;
+        let title = "Phrase for notes".to_owned();
+        let edits = vec![NewEdit::make(SERVICE_FILE, &phrase)];
+        Ok((NewSave { title, file: SERVICE_FILE, edits, draft: None }, PHRASES.to_owned()))
     });
     let is_template = Memo::new(move |_| values.with(|form| form.kind == TEMPLATE));
     let kinds = [("phrase", "A phrase"), (TEMPLATE, "Headings")]

@@ -30,7 +30,7 @@ use crate::parts::slot::slot;
 /// The form; `entry` is the action that is changed. `?of=` names the goal of a new one.
 #[component]
 pub(super) fn ActionPage(file: FileId, open: Arc<OpenFile>, entry: Option<Entry>) -> impl IntoView {
-    let _ = Mistakes::provide();
+    Mistakes::provide();
     let today = clock::today();
     let live = in_use(&open.case);
     let mut known: Vec<(String, String)> = goals(&live)

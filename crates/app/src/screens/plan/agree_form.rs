@@ -19,7 +19,7 @@ use crate::local::open_file::OpenFile;
 use crate::parts::choice::{RadioCards, cards};
 use crate::parts::date_input::DateInput;
 use crate::parts::draft_form::DraftForm;
-use crate::parts::ending::{Ending, FINISH, save_and_go};
+use crate::parts::ending::{Ending, finish_with};
 use crate::parts::field::{TextArea, TextField};
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
 use crate::parts::page::PageHead;
@@ -29,25 +29,17 @@ use crate::parts::slot::slot;
 /// The form.
 #[component]
 pub(super) fn AgreePage(file: FileId, open: Arc<OpenFile>) -> impl IntoView {
-    let mistakes = Mistakes::provide();
+    Mistakes::provide();
     let local = expect_context::<Local>();
     let live = in_use(&open.case);
     let title = "Agree the plan";
     let fresh = AgreeForm::new(covered(&live), clock::today());
     let form = DraftForm::open(AGREE_FORM, Some(file), Signal::stored(title.to_owned()), fresh);
     let (values, busy) = (form.values, RwSignal::new(false));
-    let save = save_and_go(form, busy, FINISH);
-    let finish = Callback::new(move |()| {
-        if busy.get_untracked() {
-            return;
-        }
-        match values.with_untracked(|form| form.checked(clock::today())) {
-            Ok(agreement) => {
-                let edits = vec![NewEdit::make(file, &agreement)];
-                save(NewSave { title: "Plan agreed".to_owned(), file, edits, draft: None }, plan_path(file));
-            }
-            Err(wrong) => mistakes.show(wrong),
-        }
+    let finish = finish_with(form, busy, move |form| {
+        let agreement = form.checked(clock::today())?;
+        let edits = vec![NewEdit::make(file, &agreement)];
+        Ok((NewSave { title: "Plan agreed".to_owned(), file, edits, draft: None }, plan_path(file)))
     });
     let name = open.person_view().name.unwrap_or_default().shown();
     let worker = untrack(|| local.case(file))

@@ -108,7 +108,7 @@ fn main_reason(open: &OpenFile) -> String {
 /// The form; `entry` is the goal that is changed.
 #[component]
 pub(super) fn GoalPage(file: FileId, open: Arc<OpenFile>, entry: Option<Entry>) -> impl IntoView {
-    let _ = Mistakes::provide();
+    Mistakes::provide();
     let today = clock::today();
     let fresh = entry.as_ref().map_or_else(
         || {

@@ -14,7 +14,7 @@ use crate::local::edit::NewSave;
 use crate::parts::button::Button;
 use crate::parts::dialog::ConfirmDialog;
 use crate::parts::draft_form::DraftForm;
-use crate::parts::ending::{Ending, FINISH, save_and_go};
+use crate::parts::ending::{Ending, finish_with};
 use crate::parts::field::TextField;
 use crate::parts::icon::Shape;
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
@@ -107,7 +107,7 @@ pub(super) fn OnePractice(
 
 #[component]
 fn Form(what: String, entry: Option<Entry>) -> impl IntoView {
-    let mistakes = Mistakes::provide();
+    Mistakes::provide();
     let list = practices(entry.as_ref());
     let is_known = list.iter().any(|practice| practice.ods == what);
     let what = if is_known { what } else { NEW.to_owned() };
@@ -117,20 +117,12 @@ fn Form(what: String, entry: Option<Entry>) -> impl IntoView {
     let form = DraftForm::open(form_name(&what), Some(SERVICE_FILE), Signal::stored(draft_title), fresh);
     let values = form.values;
     let busy = RwSignal::new(false);
-    let save = save_and_go(form, busy, FINISH);
     let (shown, code) = (entry.clone(), what.clone());
-    let finish = Callback::new(move |()| {
-        if busy.get_untracked() {
-            return;
-        }
-        match values.with_untracked(|form| form.checked(&list, &code)) {
-            Ok((ods, listed)) => {
-                let title = format!("Practice: {}", listed.name);
-                let edits = vec![set(shown.as_ref(), &field(&ods), json!(listed))];
-                save(NewSave { title, file: SERVICE_FILE, edits, draft: None }, PRACTICES.to_owned());
-            }
-            Err(wrong) => mistakes.show(wrong),
-        }
+    let finish = finish_with(form, busy, move |form| {
+        let (ods, listed) = form.checked(&list, &code)?;
+        let title = format!("Practice: {}", listed.name);
+        let edits = vec![set(shown.as_ref(), &field(&ods), json!(listed))];
+        Ok((NewSave { title, file: SERVICE_FILE, edits, draft: None }, PRACTICES.to_owned()))
     });
     let above = is_known.then(|| Signal::stored(what.clone()));
     view! {

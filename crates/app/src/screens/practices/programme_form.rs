@@ -12,7 +12,7 @@ use shared::view::service::SERVICE_FILE;
 use super::{PRACTICES, form_name};
 use crate::local::edit::NewSave;
 use crate::parts::draft_form::DraftForm;
-use crate::parts::ending::{Ending, FINISH, save_and_go};
+use crate::parts::ending::{Ending, finish_with};
 use crate::parts::field::TextField;
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
 use crate::parts::page::PageHead;
@@ -75,7 +75,7 @@ pub(super) fn OneProgramme(
 
 #[component]
 fn Form(code: &'static str, words: &'static str, entry: Option<Entry>) -> impl IntoView {
-    let mistakes = Mistakes::provide();
+    Mistakes::provide();
     let own = entry.as_ref().and_then(|entry| entry.get::<Rules>(&field(code))).unwrap_or_default();
     let age =
         programmes(entry.as_ref()).into_iter().find(|one| one.code == code).map(|one| one.age_years_min);
@@ -85,21 +85,10 @@ fn Form(code: &'static str, words: &'static str, entry: Option<Entry>) -> impl I
     let form = DraftForm::open(form_name(code), Some(SERVICE_FILE), Signal::stored(title.clone()), fresh);
     let values = form.values;
     let busy = RwSignal::new(false);
-    let save = save_and_go(form, busy, FINISH);
-    let finish = Callback::new(move |()| {
-        if busy.get_untracked() {
-            return;
-        }
-        match values.with_untracked(ProgrammeForm::checked) {
-            Ok(rules) => {
-                let edits = vec![set(entry.as_ref(), &field(code), json!(rules))];
-                save(
-                    NewSave { title: title.clone(), file: SERVICE_FILE, edits, draft: None },
-                    PRACTICES.to_owned(),
-                );
-            }
-            Err(wrong) => mistakes.show(wrong),
-        }
+    let finish = finish_with(form, busy, move |form| {
+        let rules = form.checked()?;
+        let edits = vec![set(entry.as_ref(), &field(code), json!(rules))];
+        Ok((NewSave { title: title.clone(), file: SERVICE_FILE, edits, draft: None }, PRACTICES.to_owned()))
     });
     view! {
         <PageHead

@@ -17,7 +17,7 @@ use crate::parts::button::Button;
 use crate::parts::choice::Tick;
 use crate::parts::date_input::DateInput;
 use crate::parts::draft_form::DraftForm;
-use crate::parts::ending::{Ending, FINISH, save_and_go};
+use crate::parts::ending::{Ending, finish_with};
 use crate::parts::field::{TextArea, TextField};
 use crate::parts::file;
 use crate::parts::icon::Shape;
@@ -119,28 +119,19 @@ pub(super) fn AddQuestionnaire() -> impl IntoView {
 
 #[component]
 fn Form() -> impl IntoView {
-    let mistakes = Mistakes::provide();
+    Mistakes::provide();
     let title = Signal::stored("Questionnaire".to_owned());
     let form = DraftForm::open(QUESTIONNAIRE_FORM, Some(SERVICE_FILE), title, Adding::default());
     let values = form.values;
     let busy = RwSignal::new(false);
-    let save = save_and_go(form, busy, FINISH);
     let known = instruments();
-    let finish = Callback::new(move |()| {
-        if busy.get_untracked() {
-            return;
-        }
+    let finish = finish_with(form, busy, move |form| {
         let known = untrack(|| known.known());
-        match values.with_untracked(|form| form.checked(&known)) {
-            Ok(read) => {
-                let title = format!("Questionnaire: {}", read.name);
-                let definition = values.with_untracked(|form| form.definition(&read));
-                let edits =
-                    vec![NewEdit::make(SERVICE_FILE, &Questionnaire { definition: Some(definition) })];
-                save(NewSave { title, file: SERVICE_FILE, edits, draft: None }, QUESTIONNAIRES.to_owned());
-            }
-            Err(wrong) => mistakes.show(wrong),
-        }
+        let read = form.checked(&known)?;
+        let title = format!("Questionnaire: {}", read.name);
+        let definition = form.definition(&read);
+        let edits = vec![NewEdit::make(SERVICE_FILE, &Questionnaire { definition: Some(definition) })];
+        Ok((NewSave { title, file: SERVICE_FILE, edits, draft: None }, QUESTIONNAIRES.to_owned()))
     });
     let found = Memo::new(move |_| values.with(|form| parse(form.text.trim()).ok().map(|read| said(&read))));
     view! {

@@ -20,7 +20,7 @@ use crate::local::edit::{NewEdit, NewSave};
 use crate::local::open_file::OpenFile;
 use crate::parts::draft_form::DraftForm;
 use crate::parts::empty::Empty;
-use crate::parts::ending::{Ending, FINISH, save_and_go};
+use crate::parts::ending::{Ending, finish_with};
 use crate::parts::field::TextField;
 use crate::parts::icon::Shape;
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
@@ -105,7 +105,7 @@ pub(crate) fn RisksPage() -> impl IntoView {
 
 #[component]
 fn Form(file: FileId, open: Arc<OpenFile>, wrong: Option<EntryId>) -> impl IntoView {
-    let mistakes = Mistakes::provide();
+    Mistakes::provide();
     let wrong = wrong.and_then(|wrong| open.case.get(&wrong)).filter(|entry| entry.kind == kind::RISKS);
     let fresh = wrong.map_or_else(RisksForm::default, RisksForm::amending);
     let form = DraftForm::open(RISKS_FORM, Some(file), Signal::stored("Risks".to_owned()), fresh);
@@ -113,18 +113,10 @@ fn Form(file: FileId, open: Arc<OpenFile>, wrong: Option<EntryId>) -> impl IntoV
     let amends = values.with_untracked(|form| form.amends);
     let last = LastTime::of(&open.case, amends, clock::now_ms());
     let busy = RwSignal::new(false);
-    let save = save_and_go(form, busy, FINISH);
-    let finish = Callback::new(move |()| {
-        if busy.get_untracked() {
-            return;
-        }
-        match values.with_untracked(|form| form.checked(file, clock::now_ms())) {
-            Ok(edit) => {
-                let title = "Risks".to_owned();
-                save(NewSave { title, file, edits: vec![edit], draft: None }, case_path(file));
-            }
-            Err(wrong) => mistakes.show(wrong),
-        }
+    let finish = finish_with(form, busy, move |form| {
+        let edit = form.checked(file, clock::now_ms())?;
+        let title = "Risks".to_owned();
+        Ok((NewSave { title, file, edits: vec![edit], draft: None }, case_path(file)))
     });
     let name = open.person_view().name.unwrap_or_default().shown();
     view! {

@@ -17,7 +17,7 @@ use crate::local::edit::{NewEdit, NewSave};
 use crate::local::open_file::OpenFile;
 use crate::parts::draft_form::DraftForm;
 use crate::parts::empty::Empty;
-use crate::parts::ending::{Ending, FINISH, save_and_go};
+use crate::parts::ending::{Ending, finish_with};
 use crate::parts::field::TextArea;
 use crate::parts::icon::Shape;
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
@@ -74,26 +74,19 @@ fn Form(open: Arc<OpenFile>, visit: EntryId) -> impl IntoView {
     let found = visits(&open).into_iter().find(|one| one.entry.id == visit);
     let Some(Visit { entry, says }) = found else { return view! { <NoSuchVisit/> }.into_any() };
     let local = expect_context::<Local>();
-    let mistakes = Mistakes::provide();
+    Mistakes::provide();
     let worker = open.root().map_or(&entry, |root| root).made.by_name.clone();
     let title = Signal::stored(HEARD.to_owned());
     let form = DraftForm::open(form_name(visit), Some(open.file), title, HeardForm::default());
     let values = form.values;
     let busy = RwSignal::new(false);
-    let save = save_and_go(form, busy, FINISH);
     let file = open.file;
-    let finish = Callback::new(move |()| {
-        if busy.get_untracked() {
-            return;
-        }
-        let words = match values.with_untracked(HeardForm::checked) {
-            Ok(words) => words,
-            Err(wrong) => return mistakes.show(wrong),
-        };
+    let finish = finish_with(form, busy, move |form| {
+        let words = form.checked()?;
         let me = untrack(|| local.me());
         let heard = Heard { by: me.id, name: me.name, at_ms: clock::now_ms(), words };
         let edit = NewEdit::fields(&entry, [("heard".to_owned(), json!(heard))]);
-        save(NewSave { title: HEARD.to_owned(), file, edits: vec![edit], draft: None }, "/team".to_owned());
+        Ok((NewSave { title: HEARD.to_owned(), file, edits: vec![edit], draft: None }, "/team".to_owned()))
     });
     let due = says.due_ms.map(|due_ms| format!("due back {}", at_words(due_ms, clock::now_ms())));
     let above: Vec<String> = [says.place, due].into_iter().flatten().collect();

@@ -18,7 +18,7 @@ use crate::local::open_file::OpenFile;
 use crate::parts::button::Button;
 use crate::parts::choice::{PickOne, Tick};
 use crate::parts::draft_form::DraftForm;
-use crate::parts::ending::{Ending, FINISH, save_and_go};
+use crate::parts::ending::{Ending, finish_with};
 use crate::parts::field::{TextArea, TextField, options};
 use crate::parts::icon::Shape;
 use crate::parts::mistakes::{ErrorSummary, Mistakes, focus};
@@ -143,24 +143,16 @@ pub(super) fn SinceThen(file: FileId, open: Arc<OpenFile>) -> impl IntoView {
     if let Some(draft) = unfinished(SINCE_FORM, file, |_| true) {
         return view! { <GoingOn draft/> }.into_any();
     }
-    let mistakes = Mistakes::provide();
+    Mistakes::provide();
     let form =
         DraftForm::open(SINCE_FORM, Some(file), Signal::stored("Since then".to_owned()), Since::new(&open));
     let values = form.values;
     let busy = RwSignal::new(false);
-    let save = save_and_go(form, busy, FINISH);
-    let finish = Callback::new(move |()| {
-        if busy.get_untracked() {
-            return;
-        }
-        match values.with_untracked(|form| form.checked(today())) {
-            Ok(walks) => {
-                let edits = walks.iter().map(|walk| NewEdit::make(file, walk)).collect();
-                let title = "Since then".to_owned();
-                save(NewSave { title, file, edits, draft: None }, route::case_path(file));
-            }
-            Err(wrong) => mistakes.show(wrong),
-        }
+    let finish = finish_with(form, busy, move |form| {
+        let walks = form.checked(today())?;
+        let edits = walks.iter().map(|walk| NewEdit::make(file, walk)).collect();
+        let title = "Since then".to_owned();
+        Ok((NewSave { title, file, edits, draft: None }, route::case_path(file)))
     });
     let count = Memo::new(move |_| values.with(|form| form.times.len()));
     let add = move |()| {
