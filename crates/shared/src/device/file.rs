@@ -63,14 +63,16 @@ pub fn join(mut pieces: Vec<Vec<&RawValue>>) -> Vec<&RawValue> {
     newest.into_values().map(|(_, raw)| raw).chain(unreadable).collect()
 }
 
-/// Whether one of these records marks its entry as erased: its text stood in an earlier piece.
-pub fn erases(records: &[Box<RawValue>]) -> bool {
+/// The entries that these records mark as erased: nothing of them is left at the office, or it stands elsewhere.
+pub fn erased(records: &[Box<RawValue>]) -> BTreeSet<EntryId> {
     #[derive(Deserialize)]
     struct Marker {
+        entry: EntryId,
         #[serde(default)]
         erased: bool,
     }
-    records.iter().any(|raw| serde_json::from_str::<Marker>(raw.get()).is_ok_and(|marker| marker.erased))
+    let markers = records.iter().filter_map(|raw| serde_json::from_str::<Marker>(raw.get()).ok());
+    markers.filter(|marker| marker.erased).map(|marker| marker.entry).collect()
 }
 
 /// A row of these records: a JSON list, made in one piece.

@@ -68,7 +68,7 @@ impl<'a> Taking<'a> {
         };
         self.shards.insert(self.index.to_mut().put(row));
         // What was erased leaves the bytes that lie here too, and not only what is read of them.
-        if tails > TAILS_MAX || (tails > 0 && file::erases(&page.entries)) {
+        if tails > TAILS_MAX || (tails > 0 && !file::erased(&page.entries).is_empty()) {
             self.fold_tails(page.file)?;
         }
         Ok(())

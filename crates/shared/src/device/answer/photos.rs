@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use super::Taking;
 use crate::change::Change;
 use crate::device::draft::Draft;
+use crate::device::file;
 use crate::device::photo::{self, PhotoRecord, PhotoStanding};
 use crate::device::{Room, Stop};
-use crate::id::{BlobId, EntryId, FileId, SaveId};
+use crate::id::{BlobId, FileId, SaveId};
 use crate::outbox::{self, Record};
 use crate::seq::Sequence;
-use crate::wire::sync::{EntryRecord, FilePage};
+use crate::wire::sync::FilePage;
 
 impl Taking<'_> {
     /// The photos as they will be, of those that `which` names.
@@ -60,10 +61,7 @@ impl Taking<'_> {
         if self.photos_after(is_in).is_empty() {
             return Ok(());
         }
-        let records =
-            page.entries.iter().filter_map(|raw| serde_json::from_str::<EntryRecord>(raw.get()).ok());
-        let erased: BTreeSet<EntryId> =
-            records.filter(|record| record.erased).map(|record| record.entry).collect();
+        let erased = file::erased(&page.entries);
         self.ask_where(|photo| is_in(photo) && erased.contains(&photo.entry))
     }
 
