@@ -11,7 +11,8 @@ use crate::kind;
 use crate::order;
 use crate::summary::Next;
 use crate::view::plan::{
-    Action, Agreement, CONFIDENCE, Covered, Goal, LATER, Reading, STEP, WHO, WORKER, WORKING, Who,
+    Action, Agreement, CONFIDENCE, Covered, Goal, LATER, Reading, STEP, STEP_DONE, Step, StepDone, WHO,
+    WORKER, WORKING, Who,
 };
 use crate::view::{View, label};
 
@@ -86,6 +87,30 @@ pub fn readings(entry: &Entry) -> Vec<(Date, u8)> {
         said.into_iter().filter_map(|(day, reading)| Some((day.parse().ok()?, reading.level))).collect();
     said.sort_unstable();
     said
+}
+
+/// A small step of a goal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StageGoal {
+    /// Its member in the goal.
+    pub id: String,
+    /// The step.
+    pub what: String,
+    /// The day on which it was taken.
+    pub taken: Option<Date>,
+}
+
+/// The steps of a goal, with what is said of each elsewhere in it.
+#[must_use]
+pub fn steps(goal: &Entry) -> Vec<StageGoal> {
+    let taken: BTreeMap<String, StepDone> = goal.members(STEP_DONE).into_iter().collect();
+    let steps = goal.members::<Step>(STEP).into_iter();
+    steps
+        .map(|(id, step)| {
+            let taken = taken.get(&id).map(|done| done.on);
+            StageGoal { id, what: step.what, taken }
+        })
+        .collect()
 }
 
 /// The agreement that counts: the latest day; of one day the one that was written last.

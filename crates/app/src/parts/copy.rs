@@ -17,13 +17,13 @@ const SAYS_MS: u64 = 4000;
 #[component]
 pub(crate) fn CopyButton(
     /// What is copied.
-    text: String,
+    #[prop(into)]
+    text: Signal<String>,
 ) -> impl IntoView {
     let is_copied = RwSignal::new(None::<bool>);
-    let text = StoredValue::new(text);
     let copy = Callback::new(move |()| {
         spawn_local(async move {
-            let done = copied(&text.get_value()).await;
+            let done = copied(&text.get_untracked()).await;
             is_copied.try_set(Some(done));
             set_timeout(
                 move || {

@@ -9,7 +9,6 @@ use leptos::prelude::*;
 use shared::civil;
 use shared::funnel::Funnel;
 use shared::id::FileId;
-use shared::kind;
 use shared::message::{Code, parts, suggested};
 use shared::nhs_number::spaced;
 use shared::role::does_casework;
@@ -17,7 +16,6 @@ use shared::summary::in_use;
 use shared::view::View;
 use shared::view::message::{Message, SENT_BY};
 use shared::view::referral::Referral;
-use shared::view::service::{SERVICE_FILE, Service};
 
 use self::written::{ACTIONS, About, HOW, MAY, MessageForm, QUIET, TELL, WHO, WHY};
 use super::case::NoSuchFile;
@@ -37,11 +35,12 @@ use crate::parts::ending::{Ending, finish_with};
 use crate::parts::field::{TextArea, TextField, options};
 use crate::parts::icon::Shape;
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
-use crate::parts::opened::{Opened, open_file, with_file};
+use crate::parts::opened::{open_file, with_file};
 use crate::parts::page::PageHead;
 use crate::parts::route::{self, case_path};
 use crate::parts::segments::Segments;
 use crate::parts::slot::slot;
+use crate::screens::safety::service;
 
 /// What drafts of the message are called.
 pub(crate) const MESSAGE_FORM: &str = "message";
@@ -77,13 +76,6 @@ pub(crate) fn MessagePage() -> impl IntoView {
     .into_any()
 }
 
-/// The latest referral: it says to whom an answer goes.
-fn referral(open: &OpenFile) -> Referral {
-    let referrals =
-        in_use(&open.case).into_iter().filter(|entry| entry.kind == kind::REFERRAL).map(Referral::of);
-    referrals.max_by_key(|referral| referral.received).unwrap_or_default()
-}
-
 #[component]
 fn Form(file: FileId, open: Arc<OpenFile>) -> impl IntoView {
     Mistakes::provide();
@@ -93,7 +85,8 @@ fn Form(file: FileId, open: Arc<OpenFile>) -> impl IntoView {
     let codes = suggested(&funnel, &live);
     let told = parts(&open.case, &funnel, &instruments().known());
     let person = open.person_view();
-    let source = referral(&open).source.unwrap_or_default();
+    let source =
+        open.latest_referral().map(Referral::of).and_then(|referral| referral.source).unwrap_or_default();
     let practice = person.practice.clone().unwrap_or_default();
     let fresh = MessageForm::new(&source, &practice.name, told, &codes);
     let form = DraftForm::open(MESSAGE_FORM, Some(file), Signal::stored("A message".to_owned()), fresh);
@@ -105,14 +98,8 @@ fn Form(file: FileId, open: Arc<OpenFile>) -> impl IntoView {
     let full = format!("{} {}", name.given, name.family).trim().to_owned();
     let full = if full.is_empty() { name.shown() } else { full };
     let must_not = person.must_not_know.clone().filter(|who| !who.trim().is_empty());
-    let about = open_file(SERVICE_FILE);
     let me = local.me().name;
-    let service = Memo::new(move |_| match &*about.read() {
-        Opened::Here(file) => {
-            file.root().map(Service::of).and_then(|service| service.name).unwrap_or_default()
-        }
-        Opened::Opening | Opened::Not(_) => String::new(),
-    });
+    let service = service().name;
     let known = codes.clone();
     let lines: Vec<String> = [Some(full), born, nhs].into_iter().flatten().collect();
     let text = Memo::new(move |_| {
@@ -204,7 +191,7 @@ fn Form(file: FileId, open: Arc<OpenFile>) -> impl IntoView {
             <div class="stack no-print">
                 <div class="actions">
                     <Button words="Print" look="second compact" icon=Shape::File on_press=print/>
-                    {move || view! { <CopyButton text=text.get()/> }}
+                    <CopyButton text=text/>
                 </div>
                 <Segments id=HOW legend="How did you send it?" options=options(SENT_BY) value=slot!(values, how)/>
                 <p class="quiet small">"Finish when it has gone. It is kept as it says now, and nobody changes it."</p>

@@ -85,9 +85,7 @@ fn have_spoken(file: &OpenFile) -> bool {
 
 /// Whether the latest referral says that the person was told nothing of it.
 fn knows_nothing(file: &OpenFile) -> bool {
-    let referrals =
-        in_use(&file.case).into_iter().filter(|entry| entry.kind == kind::REFERRAL).map(Referral::of);
-    let latest = referrals.max_by_key(|referral| referral.received);
+    let latest = file.latest_referral().map(Referral::of);
     latest.and_then(|referral| referral.person_knows).as_deref() == Some("no")
 }
 

@@ -22,21 +22,31 @@ pub(crate) fn safety_path(case: FileId) -> String {
     format!("/people/{case}/safety")
 }
 
-/// The numbers that count here, and whether somebody signed the words of this page. The numbers for the whole country are there at once.
-pub(crate) fn service() -> (Memo<Vec<Listed>>, Memo<bool>) {
+/// What the service says of itself, as this phone knows it.
+#[derive(Clone, Copy)]
+pub(crate) struct OurService {
+    /// What it is called; empty until it is known.
+    pub(crate) name: Memo<String>,
+    /// The numbers that count here. Those for the whole country are there at once.
+    pub(crate) numbers: Memo<Vec<Listed>>,
+    /// Whether somebody signed the words of *Not safe?*.
+    pub(crate) signed: Memo<bool>,
+}
+
+/// Opens the service's file.
+pub(crate) fn service() -> OurService {
     let opened = open_file(SERVICE_FILE);
+    let said = move || match &*opened.read() {
+        Opened::Here(file) => file.root().map(Service::of).unwrap_or_default(),
+        Opened::Opening | Opened::Not(_) => Service::default(),
+    };
+    let name = Memo::new(move |_| said().name.unwrap_or_default());
     let numbers = Memo::new(move |_| match &*opened.read() {
         Opened::Here(file) => lines(file.root()),
         Opened::Opening | Opened::Not(_) => lines(None),
     });
-    let signed = Memo::new(move |_| match &*opened.read() {
-        Opened::Here(file) => {
-            let signed = file.root().map(Service::of).and_then(|service| service.words_signed);
-            signed.is_some_and(|signed| signed.words == SAFETY_WORDS)
-        }
-        Opened::Opening | Opened::Not(_) => false,
-    });
-    (numbers, signed)
+    let signed = Memo::new(move |_| said().words_signed.is_some_and(|signed| signed.words == SAFETY_WORDS));
+    OurService { name, numbers, signed }
 }
 
 /// What to do.
@@ -46,7 +56,7 @@ pub(crate) fn Safety() -> impl IntoView {
     let case = route::file();
     let name =
         Memo::new(move |_| case.and_then(|case| local.case(case)).map(|case| case.name).unwrap_or_default());
-    let (numbers, signed) = service();
+    let OurService { numbers, signed, .. } = service();
     let back = match case {
         Some(case) => (route::case_path(case), untrack(|| name.get())),
         None => ("/".to_owned(), "Start".to_owned()),

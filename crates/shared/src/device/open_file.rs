@@ -6,6 +6,7 @@ use crate::fold::Entry;
 use crate::id::{EntryId, FileId};
 use crate::kind;
 use crate::order;
+use crate::summary::in_use;
 use crate::view::View;
 use crate::view::assessment::Assessment;
 use crate::view::case::Case;
@@ -50,6 +51,12 @@ impl OpenFile {
     /// The person.
     pub fn person_view(&self) -> Person {
         self.person_root().map(Person::of).unwrap_or_default()
+    }
+
+    /// The referral that the episode goes by: the latest that counts.
+    pub fn latest_referral(&self) -> Option<&Entry> {
+        let referrals = in_use(&self.case).into_iter().filter(|entry| entry.kind == kind::REFERRAL);
+        referrals.max_by_key(|entry| (entry.get::<jiff::civil::Date>("received"), entry.id))
     }
 
     /// What a visitor must mind at the person's home, in words.

@@ -1,9 +1,6 @@
 //! The parts of what is known, each changed in a form of its own.
 
-use jiff::civil::Date;
 use shared::fold::Entry;
-use shared::kind;
-use shared::summary::in_use;
 use shared::view::person::{CLOSE, NEED, OTHER_PHONE};
 
 use crate::local::open_file::OpenFile;
@@ -82,7 +79,7 @@ impl Part {
     /// The entry that it belongs to.
     pub(crate) fn entry(self, file: &OpenFile) -> Option<&Entry> {
         match self {
-            Self::Referral => latest_referral(file),
+            Self::Referral => file.latest_referral(),
             _ if self.is_of_case() => file.root(),
             _ => file.person_root(),
         }
@@ -146,10 +143,4 @@ impl Part {
             _ => None,
         }
     }
-}
-
-/// The referral that the episode goes by: the latest that counts.
-fn latest_referral(file: &OpenFile) -> Option<&Entry> {
-    let referrals = in_use(&file.case).into_iter().filter(|entry| entry.kind == kind::REFERRAL);
-    referrals.max_by_key(|entry| (entry.get::<Date>("received"), entry.id))
 }

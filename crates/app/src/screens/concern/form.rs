@@ -204,7 +204,7 @@ fn Form(case: FileId, open: Arc<OpenFile>) -> impl IntoView {
 /// Whoever is in danger now is not written about first.
 #[component]
 fn InDanger(values: RwSignal<ConcernForm>) -> impl IntoView {
-    let (numbers, _) = service();
+    let numbers = service().numbers;
     let is_now = Memo::new(move |_| values.with(|form| form.danger == "now"));
     move || {
         is_now.get().then(|| {

@@ -96,7 +96,7 @@ fn Page(case: FileId, open: Arc<OpenFile>) -> impl IntoView {
 #[component]
 fn WhereItStands(case: FileId, root: Entry, standing: Standing) -> impl IntoView {
     let local = expect_context::<Local>();
-    let (numbers, _) = service();
+    let numbers = service().numbers;
     let me = untrack(|| local.me());
     let supervises = me.roles.contains(&Role::Supervisor);
     // Nobody takes on what they wrote themselves: another must have read it.

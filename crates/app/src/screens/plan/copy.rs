@@ -6,27 +6,25 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use shared::civil;
 use shared::id::FileId;
-use shared::plan::{actions, agreement, goals};
+use shared::plan::{actions, agreement, goals, steps};
 use shared::summary::in_use;
 use shared::view::View;
 use shared::view::person::NEED;
-use shared::view::plan::{
-    Action, Agreement, GIVEN_UP, Goal, NOT_DONE, PERSON, STEP, STEP_DONE, Step, StepDone, WORKER, Who,
-};
-use shared::view::service::{Listed, SERVICE_FILE, Service};
+use shared::view::plan::{Action, Agreement, GIVEN_UP, Goal, NOT_DONE, PERSON, WORKER, Who};
+use shared::view::service::Listed;
 
 use super::plan_path;
 use crate::local::Local;
 use crate::local::open_file::OpenFile;
 use crate::parts::button::Button;
 use crate::parts::icon::{Icon, Shape};
-use crate::parts::opened::{Opened, open_file, with_file};
+use crate::parts::opened::{open_file, with_file};
 use crate::parts::page::{Back, Heading};
 use crate::parts::route;
 use crate::parts::whole_page::{Look, look_while};
 use crate::screens::case::NoSuchFile;
 use crate::screens::numbers::words::looked_up;
-use crate::screens::safety::service;
+use crate::screens::safety::{OurService, service};
 
 /// Everything that the sheet says of the person.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -65,9 +63,7 @@ fn sheet(open: &OpenFile, worker: &str) -> Sheet {
     let aims = goals(&live).into_iter().filter_map(|entry| {
         let goal = Goal::of(entry);
         let status = goal.status.map(|status| status.status).unwrap_or_default();
-        let taken: Vec<(String, StepDone)> = entry.members(STEP_DONE);
-        let steps = entry.members::<Step>(STEP).into_iter();
-        let steps = steps.map(|(id, step)| (step.what, taken.iter().any(|(one, _)| *one == id)));
+        let steps = steps(entry).into_iter().map(|step| (step.what, step.taken.is_some()));
         let aim = Aim { what: goal.what?, is_reached: status == "reached", steps: steps.collect() };
         (status != GIVEN_UP).then_some(aim)
     });
@@ -115,12 +111,11 @@ const FOR_THEM: [(&str, &str); 5] = [
 ];
 
 fn number_line(listed: &Listed, when: &'static str) -> Option<impl IntoView + use<>> {
-    let number = listed.number.clone()?;
+    let (name, number) = (listed.name().to_owned(), listed.number.clone()?);
     let number_words = match listed.line.write {
         Some(word) => format!("write {word} to {}", number.number),
         None => number.number,
     };
-    let name = if number.name.is_empty() { listed.line.name.to_owned() } else { number.name };
     let hours = if number.hours.is_empty() { String::new() } else { format!(" ({})", number.hours) };
     let old = looked_up(number.checked);
     Some(view! {
@@ -148,14 +143,7 @@ fn Copy(file: FileId, open: Arc<OpenFile>, handed: RwSignal<bool>) -> impl IntoV
         local.case(file).and_then(|case| case.holder).map_or_else(|| local.me().name, |holder| holder.name);
     let worker = holder.split_whitespace().next().unwrap_or_default().to_owned();
     let told = sheet(&open, &worker);
-    let (numbers, _) = service();
-    let about = open_file(SERVICE_FILE);
-    let service_name = Memo::new(move |_| match &*about.read() {
-        Opened::Here(file) => {
-            file.root().map(Service::of).and_then(|service| service.name).unwrap_or_default()
-        }
-        Opened::Opening | Opened::Not(_) => String::new(),
-    });
+    let OurService { name: service_name, numbers, .. } = service();
     let print = Callback::new(move |()| {
         if window().print().is_err() {
             leptos::logging::warn!("this browser does not print");
@@ -198,7 +186,7 @@ fn Copy(file: FileId, open: Arc<OpenFile>, handed: RwSignal<bool>) -> impl IntoV
             <p class="sheet-name">{told.name}</p>
             {told.agreed.map(|on| view! { <p>{format!("We agreed this on {on}.")}</p> })}
             {(!told.matters.is_empty()).then(|| view! { <h2>"What matters to me"</h2><p class="prose">{told.matters}</p> })}
-            {has_aims.then(|| view! { <h2>"What I want"</h2><ul class="sheet-goals">{aims}</ul> })}
+            {has_aims.then(|| view! { <h2>"What I want"</h2><ul>{aims}</ul> })}
             {has_does.then(|| view! { <h2>"Who does what"</h2><ul class="sheet-does">{does}</ul> })}
             {told.review.map(|day| view! { <h2>"We look at this again"</h2><p><b>{day}</b></p> })}
             <h2>"Who to ask"</h2>

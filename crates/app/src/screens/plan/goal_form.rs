@@ -6,7 +6,6 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::fold::Entry;
 use shared::id::FileId;
-use shared::kind;
 use shared::plan::{goals, place_before};
 use shared::summary::in_use;
 use shared::view::View;
@@ -95,16 +94,6 @@ pub(super) fn take_out<T: FormValues>(
     }
 }
 
-/// The main reason of the latest referral: what a goal mostly answers.
-fn main_reason(open: &OpenFile) -> String {
-    let referrals =
-        in_use(&open.case).into_iter().filter(|entry| entry.kind == kind::REFERRAL).map(Referral::of);
-    referrals
-        .max_by_key(|referral| referral.received)
-        .and_then(|referral| referral.reason)
-        .unwrap_or_default()
-}
-
 /// The form; `entry` is the goal that is changed.
 #[component]
 pub(super) fn GoalPage(file: FileId, open: Arc<OpenFile>, entry: Option<Entry>) -> impl IntoView {
@@ -114,7 +103,9 @@ pub(super) fn GoalPage(file: FileId, open: Arc<OpenFile>, entry: Option<Entry>) 
         || {
             let live = in_use(&open.case);
             let places: Vec<f64> = goals(&live).iter().filter_map(|goal| goal.get("order")).collect();
-            GoalForm::new(&main_reason(&open), place_before(&places, places.len()), today)
+            // What a goal mostly answers is why somebody was referred.
+            let reason = open.latest_referral().map(Referral::of).and_then(|referral| referral.reason);
+            GoalForm::new(&reason.unwrap_or_default(), place_before(&places, places.len()), today)
         },
         |entry| GoalForm::of(entry, today),
     );

@@ -11,14 +11,13 @@ use shared::civil;
 use shared::fold::Entry;
 use shared::id::{EntryId, FileId};
 use shared::plan::{
-    actions, agreement, goals, is_worked_on, owes_copy, place_before, readings, since_agreed,
+    actions, agreement, goals, is_worked_on, owes_copy, place_before, readings, since_agreed, steps,
 };
 use shared::summary::in_use;
 use shared::view::View;
 use shared::view::label;
 use shared::view::plan::{
-    ACTION_STATUS, Action, Agreement, GIVEN, GOAL_STATUS, Goal, PlanCopy, STEP, STEP_DONE, Step, StepDone,
-    WHO, WORKING,
+    ACTION_STATUS, Action, Agreement, GIVEN, GOAL_STATUS, Goal, PlanCopy, WHO, WORKING,
 };
 use shared::view::referral::REASONS;
 
@@ -42,14 +41,22 @@ use crate::parts::toast::toasts;
 use crate::screens::decisions::history::{History, told};
 use crate::screens::must_know::BeforeYouBegin;
 
-/// Saves one edit by one touch, and says so on the page.
+/// Saves one edit by one touch, and says so on the page. A touch while the last is still saved does nothing.
 fn writing(file: FileId) -> impl Fn(&str, NewEdit) + Copy + Send + Sync + 'static {
     let local = expect_context::<Local>();
     let (saved, toasts) = (just_saved(), toasts());
+    let busy = RwSignal::new(false);
     move |title, edit| {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
         let title = title.to_owned();
         spawn_local(async move {
-            match local.save(NewSave { title: title.clone(), file, edits: vec![edit], draft: None }).await {
+            let answer =
+                local.save(NewSave { title: title.clone(), file, edits: vec![edit], draft: None }).await;
+            busy.try_set(false);
+            match answer {
                 Ok(save) => saved.set(save, file, title),
                 Err(error) => toasts.say(error.to_string()),
             }
@@ -133,9 +140,8 @@ fn goal_card(file: FileId, entry: &Entry, up: Option<f64>, may: bool) -> AnyView
     let sure =
         said.first().zip(said.last()).map(|((_, before), (_, now))| (*before, *now)).zip(sure_words(entry));
     let importance = goal.importance;
-    let taken: BTreeMap<String, StepDone> = entry.members(STEP_DONE).into_iter().collect();
-    let steps = entry.members::<Step>(STEP).into_iter().map(|(id, step)| {
-        let on = taken.get(&id).map(|done| civil::long_date(done.on));
+    let steps = steps(entry).into_iter().map(|step| {
+        let on = step.taken.map(civil::long_date);
         let is_taken = on.is_some();
         view! {
             <li class:taken=is_taken>
@@ -171,7 +177,7 @@ fn goal_card(file: FileId, entry: &Entry, up: Option<f64>, may: bool) -> AnyView
                     <div><dt>"How sure"</dt><dd>{ten(before, now)}<span class="num">{words}</span></dd></div>
                 })}
             </dl>
-            {has_steps.then(|| view! { <ul class="plan-steps-list" aria-label="Small steps">{steps}</ul> })}
+            {has_steps.then(|| view! { <ul class="plain-list plan-steps-list" aria-label="Small steps">{steps}</ul> })}
             {may.then(|| view! {
                 <div class="plan-ways">
                     <a class="btn quiet compact flush" href=form_path(file, GOAL_FORM, &id.to_string())>
@@ -289,7 +295,6 @@ fn state(file: FileId, open: &OpenFile, live: &[&Entry], may: bool) -> AnyView {
         let who = responsible.map(|who| format!(" {who} sees to that.")).unwrap_or_default();
         format!("To be looked at again on {}.{who}", civil::long_date(review))
     });
-    let review_words = if is_due { "Plan review due" } else { "Agree it again" };
     let is_main = is_due || is_changed;
     let copies = copies(file, open, entry, &agreed, live, may);
     view! {
@@ -312,7 +317,7 @@ fn state(file: FileId, open: &OpenFile, live: &[&Entry], may: bool) -> AnyView {
             <div class="actions">
                 {may.then(|| view! {
                     <a class=if is_main { "btn compact" } else { "btn second compact" } href=form_path(file, AGREE_FORM, NEW)>
-                        {if is_due { "Review and agree" } else { review_words }}
+                        {if is_due { "Review and agree" } else { "Agree it again" }}
                     </a>
                 })}
                 <a class="btn quiet compact" href=entry_path(file, entry.id)>"The record"</a>
@@ -340,8 +345,9 @@ fn copies(
             within_a_line(&given_words(&copy.given.unwrap_or_default(), copy.on))
         })
         .collect();
+    let is_owed = owes_copy(live, entry);
     let words = match agreed.copy.as_deref() {
-        _ if owes_copy(live, entry) => "They do not have their copy yet.".to_owned(),
+        _ if is_owed => "They do not have their copy yet.".to_owned(),
         _ if !given.is_empty() => format!("Their copy: {}.", given.join("; ")),
         Some("now") => {
             format!("They saw their copy on {}.", agreed.on.map(civil::long_date).unwrap_or_default())
@@ -349,7 +355,6 @@ fn copies(
         Some("no") => "They did not want a copy.".to_owned(),
         _ => String::new(),
     };
-    let is_owed = owes_copy(live, entry);
     let unsafe_post = open.person_view().address.is_none_or(|address| !address.safe_to_write);
     let write = writing(file);
     let buttons = GIVEN.iter().map(|(code, words)| {

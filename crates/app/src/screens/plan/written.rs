@@ -9,6 +9,7 @@ use shared::change::{Edit, FieldEdit};
 use shared::check::{self, Mistake};
 use shared::fold::Entry;
 use shared::id::{ChangeId, EntryId, FileId};
+use shared::plan::{StageGoal, steps};
 use shared::view::View;
 use shared::view::plan::{
     Action, AgreedBy, Agreement, BEST_INTEREST, CONFIDENCE, Covered, Goal, PERSON, REPRESENTATIVE, Reading,
@@ -159,10 +160,11 @@ impl GoalForm {
     /// The goal as it is.
     pub(super) fn of(entry: &Entry, today: Date) -> Self {
         let goal = Goal::of(entry);
-        let done: BTreeMap<String, StepDone> = entry.members(STEP_DONE).into_iter().collect();
-        let steps = entry.members::<Step>(STEP).into_iter().map(|(id, step)| {
-            let was = done.get(&id).map(|done| done.on);
-            StepRow { id, what: step.what, done: was.is_some(), was }
+        let steps = steps(entry).into_iter().map(|StageGoal { id, what, taken: was }| StepRow {
+            id,
+            what,
+            done: was.is_some(),
+            was,
         });
         let mut form = Self {
             shown: Shown::default(),
