@@ -13,16 +13,14 @@ use gloo_timers::callback::Interval;
 use leptos::ev;
 use leptos::prelude::*;
 use shared::id::UserId;
-use shared::view::lone_visit::worker_file;
 
 pub(crate) use self::sound::Hearing;
 use self::sound::Sound;
 use self::tabs::{Said, Tabs};
 use self::timer::{Timer, is_over, turn};
-use self::visits::visits;
+use self::visits::own_visits;
 use crate::clock;
 use crate::local::Local;
-use crate::local::error::LocalError;
 use crate::parts::opened::read_again;
 use crate::parts::page::Pages;
 
@@ -131,15 +129,13 @@ impl Alone {
     pub(crate) fn follow(self, local: Local) {
         let read = move || {
             let of = untrack(|| local.me()).id;
-            async move { (of, local.open(worker_file(of)).await) }
+            let visits = own_visits(local, of, untrack(|| local.practice()).map(|case| case.file));
+            async move { (of, visits.await) }
         };
         read_again(local, read, move |(of, answer)| {
-            let timers = match answer {
-                Ok(file) => visits(&file).iter().filter_map(|visit| Timer::of(of, visit)).collect(),
-                Err(LocalError::Missing) => Vec::new(),
-                // What cannot be read now ends nothing: least of all a store that is being locked.
-                Err(_) => return,
-            };
+            // What cannot be read now ends nothing: least of all a store that is being locked.
+            let Ok(visits) = answer else { return };
+            let timers = visits.iter().filter_map(|visit| Timer::of(of, visit)).collect();
             if self.take_over(of, timers) {
                 let timers = self.timers.get_untracked().into_iter().filter(|timer| timer.of == of);
                 self.tabs.with_value(|tabs| tabs.say(&Said::Timers { of, timers: timers.collect() }));

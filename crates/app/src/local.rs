@@ -17,6 +17,7 @@ mod memory;
 mod people;
 mod perform;
 mod photos;
+mod practice;
 mod safety;
 pub(crate) mod seal;
 pub(crate) mod status;
@@ -25,7 +26,6 @@ mod unsent;
 pub(crate) mod vault;
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use futures::lock::Mutex;
@@ -36,6 +36,7 @@ use shared::device::{Author, Replica, Room};
 pub(crate) use shared::device::{draft, open_file};
 use shared::died;
 use shared::id::{ChangeId, FileId, SaveId, WriterId};
+use shared::order;
 use shared::outbox::{self, Record, State};
 use shared::summary::CaseSummary;
 use shared::wire::session::Me;
@@ -123,15 +124,13 @@ impl Local {
         self.inner().me.get()
     }
 
-    /// Every case on this phone, with unsent work folded in. Tracked.
+    /// Every case on this phone, with unsent work folded in, in the order of their ids. Practice is not among them. Tracked.
     pub(crate) fn cases(self) -> Vec<CaseSummary> {
         let inner = self.inner();
         inner.cases.track();
         let replica = inner.replica.borrow();
-        let rows = replica.index.rows().filter_map(|row| Some((row.file, row.summary.as_ref()?)));
-        let mut cases: BTreeMap<FileId, &CaseSummary> = rows.collect();
-        cases.extend(replica.overlays.iter().map(|(file, summary)| (*file, summary)));
-        let mut cases: Vec<CaseSummary> = cases.into_values().cloned().collect();
+        let mut cases: Vec<CaseSummary> = replica.summaries().cloned().collect();
+        order::sort_by_key(&mut cases, |case| case.file);
         died::spread(&mut cases);
         cases
     }
@@ -143,6 +142,9 @@ impl Local {
         let replica = inner.replica.borrow();
         let overlay = replica.overlays.get(&file);
         let mut case = overlay.or_else(|| replica.index.get(file)?.summary.as_ref()).cloned()?;
+        if file.is_practice() {
+            return Some(case);
+        }
         let is_other = |other: &&CaseSummary| other.died.is_some() && other.person != case.person;
         if case.died.is_none() && replica.summaries().any(|other| is_other(&other)) {
             // Somebody has died who may be the same person under another record.

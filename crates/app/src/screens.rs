@@ -31,6 +31,7 @@ pub(crate) mod people;
 pub(crate) mod phone;
 pub(crate) mod phrases;
 pub(crate) mod plan;
+pub(crate) mod practice;
 pub(crate) mod practices;
 pub(crate) mod questionnaires;
 pub(crate) mod record;

@@ -256,6 +256,9 @@ pub enum SaveError {
     /// A photo that is not what the record says of it: its bytes did not come, or came cut short.
     #[error("One of the photos could not be kept. Take it away and add it again.")]
     PhotoBroken,
+    /// Practice and real work in one save.
+    #[error("The practice person and real people cannot be in one record. Choose again who it is about.")]
+    PracticeMixed,
 }
 
 /// Fixes the bytes of a save.

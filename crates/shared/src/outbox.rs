@@ -72,6 +72,11 @@ pub enum Standing {
         /// The change.
         change: ChangeId,
     },
+    /// It is practice: it never leaves this device, and the office is not asked about it.
+    Practice {
+        /// The change.
+        change: ChangeId,
+    },
 }
 
 /// A save's state in the words of the screens.
@@ -79,6 +84,8 @@ pub enum Standing {
 pub enum State {
     /// Every change is committed by the server.
     WithTheOffice,
+    /// It is practice: durable here, and never anywhere else.
+    Practice,
     /// Durable here, not yet there.
     SavedOnThisPhone,
     /// A request carries it now.
@@ -93,6 +100,7 @@ impl State {
     pub fn words(self) -> &'static str {
         match self {
             Self::WithTheOffice => "With the office",
+            Self::Practice => "Practice, on this phone only",
             Self::SavedOnThisPhone => "Saved on this phone",
             Self::Sending => "Sending",
             Self::HeldByTheOffice => "Held by the office",
@@ -109,13 +117,14 @@ impl Standing {
             | Self::Acknowledged { change, .. }
             | Self::Held { change, .. }
             | Self::Refused { change, .. }
-            | Self::Erased { change } => *change,
+            | Self::Erased { change }
+            | Self::Practice { change } => *change,
         }
     }
 }
 
 impl Record {
-    /// A save that was just made.
+    /// A save that was just made in `file`: of practice where that is.
     #[must_use]
     pub fn new(
         id: SaveId,
@@ -125,7 +134,11 @@ impl Record {
         title: String,
         changes: &[ChangeId],
     ) -> Self {
-        let changes = changes.iter().map(|change| Standing::Waiting { change: *change }).collect();
+        let stands = |change: &ChangeId| match file.is_practice() {
+            true => Standing::Practice { change: *change },
+            false => Standing::Waiting { change: *change },
+        };
+        let changes = changes.iter().map(stands).collect();
         Self { id, bytes, made_ms, file, title, handed_over: false, changes, sealed_to_server: None }
     }
 
@@ -133,6 +146,12 @@ impl Record {
     #[must_use]
     pub fn is_waiting(&self) -> bool {
         self.changes.iter().any(|standing| matches!(standing, Standing::Waiting { .. }))
+    }
+
+    /// Whether it is practice.
+    #[must_use]
+    pub fn is_practice(&self) -> bool {
+        self.file.is_practice()
     }
 
     /// Whether the office keeps any of it without having applied it.
@@ -146,7 +165,9 @@ impl Record {
     /// The state in the words of the screens; `sending` while a request carries it.
     #[must_use]
     pub fn state(&self, sending: bool) -> State {
-        if self.is_held() {
+        if self.is_practice() {
+            State::Practice
+        } else if self.is_held() {
             State::HeldByTheOffice
         } else if self.is_waiting() {
             if sending { State::Sending } else { State::SavedOnThisPhone }
@@ -201,7 +222,7 @@ impl Record {
     /// Takes a verdict on its change number `place`. A later verdict never undoes an acknowledgement.
     pub fn settle(&mut self, place: usize, outcome: &Outcome) {
         let Some(standing) = self.changes.get_mut(place) else { return };
-        if matches!(standing, Standing::Acknowledged { .. }) {
+        if matches!(standing, Standing::Acknowledged { .. } | Standing::Practice { .. }) {
             return;
         }
         let change = standing.change();
@@ -221,7 +242,10 @@ impl Record {
         let held = self.changes.iter_mut().find(|standing| match standing {
             Standing::Held { change, .. } => *change == applied,
             Standing::Refused { change, reason } => *change == applied && *reason != Refused::IdReused,
-            Standing::Waiting { .. } | Standing::Acknowledged { .. } | Standing::Erased { .. } => false,
+            Standing::Waiting { .. }
+            | Standing::Acknowledged { .. }
+            | Standing::Erased { .. }
+            | Standing::Practice { .. } => false,
         });
         let Some(standing) = held else { return false };
         *standing = Standing::Acknowledged { change: applied, seq, covered: false };
@@ -247,7 +271,7 @@ impl Record {
     /// it held.
     pub fn offer_again(&mut self) {
         for standing in &mut self.changes {
-            if !matches!(standing, Standing::Erased { .. }) {
+            if !matches!(standing, Standing::Erased { .. } | Standing::Practice { .. }) {
                 *standing = Standing::Waiting { change: standing.change() };
             }
         }

@@ -4,6 +4,7 @@
 
 mod merging;
 mod people;
+mod practice;
 mod promises;
 mod sight;
 
@@ -146,6 +147,7 @@ fn replica(world: &mut World, device: usize) {
         }
     }
     settled(world, &who, &replica);
+    practice::stays(world, device, &who, &replica);
     people::strangers(world, device, &who, &scope, &replica);
     questions(world, &who, &replica);
 }
@@ -217,6 +219,7 @@ fn settled(world: &mut World, who: &str, replica: &Replica) {
                 (Standing::Erased { .. }, _) if world.truth.forgot_deeds && world.truth.is_erased(id) => true,
                 (Standing::Held { reason, .. }, Some(Status::Held(now))) => reason == now,
                 (Standing::Refused { reason, .. }, Some(Status::Refused(now))) => reason == now,
+                (Standing::Practice { .. }, None) => true,
                 _ => false,
             };
             if !agrees {

@@ -6,7 +6,7 @@ use shared::device::photo::HEAD;
 use shared::device::replica::{LoadedRow, is_starting};
 use shared::device::rows::ReadRows;
 use shared::device::{Key, Room};
-use shared::id::{BlobId, ChangeId};
+use shared::id::{BlobId, ChangeId, SaveId};
 
 /// Why a commit did not happen. Nothing was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub struct Disk {
     unflushed: Vec<(Key, Option<Vec<u8>>)>,
     /// How many of the next writes fail because the disk is full.
     pub full_for: u32,
+    /// The saves of practice that were committed to it and not set back: what the world knows of it, which goes where it goes.
+    pub practised: BTreeSet<SaveId>,
 }
 
 impl Disk {

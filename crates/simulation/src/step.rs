@@ -5,6 +5,7 @@ mod deeds;
 mod mishaps;
 mod pieces;
 mod poison;
+mod practice;
 mod safety;
 mod traffic;
 mod writing;
@@ -95,6 +96,8 @@ kinds! {
     NoFollowUp "something is not asked again" 2 false => safety::no_follow_up;
     LoneVisit "a visit alone" 3 false => safety::lone_visit;
     Number "a number to call" 3 false => safety::number;
+    Practise "practice" 4 false => practice::practise;
+    StartAgain "practice begins anew" 2 false => practice::reset;
     Undo "a save is undone" 3 false => writing::undo;
     KeepDraft "a draft is kept" 4 true => writing::keep_draft;
     FinishDraft "a draft is finished" 3 false => writing::finish_draft;

@@ -131,7 +131,8 @@ impl World {
         let replica = &self.devices[device].tabs[tab].replica;
         let rows = replica.index.rows().filter(|row| row.depth == Depth::Whole && row.summary.is_some());
         let mut cases: Vec<FileId> = rows.map(|row| row.file).collect();
-        cases.extend(replica.overlays.keys().filter(|file| replica.index.get(**file).is_none()));
+        let real = replica.overlays.keys().filter(|file| !file.is_practice());
+        cases.extend(real.filter(|file| replica.index.get(**file).is_none()));
         let file = *random.choice(&cases)?;
         self.open(device, tab, file)
     }

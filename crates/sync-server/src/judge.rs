@@ -60,6 +60,10 @@ pub struct Facts<'a> {
 /// A file that is out of the author's scope and a file that is not there get the same answer.
 #[must_use]
 pub fn judge(change: &Change, facts: &Facts<'_>) -> Decision {
+    // No phone of ours sends practice: whatever does is wrong, and nothing here may count it.
+    if change.file.is_practice() {
+        return Decision::Refuse(Refused::Misplaced);
+    }
     // Whoever signed in may hand over a form that was not finished: a person decides what becomes of it.
     if change.kind == kind::UNFINISHED && !facts.vouched {
         return Decision::Hold(Held::Unfinished);

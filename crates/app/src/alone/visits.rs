@@ -2,11 +2,14 @@
 
 use shared::civil;
 use shared::fold::Entry;
+use shared::id::{FileId, UserId};
 use shared::kind;
 use shared::order;
 use shared::view::View;
-use shared::view::lone_visit::{Buddy, LoneVisit, Worker};
+use shared::view::lone_visit::{Buddy, LoneVisit, Worker, worker_file};
 
+use crate::local::Local;
+use crate::local::error::LocalError;
 use crate::local::open_file::OpenFile;
 
 /// A visit and the entry that tells of it.
@@ -39,6 +42,29 @@ impl Visit {
     pub(crate) fn ended_today(&self, now_ms: u64) -> bool {
         self.over_ms().is_some_and(|over_ms| civil::date(over_ms) == civil::date(now_ms))
     }
+}
+
+/// The visits of one member of staff, those that are due first in front: those in their own file, and those that they only practise,
+/// which lie in the practice case.
+///
+/// # Errors
+/// What cannot be read now is not empty.
+pub(crate) async fn own_visits(
+    local: Local,
+    of: UserId,
+    practice: Option<FileId>,
+) -> Result<Vec<Visit>, LocalError> {
+    let mut all = Vec::new();
+    for file in [worker_file(of)].into_iter().chain(practice) {
+        match local.open(file).await {
+            Ok(file) => all.extend(visits(&file)),
+            // The first visit makes the file.
+            Err(LocalError::Missing) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    order::sort_by_key(&mut all, |visit| (visit.due_ms(), visit.entry.id));
+    Ok(all)
 }
 
 /// The visits in `file`, those that are due first in front. Those that were taken out of use are left out.

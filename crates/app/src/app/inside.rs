@@ -42,6 +42,7 @@ use crate::screens::held::HeldCount;
 use crate::screens::home::Home;
 use crate::screens::message::MessagePage;
 use crate::screens::plan::{OwnCopyPage, PlanPage};
+use crate::screens::practice::PracticeStrip;
 
 use crate::screens::household::HouseholdPage;
 use crate::screens::new_person::NewPerson;
@@ -150,6 +151,7 @@ fn place<V: IntoView + 'static>(
         let (params, query) = (use_params_map(), use_query_map());
         view! {
             <main class="app-main" class:wide=wide id="main" tabindex="-1">
+                <PracticeStrip/>
                 <ReadFirst/>
                 {move || {
                     // Read, not merely tracked: a memo that nobody has read yet follows nothing.

@@ -30,6 +30,7 @@ impl Local {
 impl Inner {
     pub(super) fn unsent(&self, replica: ReplicaId) -> Option<Waiting> {
         let known = self.replica.borrow();
+        let drafts = || known.drafts.values().filter(|draft| !draft.is_practice());
         let waiting = known.outbox.values().filter(|record| record.is_waiting());
         let saves: Vec<_> = waiting.map(|record| RawValue::from_string(record.bytes.clone()).ok()).collect();
         let is_all = saves.iter().all(Option::is_some)
@@ -42,9 +43,9 @@ impl Inner {
             cursor: known.standing.cursor.clone()?,
             made_ms: clock::now_ms(),
             saves: saves.into_iter().flatten().collect(),
-            drafts: known.drafts.values().cloned().collect(),
+            drafts: drafts().cloned().collect(),
         };
-        let of_drafts: usize = known.drafts.values().map(|draft| draft.own_photos().count()).sum();
+        let of_drafts: usize = drafts().map(|draft| draft.own_photos().count()).sum();
         Some(Waiting { unsent, is_all, photos: known.photos_waiting().count() + of_drafts })
     }
 }

@@ -40,13 +40,13 @@ pub(crate) fn open_file(file: FileId) -> Signal<Opened> {
     opened.into()
 }
 
-/// Opens every file that a root entry of this kind opens, and again whenever something on this phone may have changed. None before
-/// they are read. A file that cannot be opened is left out: its own page says why.
-pub(crate) fn open_all(root: &'static str) -> Signal<Option<Vec<Arc<OpenFile>>>> {
+/// Opens every file that a root entry of this kind opens, those of practice or all others, and again whenever something on this phone
+/// may have changed. None before they are read. A file that cannot be opened is left out: its own page says why.
+pub(crate) fn open_all(root: &'static str, practice: bool) -> Signal<Option<Vec<Arc<OpenFile>>>> {
     let local = expect_context::<Local>();
     let opened = RwSignal::new(None::<Vec<Arc<OpenFile>>>);
     let read = move || {
-        let files = local.files_of(root);
+        let files = local.files_of(root, practice);
         async move {
             let mut now = Vec::new();
             for file in files {

@@ -18,6 +18,7 @@ pub(crate) fn StateChip(
         let (colour, shape) = match state {
             // What is where it belongs asks for no attention.
             State::WithTheOffice => ("calm", Shape::Check),
+            State::Practice => ("", Shape::Smartphone),
             State::SavedOnThisPhone => ("pine", Shape::Smartphone),
             State::Sending => ("pine", Shape::ArrowUp),
             State::HeldByTheOffice => ("amber", Shape::Hand),

@@ -39,6 +39,7 @@ use super::household::here::household;
 use super::not_reached::NotReachedCard;
 use super::one_person::OtherRecords;
 use super::plan::card::PlanCard;
+use super::practice::PracticeCard;
 use super::risks::card::RisksCard;
 use super::safety::safety_path;
 use crate::local::Local;
@@ -103,7 +104,7 @@ fn Page(file: FileId) -> impl IntoView {
                             {move || view! { <PlanCard file opened editable=does_casework && !is_dead.get()/> }}
                             <NextCard file opened editable=does_casework/>
                             <FollowUpCard file/>
-                            <HouseholdCard file household/>
+                            {(!file.is_practice()).then(|| view! { <HouseholdCard file household/> })}
                             {move || (does_casework && !is_dead.get()).then(|| view! { <Ways file/> })}
                             <Money file opened/>
                         </div>
@@ -119,7 +120,8 @@ fn Page(file: FileId) -> impl IntoView {
                                 </details>
                             })}
                             {does_casework.then(|| view! { <EndOrGoOn file/> })}
-                            {supervises.then(|| view! {
+                            {file.is_practice().then(|| view! { <PracticeCard file/> })}
+                            {(supervises && !file.is_practice()).then(|| view! {
                                 <details class="more">
                                     <summary>"Must the whole file go?"</summary>
                                     <div class="actions">

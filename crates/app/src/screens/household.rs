@@ -39,7 +39,9 @@ fn newcomer_path(case: FileId) -> String {
 /// Who belongs to the person in the address; `?with=` says what they are.
 #[component]
 pub(crate) fn HouseholdPage() -> impl IntoView {
-    let Some(case) = route::file() else { return view! { <NoSuchFile/> }.into_any() };
+    // Real people belong to real people.
+    let real = route::file().filter(|case| !case.is_practice());
+    let Some(case) = real else { return view! { <NoSuchFile/> }.into_any() };
     let with = route::query("with").and_then(|with| with.parse::<FileId>().ok());
     if with.is_none() && route::draft().is_none() {
         return view! { <Choose case/> }.into_any();

@@ -40,6 +40,7 @@ use crate::parts::page::PageHead;
 use crate::parts::route::{self, case_path};
 use crate::parts::segments::Segments;
 use crate::parts::slot::slot;
+use crate::screens::practice::PRACTICE_WORDS;
 use crate::screens::safety::service;
 
 /// What drafts of the message are called.
@@ -107,7 +108,8 @@ fn Form(file: FileId, open: Arc<OpenFile>) -> impl IntoView {
         let from = if service.is_empty() { me.clone() } else { format!("{me}, {service}") };
         let about =
             About { from, on: civil::long_date(clock::today()), person: lines.clone(), codes: known.clone() };
-        values.with(|form| form.letter(&about).text())
+        let text = values.with(|form| form.letter(&about).text());
+        if file.is_practice() { format!("{PRACTICE_WORDS}\n\n{text}") } else { text }
     });
     let has_must_not = must_not.is_some();
     let offered = codes.clone();

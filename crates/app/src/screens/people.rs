@@ -13,6 +13,7 @@ use crate::parts::icon::{Icon, Shape};
 use crate::parts::page::PageHead;
 use crate::parts::route;
 use crate::parts::state::SyncPill;
+use crate::screens::practice::PracticeRow;
 
 /// The list of people.
 #[component]
@@ -25,6 +26,7 @@ pub(crate) fn People() -> impl IntoView {
             <SyncPill/>
         </PageHead>
         <PersonList sort leads=Callback::new(route::case_path)/>
+        {does_casework.then(|| view! { <PracticeRow/> })}
         {does_casework
             .then(|| {
                 view! {

@@ -185,7 +185,8 @@ fn shape_of(record: &Record) -> Shape {
 fn Drafts() -> impl IntoView {
     let local = expect_context::<Local>();
     move || {
-        let drafts = local.drafts();
+        let mut drafts = local.drafts();
+        drafts.retain(|draft| !draft.is_practice());
         (!drafts.is_empty()).then(|| {
             let rows = drafts.into_iter().map(|draft| {
                 let name = draft.file.and_then(|file| local.case(file)).map(|case| case.name).unwrap_or_default();

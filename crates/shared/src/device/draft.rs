@@ -51,6 +51,12 @@ pub struct DraftPhoto {
 }
 
 impl Draft {
+    /// Whether it is about the practice person.
+    #[must_use]
+    pub fn is_practice(&self) -> bool {
+        self.file.is_some_and(FileId::is_practice)
+    }
+
     /// The photos whose bytes lie here for this form alone.
     pub fn own_photos(&self) -> impl Iterator<Item = &Photo> {
         self.photos.iter().filter(|photo| !photo.earlier).map(|photo| &photo.photo)

@@ -116,6 +116,7 @@ impl PhotoRecord {
     #[must_use]
     pub fn state(&self, sending: bool) -> State {
         match self.standing {
+            _ if self.file.is_practice() => State::Practice,
             PhotoStanding::WithTheOffice { .. } => State::WithTheOffice,
             _ if sending => State::Sending,
             _ => State::SavedOnThisPhone,
@@ -136,6 +137,8 @@ impl PhotoRecord {
 
     fn is_due(&self, now_ms: u64) -> bool {
         match self.standing {
+            // Practice is never sent, nor is the office asked about it.
+            _ if self.file.is_practice() => false,
             PhotoStanding::Waiting => true,
             // What the office has may be erased there, or be lost with nobody's word of it: so it is asked.
             PhotoStanding::PutOff { at_ms, .. } | PhotoStanding::WithTheOffice { asked_ms: at_ms, .. } => {

@@ -223,7 +223,7 @@ impl Replica {
     }
 
     /// The files that root entries of this kind open, all of which is here: those that the office sent, and those that were made
-    /// here and have not come back from it.
+    /// here and have not come back from it. Practice is among them; [`FileId::is_practice`] tells it apart.
     #[must_use]
     pub fn files_of(&self, root: &str) -> BTreeSet<FileId> {
         let Some(kind) = kind::opens(root) else { return BTreeSet::new() };
@@ -271,7 +271,7 @@ impl Replica {
         let waiting = || self.outbox.values().filter(|record| record.is_waiting());
         Waiting {
             saves: count(waiting().count()),
-            drafts: count(self.drafts.len()),
+            drafts: count(self.drafts.values().filter(|draft| !draft.is_practice()).count()),
             photos: count(self.photos_waiting().count()),
             oldest_ms: waiting().map(|record| record.made_ms).min(),
         }
@@ -279,13 +279,14 @@ impl Replica {
 
     /// Photos that the office does not have, also those that it would not take.
     pub fn photos_waiting(&self) -> impl Iterator<Item = &PhotoRecord> {
-        self.photos.values().filter(|photo| !photo.is_with_office())
+        self.photos.values().filter(|photo| !photo.is_with_office() && !photo.file.is_practice())
     }
 
-    /// What lists say of every case on this device, with unsent work folded in.
+    /// What lists say of every case on this device, with unsent work folded in. Practice is left out: nothing counts it.
     pub fn summaries(&self) -> impl Iterator<Item = &CaseSummary> {
         let rows = self.index.rows().filter(|row| !self.overlays.contains_key(&row.file));
-        rows.filter_map(|row| row.summary.as_ref()).chain(self.overlays.values())
+        let real = self.overlays.values().filter(|summary| !summary.file.is_practice());
+        rows.filter_map(|row| row.summary.as_ref()).chain(real)
     }
 
     /// The files as they are on this device, for reading them.

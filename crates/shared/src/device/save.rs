@@ -55,11 +55,17 @@ impl Replica {
     ) -> Result<(SaveId, Step), Stop> {
         for edit in &new.edits {
             photo::check(&edit.edit)?;
+            if edit.file.is_practice() != new.file.is_practice() {
+                return Err(SaveError::PracticeMixed.into());
+            }
         }
         let mut rows = Rows::new(read);
         let of_draft = self.photos_of_draft(new, &rows)?;
         let photos = [photos, of_draft.as_slice()].concat();
         let (record, clock) = self.record(self.clock, new, now_ms, draw)?;
+        if !record.is_practice() && self.names_practice(&record) {
+            return Err(SaveError::PracticeMixed.into());
+        }
         let id = record.id;
         rows.put(Room::Outbox, id.to_string(), &record)?;
         let mut after = After { clock: Some(clock), ..After::default() };
@@ -192,7 +198,8 @@ impl Replica {
         let is_other = |summary: &&CaseSummary| {
             summary.file != own && summary.person.is_some_and(|person| files.contains(&person))
         };
-        let others: Vec<FileId> = self.summaries().filter(is_other).map(|summary| summary.file).collect();
+        let all = self.summaries().chain(self.practice());
+        let others: Vec<FileId> = all.filter(is_other).map(|summary| summary.file).collect();
         for case in others {
             let overlay = self.overlay_after(rows, after, case)?;
             match &overlay {

@@ -7,3 +7,4 @@ mod history;
 mod lists;
 mod phone;
 mod photos;
+mod practice;

@@ -110,7 +110,7 @@ pub(super) fn contact(world: &mut World, random: &mut Rng) -> Done {
 }
 
 /// Photos are mostly small here, and some go into several pieces: only the number of pieces matters.
-fn new_photo(world: &mut World, random: &mut Rng) -> NewPhoto {
+pub(super) fn new_photo(world: &mut World, random: &mut Rng) -> NewPhoto {
     let bytes = match random.u8(0..6) {
         0 | 2 => BLOB_PIECE_BYTES + random.usize(1..100),
         1 => BLOB_PIECE_BYTES,
@@ -303,6 +303,7 @@ pub(super) fn undo(world: &mut World, random: &mut Rng) -> Done {
     let key = (Room::Outbox, save.to_string());
     let row = world.devices[device].disk.row(&key).cloned();
     world.devices[device].commit(tab, step, Some((&key, row.as_ref()))).ok()?;
+    world.devices[device].disk.practised.remove(&save);
     let said = shared::outbox::changes(&record);
     for id in record.changes.iter().map(shared::outbox::Standing::change) {
         world.truth.saved.remove(&id);

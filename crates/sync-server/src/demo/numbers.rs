@@ -5,13 +5,13 @@ use shared::change::{Change, Edit, FieldEdit};
 use shared::id::{ChangeId, WriterId};
 use shared::kind;
 use shared::stamp::Stamp;
+use shared::story::Calendar;
 use shared::view::View;
 use shared::view::practice_list::{self, Listed};
 use shared::view::programme::{self, Rules};
 use shared::view::service::{Number, SERVICE_FILE, Service, field};
 
 use super::id;
-use super::story::Calendar;
 
 /// The day on which an admin wrote them down, counted from the day of seeding.
 pub(super) const DAY: i32 = -200;

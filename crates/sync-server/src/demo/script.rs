@@ -9,9 +9,10 @@ use shared::change::{Change, Edit, FieldEdit, seal_save};
 use shared::id::{ChangeId, EntryId, FileId, ReplicaId, SaveId, WriterId};
 use shared::kind;
 use shared::stamp::Stamp;
+use shared::story::Calendar;
 use shared::wire::sync::Outcome;
 
-use super::story::{Calendar, Fields, Root, Story, Told};
+use super::story::{Fields, Root, Story, Told};
 use super::{id, numbers, user};
 use crate::grants;
 use crate::receive::{Receiver, read_saves};
@@ -264,15 +265,19 @@ impl<'s> Teller<'s> {
         fields: &Fields,
         members: &BTreeMap<String, Fields>,
     ) -> anyhow::Result<BTreeMap<String, FieldEdit>> {
-        let entry = |key: &str| Value::from(self.entry_id(key).to_string());
+        let named = |word: &str, key: &str| match word {
+            "entry" => Some(Value::from(self.entry_id(key).to_string())),
+            "person" => Some(Value::from(id(&format!("person:{key}")).to_string())),
+            _ => None,
+        };
         let mut set = BTreeMap::new();
         for (name, value) in fields {
-            set.insert(name.clone(), written(self.calendar.resolve(value, &entry)?, Vec::new()));
+            set.insert(name.clone(), written(self.calendar.resolve(value, &named)?, Vec::new()));
         }
         for (collection, members) in members {
             for (member, value) in members {
                 let name = format!("{collection}/{member}");
-                set.insert(name, written(self.calendar.resolve(value, &entry)?, Vec::new()));
+                set.insert(name, written(self.calendar.resolve(value, &named)?, Vec::new()));
             }
         }
         Ok(set)

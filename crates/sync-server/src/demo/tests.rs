@@ -98,7 +98,7 @@ fn the_demonstration_is_set_up() {
             grants.iter().any(|grant| grant.file == SERVICE_FILE)
         });
         assert!(everybody, "everybody reads whom to call");
-        Ok(numbers::change(story::Calendar::at(NOW_MS), 1).unwrap())
+        Ok(numbers::change(shared::story::Calendar::at(NOW_MS), 1).unwrap())
     });
     let shared::change::Edit::Set(fields) = body.unwrap().edit else { panic!("not a set") };
     for line in LINES.iter().filter(|line| line.everywhere.is_none()) {

@@ -103,6 +103,23 @@ fn only_caseworkers_make_files_and_only_for_people_they_see() {
 }
 
 #[test]
+fn practice_is_refused_whatever_it_is() {
+    let roles = Roles::from([Role::LinkWorker, Role::Supervisor]);
+    let grants = [grant(Depth::Whole, None)];
+    for text in roots(1).into_iter().chain([contact(5, 1, "tried out")]) {
+        let mut change = decoded(&text);
+        change.file = FileId::practice(change.file.0);
+        change.entry = if change.kind == "contact" { change.entry } else { change.file.root() };
+        for file_exists in [false, true] {
+            for vouched in [false, true] {
+                let facts = Facts { file_exists, vouched, ..facts(&roles, &grants) };
+                assert_eq!(judge(&change, &facts), Decision::Refuse(Refused::Misplaced));
+            }
+        }
+    }
+}
+
+#[test]
 fn entries_stay_where_they_are() {
     let roles = Roles::from([Role::LinkWorker]);
     let grants = [grant(Depth::Whole, None)];

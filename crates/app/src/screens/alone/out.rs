@@ -2,12 +2,11 @@
 
 use leptos::prelude::*;
 use shared::id::EntryId;
-use shared::view::lone_visit::worker_file;
 
 use super::CannotCall;
 use super::ended::EndedToday;
 use super::visit::{BackButton, OneVisit, SAVED};
-use crate::alone::visits::{Visit, visits};
+use crate::alone::visits::{Visit, own_visits};
 use crate::alone::{Alone, Hearing};
 use crate::clock;
 use crate::local::Local;
@@ -16,7 +15,7 @@ use crate::parts::button::Button;
 use crate::parts::empty::{Empty, Waiting};
 use crate::parts::icon::Shape;
 use crate::parts::mistakes::{ErrorText, Mistakes, words_for};
-use crate::parts::opened::{Opened, open_file};
+use crate::parts::opened::read_again;
 use crate::parts::page::PageHead;
 use crate::parts::saved::{SavedNotice, just_saved};
 
@@ -30,12 +29,19 @@ pub(super) const SOUND: &str = "sound";
 pub(crate) fn Out() -> impl IntoView {
     let (local, alone) = (expect_context::<Local>(), expect_context::<Alone>());
     Mistakes::provide();
-    let own = open_file(worker_file(untrack(|| local.me()).id));
-    let is_read = Memo::new(move |_| !matches!(*own.read(), Opened::Opening));
-    let all = Memo::new(move |_| match &*own.read() {
-        Opened::Here(file) => visits(file),
-        Opened::Opening | Opened::Not(_) => Vec::new(),
+    let (is_read, all) = (RwSignal::new(false), RwSignal::new(Vec::new()));
+    let read = move || {
+        let practice = untrack(|| local.practice()).map(|case| case.file);
+        own_visits(local, untrack(|| local.me()).id, practice)
+    };
+    read_again(local, read, move |now| {
+        is_read.set(true);
+        let now = now.unwrap_or_default();
+        if all.with_untracked(|before| *before != now) {
+            all.set(now);
+        }
     });
+    let all = Memo::new(move |_| all.get());
     let out = Memo::new(move |_| {
         all.with(|all| {
             all.iter().filter(|visit| visit.is_out()).map(|visit| visit.entry.id).collect::<Vec<_>>()

@@ -115,7 +115,11 @@ impl SettingOut {
 }
 
 /// What is saved: the visit, and in the file's root the buddy, to be there the next time. `root` is none where this is the first visit.
+/// A visit that is only practised goes into the practice case: nobody's board shows it.
 pub(super) fn edits(file: FileId, root: Option<&Entry>, visit: &LoneVisit, entry: EntryId) -> Vec<NewEdit> {
+    if let Some(case) = visit.case.filter(|case| case.is_practice()) {
+        return vec![NewEdit::make_as(case, entry, visit)];
+    }
     let buddy = visit.buddy.clone();
     let before = match root {
         None => Some(NewEdit::make_as(file, file.root(), &Worker { buddy })),
@@ -205,5 +209,15 @@ mod tests {
         let made = edits(open.file, open.root(), &visit("Sam"), EntryId(Uuid::from_u128(3)));
         let Edit::Set(fields) = &made[0].edit else { panic!("no fields") };
         assert!(!fields["buddy"].over.is_empty(), "over the one that was shown");
+    }
+
+    #[test]
+    fn a_visit_that_is_practised_stays_with_the_practice_case() {
+        let case = FileId::practice(Uuid::from_u128(1));
+        let visit = filled().checked(case, now(13, 0)).unwrap();
+        let open = file_with(7, &[]);
+        let made = edits(open.file, None, &visit, EntryId(Uuid::from_u128(3)));
+        let made: Vec<_> = made.iter().map(|edit| (edit.file, edit.kind.as_str())).collect();
+        assert_eq!(made, [(case, "lone_visit")], "nobody's board, and no buddy for real visits");
     }
 }

@@ -29,6 +29,7 @@ use crate::parts::saved::just_saved;
 use crate::screens::case::overview::from_file;
 use crate::screens::household::OfferedLines;
 use crate::screens::household::here::household;
+use crate::screens::practice;
 use crate::screens::safety::{SAFETY, safety_path};
 
 /// What the titles of saves about visits alone begin with.
@@ -65,6 +66,7 @@ pub(super) fn OneVisit(
     let place = move || visit.with(|visit| visit.as_ref()?.says.place.clone());
     view! {
         <section class="card pad stack" class:red=move || is_over.get() aria-label=move || format!("Visit: {}", name.get())>
+            {move || case.get().is_some_and(FileId::is_practice).then(practice::strip)}
             <div>
                 <h2>{move || name.get()}</h2>
                 <p>{place}</p>
@@ -230,6 +232,9 @@ fn OfficeKnows(visit: Memo<Option<Visit>>) -> impl IntoView {
     move || {
         let (shape, words) = match state.get()? {
             State::WithTheOffice => (Shape::Check, "The office knows that you are out, and until when."),
+            State::Practice => {
+                (Shape::Smartphone, "Practice: the office is told nothing, and nobody looks for you.")
+            }
             State::SavedOnThisPhone | State::Sending => {
                 (Shape::Smartphone, "The office does not know this yet. It goes as soon as there is signal.")
             }

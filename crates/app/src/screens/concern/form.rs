@@ -146,7 +146,7 @@ fn Form(case: FileId, open: Arc<OpenFile>) -> impl IntoView {
     let busy = RwSignal::new(false);
     let finish = finish_with(form, busy, move |form| {
         let concern = form.checked(case, clock::now_ms())?;
-        let file = FileId(clock::new_uuid());
+        let file = case.beside(clock::new_uuid());
         let edits = vec![NewEdit::make_as(file, file.root(), &concern)];
         Ok((NewSave { title: TITLE.to_owned(), file: case, edits, draft: None }, concern_path(case, file)))
     });

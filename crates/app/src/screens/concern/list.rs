@@ -74,7 +74,7 @@ pub(crate) fn Concerns(
     with_closed: bool,
 ) -> impl IntoView {
     let local = expect_context::<Local>();
-    let files = open_all(kind::CONCERN);
+    let files = open_all(kind::CONCERN, case.is_some_and(FileId::is_practice));
     let found = Memo::new(move |_| {
         let is_held = |row: &Row, by| {
             let holder = local.case(row.case).and_then(|case| case.holder);
@@ -174,7 +174,7 @@ fn Rows(rows: Vec<Row>, of_one: bool) -> impl IntoView {
 /// Every concern that this device may read: those that are open first, then those that are closed, the last closed first.
 #[component]
 pub(crate) fn AllConcerns() -> impl IntoView {
-    let files = open_all(kind::CONCERN);
+    let files = open_all(kind::CONCERN, false);
     let found = Memo::new(move |_| files.with(|files| files.as_deref().map(rows)));
     view! {
         <PageHead tab="Concerns" back=("/".to_owned(), "Start".to_owned())/>

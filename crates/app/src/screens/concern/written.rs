@@ -79,7 +79,7 @@ fn Page(case: FileId, open: Arc<OpenFile>) -> impl IntoView {
             <dl class="answers card">{rows.collect_view()}</dl>
         </section>
         <Notes open=Arc::clone(&open)/>
-        {if supervises { view! { <Readers file/> }.into_any() } else { view! { <WhoReads/> }.into_any() }}
+        {if supervises && !file.is_practice() { view! { <Readers file/> }.into_any() } else { view! { <WhoReads/> }.into_any() }}
         {is_open.then(|| view! {
             <div class="bar">
                 <a class="btn" href=follow_path(case, file, What::Note.code())>

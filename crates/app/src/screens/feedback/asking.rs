@@ -109,7 +109,7 @@ impl Run {
 pub(super) fn Asking(file: FileId, open: Arc<OpenFile>) -> impl IntoView {
     Mistakes::provide();
     let session = expect_context::<Session>();
-    let fresh = FeedbackForm { restricted: Some(FileId(clock::new_uuid())), ..FeedbackForm::default() };
+    let fresh = FeedbackForm { restricted: Some(file.beside(clock::new_uuid())), ..FeedbackForm::default() };
     let form = DraftForm::open(FEEDBACK_FORM, Some(file), Signal::stored(TITLE.to_owned()), fresh);
     // Which box was touched last would say what was answered.
     form.keep_no_focus();

@@ -68,8 +68,11 @@ pub(crate) struct Hint {
 pub(crate) fn household(local: Local, case: FileId) -> Signal<Option<Household>> {
     let found = RwSignal::new(None);
     let read = move || {
-        let (cases, loose, whole) =
-            (local.cases(), local.people_without_case(), local.files_of(kind::PERSON));
+        let (cases, loose) = match case.is_practice() {
+            true => (local.practice().into_iter().collect(), Vec::new()),
+            false => (local.cases(), local.people_without_case()),
+        };
+        let whole = local.files_of(kind::PERSON, case.is_practice());
         Here { local, cases, loose, whole }.household(case)
     };
     read_again(local, read, move |now| {

@@ -90,7 +90,9 @@ pub(super) fn AlsoWith(
     values: RwSignal<ContactForm>,
 ) -> impl IntoView {
     let local = expect_context::<Local>();
-    let Some(mine) = untrack(|| local.case(file)) else { return ().into_any() };
+    // Nobody real was at a practice visit.
+    let mine = untrack(|| local.case(file)).filter(|case| !case.file.is_practice());
+    let Some(mine) = mine else { return ().into_any() };
     let name = mine.name.clone();
     let all = untrack(|| candidates(&local.cases(), &mine, |file| local.depth(file) == Some(Depth::Whole)));
     let names: Vec<(FileId, String)> =

@@ -106,6 +106,7 @@ impl Phone {
         let known = index.rows().map(|row| row.file).chain(outbox.values().map(|record| record.file));
         let files: BTreeSet<FileId> = known.collect();
         let persons = index.rows().filter_map(|row| row.summary.as_ref()?.person);
+        let persons = persons.chain(overlays.values().filter_map(|summary| summary.person));
         read.extend(files.iter().copied().chain(persons).filter_map(|file| {
             let key = (Room::Files, base_key(file));
             (!self.disk.contains_key(&key)).then_some((key, None))
@@ -169,9 +170,13 @@ impl Phone {
 
     /// Saves this.
     pub(super) fn save_new(&mut self, new: &NewSave) -> SaveId {
-        let (id, step) = self.decide(|replica, draw, read| replica.save(new, NOW_MS, draw, read));
+        self.try_save_new(new).unwrap_or_else(|stop| panic!("{stop}"))
+    }
+
+    pub(super) fn try_save_new(&mut self, new: &NewSave) -> Result<SaveId, Stop> {
+        let (id, step) = self.try_to_decide(|replica, draw, read| replica.save(new, NOW_MS, draw, read))?;
         self.commit(step);
-        id
+        Ok(id)
     }
 
     pub(super) fn undo(&mut self, save: SaveId) {
