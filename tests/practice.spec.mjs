@@ -15,8 +15,8 @@ import { press } from './steps/forms.mjs';
 import { casesOf, office } from './steps/office.mjs';
 import { follow, pathOf } from './steps/places.mjs';
 
-const NAME = 'Robin';
-const STRIP = 'Practice: nobody here is real. Nothing of it is sent or counted.';
+const NAME = 'Robin Practice';
+const STRIP = 'Practice: not real, not sent, not counted';
 const NOTE = 'Tried the form out, twice as slowly as I will.';
 const REAL = 'Mrs A said that the gate is mended. Written in the wrong place.';
 const FEAR = 'Words that must reach nobody, since nobody is there.';
@@ -75,13 +75,16 @@ suite('the practice person', () => {
     await server.stop();
     await goTo(page, 'People');
     const count = await people(page);
-    await examine(page, 'people-practice', { clients });
+    await page.getByRole('button', { name: 'Get a practice person' }).scrollIntoViewIfNeeded();
+    await shoot(page, 'people-practice');
     await press(page, 'Get a practice person');
     await page.getByRole('heading', { level: 1, name: NAME }).waitFor();
     await page.getByRole('heading', { name: 'What has happened' }).waitFor();
     path = pathOf(page);
     await strip(page).waitFor();
     await examine(page, 'practice-person', { clients });
+    await page.getByRole('button', { name: 'Stop practising' }).scrollIntoViewIfNeeded();
+    await shoot(page, 'practice-person-foot');
     await goTo(page, 'People');
     assert.equal(await people(page), count);
     await page.getByLabel('Search by any name').fill(NAME);

@@ -272,6 +272,11 @@ fn on_device(world: &World, device: usize) -> Result<(), String> {
         let id = photo.photo.blob;
         keys.insert(id.to_string());
         match &photo.standing {
+            PhotoStanding::Waiting if photo.file.is_practice() => {
+                if at.decide(0, |replica, read| replica.photo_content(id, read)) == Ok(None) {
+                    return Err(format!("a photo that was practised with is lost: {photo:?}"));
+                }
+            }
             PhotoStanding::Waiting => return Err(format!("a photo still waits: {photo:?}")),
             // Its change was in no backup, or something else came under its id: nobody knows that it names a photo.
             PhotoStanding::PutOff { .. } if world.truth.was_put_back => {}

@@ -16,7 +16,7 @@ use crate::parts::saved::just_saved;
 use crate::parts::toast::toasts;
 
 /// What stands over every page of the practice person, and under what is printed or copied of it.
-pub(crate) const PRACTICE_WORDS: &str = "Practice: nobody here is real. Nothing of it is sent or counted.";
+pub(crate) const PRACTICE_WORDS: &str = "Practice: not real, not sent, not counted";
 
 /// Over every page of a practice file, whatever page it is. To be built where the address is the page's own.
 #[component]

@@ -9,7 +9,9 @@ use crate::view::assessment::{Answer, Assessment};
 use crate::view::case::Case;
 use crate::view::contact::{Contact, HOW, PLACES};
 use crate::view::person::{CARER, HAZARD, Hazard, LIVES, NEED, Need, Person};
-use crate::view::plan::{Action, CONFIDENCE, Goal, Reading, STEP, STEP_DONE, Step, StepDone};
+use crate::view::plan::{
+    AGREED_BY, Action, Agreement, CONFIDENCE, COPIES, Goal, Reading, STEP, STEP_DONE, Step, StepDone,
+};
 use crate::view::referral::{METHODS, PERSON_KNOWS, REASONS, Referral, SOURCES};
 use crate::view::risks::{ANSWERS, Risks};
 use crate::view::task::Task;
@@ -134,6 +136,14 @@ fn every_form_reads_what_the_story_says() {
                 members::<Step>(&entry, STEP)
                     + members::<StepDone>(&entry, STEP_DONE)
                     + members::<Reading>(&entry, CONFIDENCE)
+            }
+            kind::AGREEMENT => {
+                let agreement = is_read::<Agreement>(&entry);
+                codes.extend([
+                    (COPIES, agreement.copy),
+                    (AGREED_BY, agreement.agreed.map(|agreed| agreed.how)),
+                ]);
+                0
             }
             kind::ACTION => is_read::<Action>(&entry).goal.map_or(9, |_| 0),
             kind::WALK => {
