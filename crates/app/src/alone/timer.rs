@@ -19,12 +19,16 @@ pub(crate) struct Timer {
     pub(crate) visit: EntryId,
     /// Whose it is.
     pub(crate) of: UserId,
+    /// Whether it is only practised.
+    #[serde(default)]
+    pub(crate) is_practice: bool,
 }
 
 impl Timer {
     /// The timer of a visit that is not over.
     pub(crate) fn of(of: UserId, visit: &Visit) -> Option<Self> {
-        visit.is_out().then(|| Self { due_ms: visit.due_ms(), visit: visit.entry.id, of })
+        let is_practice = visit.entry.file.is_practice();
+        visit.is_out().then(|| Self { due_ms: visit.due_ms(), visit: visit.entry.id, of, is_practice })
     }
 }
 
@@ -131,7 +135,12 @@ mod tests {
     #[test]
     fn the_one_whose_time_is_up_first_comes_first() {
         let id = Uuid::from_u128;
-        let timer = |due_ms, visit| Timer { due_ms, visit: EntryId(id(visit)), of: UserId(id(9)) };
+        let timer = |due_ms, visit| Timer {
+            due_ms,
+            visit: EntryId(id(visit)),
+            of: UserId(id(9)),
+            is_practice: false,
+        };
         let mut timers = [timer(30, 1), timer(10, 2), timer(20, 3)];
         timers.sort_unstable();
         assert_eq!(timers.map(|timer| timer.due_ms), [10, 20, 30]);

@@ -24,6 +24,8 @@ struct Says {
     is_over: bool,
     /// Whose it is: several people may use one device.
     of: UserId,
+    /// Whether it is only practised.
+    is_practice: bool,
     /// Timers after this one.
     more: usize,
 }
@@ -38,6 +40,7 @@ fn says(alone: Alone) -> Memo<Option<Says>> {
             left: countdown(first.due_ms, now_ms),
             is_over: alone.over().is_some(),
             of: first.of,
+            is_practice: first.is_practice,
             more: timers.len() - 1,
         })
     })
@@ -83,7 +86,8 @@ fn line(says: &Says, is_own: bool) -> String {
         more => format!(", and {more} more"),
     };
     let whose = if is_own { "Out alone" } else { "Somebody else on this device is out alone" };
-    format!("{whose} until {}: {}{more}", says.by, says.left)
+    let practice = if says.is_practice { "Practice. " } else { "" };
+    format!("{practice}{whose} until {}: {}{more}", says.by, says.left)
 }
 
 /// The lock's: the time, and nothing about anybody. The screen stays on, so that the sound can come.
@@ -92,6 +96,8 @@ pub(super) fn TimerCard() -> impl IntoView {
     let alone = expect_context::<Alone>();
     let says = says(alone);
     let is_over = Memo::new(move |_| says.with(|says| says.as_ref().map(|says| says.is_over)));
+    let is_practice =
+        Memo::new(move |_| says.with(|says| says.as_ref().is_some_and(|says| says.is_practice)));
     let awake = Awake::keep_while(Signal::derive(move || is_over.get().is_some()));
     move || {
         let is_over = is_over.get()?;
@@ -100,7 +106,7 @@ pub(super) fn TimerCard() -> impl IntoView {
         let more = move || says.with(|says| says.as_ref().map_or(0, |says| says.more));
         Some(view! {
             <section class="card pad alone-clock" class:over=is_over aria-label="Timer">
-                <p>{move || format!("Timer: back by {}", by())}</p>
+                <p>{move || format!("{}: back by {}", if is_practice.get() { "Practice timer" } else { "Timer" }, by())}</p>
                 <Countdown left/>
                 {is_over.then(|| view! { <p role="alert"><b>"Time is up."</b>" Unlock to say that you are back."</p> })}
                 {move || (more() > 0).then(|| view! { <p class="small">{format!("{} more running", more())}</p> })}
@@ -148,10 +154,13 @@ mod tests {
             left: countdown(32 * 60_000, 0),
             is_over: false,
             of: UserId(Uuid::nil()),
+            is_practice: false,
             more,
         };
         assert_eq!(line(&says(0), true), "Out alone until 14:30: back in 32 min");
         assert_eq!(line(&says(2), true), "Out alone until 14:30: back in 32 min, and 2 more");
+        let practice = Says { is_practice: true, ..says(0) };
+        assert_eq!(line(&practice, true), "Practice. Out alone until 14:30: back in 32 min");
         assert!(line(&says(1), false).starts_with("Somebody else on this device is out alone until 14:30"));
     }
 }
