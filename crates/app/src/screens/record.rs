@@ -17,6 +17,7 @@ use shared::fold::Entry;
 use shared::id::{EntryId, FileId};
 use shared::kind;
 use shared::limits::SAVE_CHANGES_MAX;
+use shared::order;
 use shared::view::View;
 use shared::view::case::is_over;
 use shared::view::person::{CLOSE, Close};
@@ -24,6 +25,7 @@ use shared::view::photo::photos;
 use shared::view::task::{Done, Task};
 
 use self::contact_form::ContactForm;
+use self::diary::Planned;
 use self::fields::{Around, Fields};
 use self::joint::TOGETHER_MAX;
 use super::about::details::Details;
@@ -134,19 +136,21 @@ fn ends(file: FileId) -> (bool, bool) {
 }
 
 /// What is in the diary of this person and not done, with its words.
-fn diary(open: &OpenFile) -> Vec<(EntryId, String)> {
+fn diary(open: &OpenFile) -> Vec<Planned> {
     let tasks = shared::summary::in_use(&open.case).into_iter().filter(|entry| entry.kind == kind::TASK);
     let today = clock::today();
     let open_tasks = tasks.filter_map(|entry| {
         let task = Task::of(entry);
-        let due = task.due.filter(|_| task.done.is_none())?;
-        let what = task.what.filter(|what| !what.is_empty()).unwrap_or_else(|| "In the diary".to_owned());
+        let due = task.due.clone().filter(|_| task.done.is_none())?;
+        let what = task.what.clone().filter(|what| !what.is_empty());
+        let what = what.unwrap_or_else(|| "In the diary".to_owned());
         let day = super::people::find::day_words(due.date, today);
-        Some((due.date, entry.id, format!("{what} ({})", format!("{day} {}", due.time).trim())))
+        let words = format!("{what} ({})", format!("{day} {}", due.time).trim());
+        Some((due.date, Planned { entry: entry.id, words, task }))
     });
     let mut rows: Vec<_> = open_tasks.collect();
-    rows.sort();
-    rows.into_iter().map(|(_, entry, words)| (entry, words)).collect()
+    order::sort_by_key(&mut rows, |(date, row)| (*date, row.entry));
+    rows.into_iter().map(|(_, row)| row).collect()
 }
 
 /// Finish, keep, throw away.

@@ -25,7 +25,7 @@ use shared::view::referral::{CRITERIA, Eligibility, METHODS, PERSON_KNOWS, REASO
 use shared::view::relation::RELATIONS;
 use shared::view::risks::{RISK_KINDS, Risk};
 use shared::view::service::{LINES, Number, Signed};
-use shared::view::task::{Done, Due};
+use shared::view::task::{Done, Due, EVERY};
 
 use crate::parts::kinds::how_words;
 use crate::screens::budget::runs_words;
@@ -67,6 +67,7 @@ pub(crate) fn field_words(field: &str) -> &str {
         "how" => "How",
         "due" => "When it is due",
         "done" => "Done",
+        "every" => "How often it comes again",
         "died" => "Has died",
         "after" => "What it answers",
         "received" => "Received",
@@ -152,6 +153,7 @@ pub(crate) fn value_words(field: &str, value: &Value) -> String {
         "stage" => read::<Stage>(value).map(|stage| stage_words(&stage)),
         "due" => read::<Due>(value)
             .map(|due| format!("{} {}", civil::long_date(due.date), due.time).trim().to_owned()),
+        "every" => value.as_str().map(|code| label(EVERY, code).to_owned()),
         "lives" => value.as_str().map(|code| label(LIVES, code).to_owned()),
         "relation" => value.as_str().map(|code| label(RELATIONS, code).to_owned()),
         "together" => value.as_bool().map(|yes| if yes { "Yes" } else { "No" }.to_owned()),

@@ -8,7 +8,8 @@ use shared::order;
 use shared::plan;
 use shared::summary::{Next, in_use};
 use shared::view::View;
-use shared::view::task::Task;
+use shared::view::label;
+use shared::view::task::{EVERY, Task};
 
 use super::overview::from_file;
 use crate::clock;
@@ -30,6 +31,8 @@ struct Row {
     how: String,
     date: Date,
     time: String,
+    /// How often it comes again, in words; empty for once.
+    every: String,
 }
 
 fn rows(file: &OpenFile) -> Vec<Row> {
@@ -39,10 +42,18 @@ fn rows(file: &OpenFile) -> Vec<Row> {
         let due = task.due.filter(|_| task.done.is_none())?;
         let how = task.how.unwrap_or_default();
         let what = task.what.filter(|what| !what.is_empty()).unwrap_or_else(|| how_words(&how).to_owned());
-        Some(Row { entry: entry.id, what, how, date: due.date, time: due.time })
+        let every = task.every.map(|every| label(EVERY, &every).to_lowercase()).unwrap_or_default();
+        Some(Row { entry: entry.id, what, how, date: due.date, time: due.time, every })
     });
     let of_plan = plan::due(&in_use(&file.case)).into_iter();
-    let of_plan = of_plan.map(|Next { entry, what, how, date, time }| Row { entry, what, how, date, time });
+    let of_plan = of_plan.map(|Next { entry, what, how, date, time }| Row {
+        entry,
+        what,
+        how,
+        date,
+        time,
+        every: String::new(),
+    });
     let mut rows: Vec<Row> = open.chain(of_plan).collect();
     order::sort_by(&mut rows, |a, b| (a.date, &a.time, a.entry).cmp(&(b.date, &b.time, b.entry)));
     rows
@@ -84,6 +95,10 @@ fn DiaryRow(file: FileId, row: Row, editable: bool) -> impl IntoView {
     let (what, ticked) = (row.what.clone(), is_ticked(&row.how));
     let is_over = row.date < today;
     let when = format!("{} {}", day_words(row.date, today), row.time);
+    let when = match row.every.is_empty() {
+        true => when,
+        false => format!("{}, {}", when.trim_end(), row.every),
+    };
     view! {
         <li class="row">
             <span class=if is_over { "face amber" } else { "face" }><Icon shape=how_shape(&row.how)/></span>

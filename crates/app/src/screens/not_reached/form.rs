@@ -95,6 +95,7 @@ impl NotReachedForm {
                     how: (*code == "again").then(|| "call".to_owned()),
                     due: Some(Due { date, time: String::new() }),
                     done: None,
+                    every: None,
                     after: Some(self.seen.clone()),
                 })
             }

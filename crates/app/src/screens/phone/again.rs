@@ -69,6 +69,7 @@ fn of_event(event: &Change, kept: &[Change], now_ms: u64) -> Option<Draft> {
                     form["next_date"] = json!(due.date.to_string());
                     form["next_time"] = json!(due.time);
                     form["next_how"] = json!(task.how.unwrap_or_default());
+                    form["next_every"] = json!(task.every.unwrap_or_default());
                 }
                 None => {
                     let Some(done) = form["done"].as_array_mut() else { continue };

@@ -8,12 +8,13 @@ use shared::fold::Entry;
 use shared::id::{EntryId, FileId};
 use shared::kind;
 use shared::plan::{ACTION_DUE, HOWS};
+use shared::view::View;
 use shared::view::plan::{DONE, Status};
-use shared::view::task::Done;
+use shared::view::task::{Done, Task};
 
 use crate::clock;
 use crate::local::Local;
-use crate::local::edit::{NewEdit, NewSave};
+use crate::local::edit::{MakeEdit, NewEdit, NewSave};
 use crate::parts::saved::just_saved;
 use crate::parts::toast::toasts;
 
@@ -27,8 +28,8 @@ pub(crate) fn is_ticked(how: &str) -> bool {
     !is_of_plan(how) || how == ACTION_DUE
 }
 
-/// Says that it was done today, over what the entry says now.
-fn done(entry: &Entry, today: Date) -> Option<NewEdit> {
+/// Says that it was done today, over what the entry says now; and puts the next one into the diary where it comes again.
+fn done(entry: &Entry, today: Date) -> Option<Vec<NewEdit>> {
     let said = match entry.kind.as_str() {
         kind::TASK => ("done", json!(Done { on: today })),
         kind::ACTION => {
@@ -36,7 +37,9 @@ fn done(entry: &Entry, today: Date) -> Option<NewEdit> {
         }
         _ => return None,
     };
-    Some(NewEdit::fields(entry, [(said.0.to_owned(), said.1)]))
+    let again = (entry.kind == kind::TASK).then(|| Task::of(entry).again(today)).flatten();
+    let again = again.map(|next| NewEdit::make(entry.file, &next));
+    Some([NewEdit::fields(entry, [(said.0.to_owned(), said.1)])].into_iter().chain(again).collect())
 }
 
 /// The button. The file is read when it is pressed, so that what is written stands over what is there then.
@@ -96,8 +99,8 @@ async fn tick(
     title: String,
 ) -> Result<shared::id::SaveId, String> {
     let open = local.open(file).await.map_err(|error| error.to_string())?;
-    let edit = open.case.get(&entry).and_then(|entry| done(entry, clock::today()));
-    let edit = edit.ok_or("This is not on this phone any more.")?;
-    let save = NewSave { title, file, edits: vec![edit], draft: None };
+    let edits = open.case.get(&entry).and_then(|entry| done(entry, clock::today()));
+    let edits = edits.ok_or("This is not on this phone any more.")?;
+    let save = NewSave { title, file, edits, draft: None };
     local.save(save).await.map_err(|error| error.to_string())
 }

@@ -4,6 +4,7 @@ mod finish;
 
 use std::collections::BTreeMap;
 
+use jiff::Span;
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 use shared::civil;
@@ -12,6 +13,7 @@ use shared::id::{EntryId, FileId};
 use shared::view::View;
 use shared::view::contact::{Agreed, Contact, HOW, WAS_OUT};
 use shared::view::label;
+use shared::view::task::Task;
 
 use crate::parts::kinds::capital;
 use crate::parts::stopwatch::Run;
@@ -73,6 +75,8 @@ pub(super) struct ContactForm {
     pub(super) next_date: String,
     /// Its time; empty for any.
     pub(super) next_time: String,
+    /// How often it comes again, as a code of [`shared::view::task::EVERY`]; empty for once.
+    pub(super) next_every: String,
     /// Diary rows that this contact settles.
     pub(super) done: Vec<EntryId>,
     /// The cases of the others who were visited too.
@@ -191,6 +195,24 @@ impl ContactForm {
             shown: self.shown.clone(),
             ..Details::default()
         }
+    }
+
+    /// Takes up what follows a diary row that this contact settles, where that comes again and nothing else was said of what comes next.
+    pub(super) fn take_up(&mut self, settled: &Task, today: Date) {
+        let Some(Task { what, how, due: Some(due), every, .. }) = settled.again(today) else { return };
+        if !self.next_date.is_empty() || !self.next_step.trim().is_empty() {
+            return;
+        }
+        self.next_date = due.date.to_string();
+        self.next_time = due.time;
+        self.next_step = what.unwrap_or_default();
+        self.next_how = how.unwrap_or_default();
+        self.next_every = every.unwrap_or_default();
+    }
+
+    /// Says when the next one is, so many weeks from today.
+    pub(super) fn next_in(&mut self, weeks: i32, today: Date) {
+        self.next_date = today.saturating_add(Span::new().weeks(weeks)).to_string();
     }
 
     /// Starts the timer; a new contact begins with it.

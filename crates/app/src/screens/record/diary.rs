@@ -3,25 +3,49 @@
 use leptos::prelude::*;
 use shared::id::EntryId;
 use shared::view::contact::{HOW, WITH_FAMILY};
+use shared::view::task::{EVERY, Task};
 
 use super::contact_form::ContactForm;
 use crate::clock;
+use crate::parts::button::Button;
 use crate::parts::choice::{MultiPick, PickOne};
 use crate::parts::field::{Hint, TextField, options};
 use crate::parts::mistakes::{ErrorText, described_by, words_for};
 use crate::parts::slot::{Slot, slot};
 
+/// Something in the diary that a contact may settle.
+#[derive(Clone, Debug)]
+pub(super) struct Planned {
+    /// The task.
+    pub(super) entry: EntryId,
+    /// What and when, in words.
+    pub(super) words: String,
+    /// What it says.
+    pub(super) task: Task,
+}
+
 /// What comes next, and what this contact settles.
 #[component]
-pub(super) fn DiaryFields(values: RwSignal<ContactForm>, diary: Vec<(EntryId, String)>) -> impl IntoView {
+pub(super) fn DiaryFields(values: RwSignal<ContactForm>, diary: Vec<Planned>) -> impl IntoView {
+    let today = clock::today();
+    let planned = StoredValue::new(diary);
     let done = Slot::new(
         Memo::new(move |_| values.with(|form| form.done.iter().map(ToString::to_string).collect())).into(),
         move |done: Vec<String>| {
-            values.update(|form| form.done = done.iter().filter_map(|entry| entry.parse().ok()).collect());
+            let done: Vec<EntryId> = done.iter().filter_map(|entry| entry.parse().ok()).collect();
+            values.update(|form| {
+                planned.with_value(|planned| {
+                    let new = |row: &&Planned| done.contains(&row.entry) && !form.done.contains(&row.entry);
+                    if let Some(row) = planned.iter().find(new) {
+                        form.take_up(&row.task, today);
+                    }
+                });
+                form.done = done;
+            });
         },
     );
-    let rows: Vec<(String, String)> =
-        diary.into_iter().map(|(entry, words)| (entry.to_string(), words)).collect();
+    let row = |row: &Planned| (row.entry.to_string(), row.words.clone());
+    let rows: Vec<(String, String)> = planned.with_value(|planned| planned.iter().map(row).collect());
     let has_day = Memo::new(move |_| values.with(|form| !form.next_date.is_empty()));
     let hows: Vec<(String, String)> = options(HOW)
         .into_iter()
@@ -31,7 +55,12 @@ pub(super) fn DiaryFields(values: RwSignal<ContactForm>, diary: Vec<(EntryId, St
     let hows = StoredValue::new(hows);
     let (next_date, next_time) = (slot!(values, next_date), slot!(values, next_time));
     let words = words_for("next_date");
-    let today = clock::today().to_string();
+    let weeks = [(1, "In 1 week"), (2, "In 2 weeks"), (4, "In 4 weeks")].map(|(weeks, words)| {
+        let press = move |()| values.update(|form| form.next_in(weeks, today));
+        view! { <Button words look="second compact" on_press=press/> }
+    });
+    let every = || [("".to_owned(), "Once".to_owned())].into_iter().chain(options(EVERY)).collect::<Vec<_>>();
+    let first_day = today.to_string();
     view! {
         {(!rows.is_empty())
             .then(|| view! {
@@ -59,7 +88,7 @@ pub(super) fn DiaryFields(values: RwSignal<ContactForm>, diary: Vec<(EntryId, St
                         class="box w-date num"
                         id="next_date"
                         type="date"
-                        min=today
+                        min=first_day
                         autocomplete="off"
                         prop:value=move || next_date.get()
                         on:input=move |event| next_date.set(event_target_value(&event))
@@ -77,6 +106,7 @@ pub(super) fn DiaryFields(values: RwSignal<ContactForm>, diary: Vec<(EntryId, St
                     />
                 </div>
             </div>
+            <div class="actions">{weeks.collect_view()}</div>
         </fieldset>
         {move || {
             has_day
@@ -88,7 +118,60 @@ pub(super) fn DiaryFields(values: RwSignal<ContactForm>, diary: Vec<(EntryId, St
                         options=hows.get_value()
                         value=slot!(values, next_how)
                     />
+                    <PickOne
+                        id="next_every"
+                        legend="Does it come again?"
+                        hint="Each time that it is marked as done, the next one is offered."
+                        options=every()
+                        value=slot!(values, next_every)
+                    />
                 })
         }}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::{Date, date};
+    use shared::view::task::Due;
+
+    use super::*;
+
+    const TODAY: Date = date(2026, 11, 4);
+
+    fn calls() -> Task {
+        Task {
+            what: Some("Ring her".to_owned()),
+            how: Some("call".to_owned()),
+            due: Some(Due { date: date(2026, 11, 3), time: "10:00".to_owned() }),
+            every: Some("two_weeks".to_owned()),
+            ..Task::default()
+        }
+    }
+
+    #[test]
+    fn what_comes_again_is_offered_and_never_over_what_was_typed() {
+        let mut form = ContactForm::default();
+        form.take_up(&calls(), TODAY);
+        let offered = [&form.next_date, &form.next_time, &form.next_step, &form.next_how, &form.next_every];
+        assert_eq!(offered, ["2026-11-17", "10:00", "Ring her", "call", "two_weeks"]);
+        for typed in [
+            ContactForm { next_step: "Visit instead".to_owned(), ..ContactForm::default() },
+            ContactForm { next_date: "2026-11-09".to_owned(), ..ContactForm::default() },
+        ] {
+            let mut form = typed.clone();
+            form.take_up(&calls(), TODAY);
+            assert_eq!(form, typed);
+        }
+        let mut form = ContactForm::default();
+        form.take_up(&Task { every: None, ..calls() }, TODAY);
+        assert_eq!(form, ContactForm::default());
+    }
+
+    #[test]
+    fn weeks_count_from_today() {
+        let mut form = ContactForm::default();
+        form.next_in(2, TODAY);
+        assert_eq!(form.next_date, "2026-11-18");
     }
 }

@@ -1,12 +1,12 @@
 //! The questions about a contact, in the order in which one remembers it.
 
 use leptos::prelude::*;
-use shared::id::{EntryId, FileId};
+use shared::id::FileId;
 use shared::view::contact::{COMPANY, HOW, OUTCOMES, PLACES, WAS_OUT, WITH_FAMILY};
 
 use super::agreed::AgreedFields;
 use super::contact_form::ContactForm;
-use super::diary::DiaryFields;
+use super::diary::{DiaryFields, Planned};
 use super::joint::AlsoWith;
 use super::lasting::TalkedAbout;
 use super::note::NoteField;
@@ -32,7 +32,7 @@ pub(super) struct Around {
     /// The case.
     pub(super) file: FileId,
     /// What is in the diary of this person, with its words.
-    pub(super) diary: Vec<(EntryId, String)>,
+    pub(super) diary: Vec<Planned>,
     /// The names of those who are close to them.
     pub(super) close: Vec<String>,
     /// Whether an earlier contact is put right.

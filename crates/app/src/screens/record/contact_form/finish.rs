@@ -246,6 +246,7 @@ impl ContactForm {
             how: Some(how.to_owned()),
             due: Some(Due { date, time: time.to_owned() }),
             done: None,
+            every: said(&self.next_every),
             after: None,
         }))
     }
