@@ -67,6 +67,9 @@ enum Verb {
         /// One plan, as a failure prints it
         #[arg(long)]
         plan: Option<String>,
+        /// What else the simulation takes, after `--`: such as `--all --least 0`
+        #[arg(last = true)]
+        more: Vec<String>,
     },
     /// Plants known bugs into a copy of the project, one at a time: the proofs must catch each of them
     Bite {
@@ -99,7 +102,9 @@ fn follow(verb: Verb) -> anyhow::Result<ExitCode> {
         Verb::Bite { only } => return bite::run(&house, &only),
         Verb::Run { fresh, listen } => return serve::run(&house, listen, fresh),
         Verb::Kill(kill) => return kill::run(&house, &kill),
-        Verb::Simulate { seeds, from, plan } => return simulate::run(&house, seeds, from, plan.as_deref()),
+        Verb::Simulate { seeds, from, plan, more } => {
+            return simulate::run(&house, seeds, from, plan.as_deref(), &more);
+        }
         Verb::Test { only } => return suite::run(&house, &only),
         Verb::Lint => return suite::run(&house, suite::LINT),
         Verb::E2e => return suite::run(&house, &[suite::Name::Build, suite::Name::Browser]),

@@ -116,7 +116,7 @@ fn take(house: &House, name: Name, ci: bool) -> Result<Outcome> {
             let heard = hear(house.cargo().args(["test", "--workspace", "--no-fail-fast"]))?;
             Ok(Outcome::Counted(Tally::of_cargo(&heard.words).or_failed(heard.ok)))
         }),
-        Name::Simulation => counted(simulate::run(house, simulate::SEEDS_TESTED, 0, None).map(|_| ())),
+        Name::Simulation => counted(simulate::run(house, simulate::SEEDS_TESTED, 0, None, &[]).map(|_| ())),
         Name::Store => store(house, ci),
         Name::Build => counted(setup::all(house).and_then(|()| build::all(house)).map(|_| ())),
         Name::Browser => browser(house, ci),
