@@ -26,6 +26,8 @@ const HIS_BACK = 'His back has gone again.';
 const MRS_A = { given: 'Ada', family: 'Ash', born: ['4', '3', '1945'], note: 'Has not left home on her own for nearly two years.' };
 const START = { latitude: 52.45, longitude: -2.05 };
 
+const RING = 'Ring her about her nights';
+
 suite('contacts', () => {
   let scratch;
   let server;
@@ -403,6 +405,40 @@ suite('contacts', () => {
     await phone.page.getByRole('link', { name: 'Record a contact' }).click();
     await phone.page.getByLabel('What was said and done').waitFor();
     await phone.page.getByRole('button', { name: PHRASE, exact: true }).waitFor({ state: 'detached' });
+  });
+
+  test('a call that comes every two weeks is offered again each time, in its own rhythm', async () => {
+    const { page } = phone;
+    await openPerson(page, 'Dee');
+    await record(page, 'Call');
+    await note(page).fill('Said that I ring every other week.');
+    await page.getByLabel('What comes next').fill(RING);
+    await press(page, 'In 2 weeks');
+    assert.equal(await page.locator('#next_date').inputValue(), iso(-14));
+    await page.locator('#next_date').fill(iso(0));
+    await pick(page, 'What will it be?', 'Call');
+    await pick(page, 'Does it come again?', 'Every 2 weeks');
+    await page.getByRole('radiogroup', { name: 'Does it come again?' }).scrollIntoViewIfNeeded();
+    await shoot(page, 'contact-next');
+    await finish(page);
+    const diary = page.locator('section', { has: page.getByRole('heading', { name: 'In the diary' }) }).getByRole('listitem').filter({ hasText: RING });
+    await diary.getByText(/every 2 weeks/).waitFor();
+    await record(page, 'Call');
+    await note(page).fill('Slept through twice.');
+    await tick(page, 'Was this in the diary?', RING);
+    assert.equal(await page.locator('#next_date').inputValue(), iso(-14), 'what follows is there already');
+    assert.equal(await page.getByLabel('What comes next').inputValue(), RING);
+    await finish(page);
+    await diary.getByRole('button', { name: `Done: ${RING}` }).waitFor();
+    assert.equal(await diary.count(), 1, 'the one that was done is out of the diary');
+    await diary.getByRole('button', { name: `Done: ${RING}` }).click();
+    await savedOnThisPhone(page);
+    await diary.getByText(/every 2 weeks/).waitFor();
+    assert.equal(await diary.count(), 1, 'by one touch too');
+    await sendNow(page);
+    const dee = casesOf(await (await office(server.url, LINK_WORKER)).everything()).find(({ shown }) => shown === 'Dee');
+    const calls = dee.entries.filter(({ kind, fields }) => kind === 'task' && fields.what === RING).map(({ fields }) => fields.due.date);
+    assert.deepEqual(calls.sort(), [iso(0), iso(-14), iso(-28)]);
   });
 
   test('no page broke anything', () => {

@@ -30,7 +30,7 @@ const LOOK_EVERY_MS: u32 = 1_000;
 /// The timers that run. A handle: copies are the same. In the context of everything.
 #[derive(Clone, Copy)]
 pub(crate) struct Alone {
-    /// Soonest first.
+    /// Those that are up first in front, and what is only practised behind them.
     timers: RwSignal<Vec<Timer>>,
     now_ms: RwSignal<u64>,
     /// Timers whose sound was stopped. Another time is another timer: that one sounds.
@@ -69,12 +69,12 @@ impl Alone {
         std::mem::forget(window_event_listener(ev::click, move |_| touched()));
         std::mem::forget(window_event_listener(ev::touchend, move |_| touched()));
         std::mem::forget(window_event_listener(ev::keydown, move |_| touched()));
-        let is_late = Memo::new(move |_| alone.over().is_some());
+        let is_late = Memo::new(move |_| alone.over().is_some_and(|timer| !timer.is_practice));
         Effect::new(move |_| pages.mark_late(is_late.get()));
         alone
     }
 
-    /// The timers that run, soonest first. Tracked.
+    /// The timers that run: those that are up first in front, and what is only practised behind them. Tracked.
     pub(crate) fn timers(self) -> Vec<Timer> {
         self.timers.get()
     }
@@ -84,10 +84,16 @@ impl Alone {
         self.now_ms.get()
     }
 
-    /// The timer whose time has been up for longest. Tracked.
+    /// The timer whose time has been up for longest, a real one where there is any. Tracked.
     pub(crate) fn over(self) -> Option<Timer> {
         let now_ms = self.now_ms.get();
-        self.timers.with(|timers| timers.first().copied()).filter(|timer| is_over(timer.due_ms, now_ms))
+        self.timers.with(|timers| timers.iter().copied().find(|timer| is_over(timer.due_ms, now_ms)))
+    }
+
+    /// The timer that is to be shown where there is room for one: a real one before one that is only practised, and of these the one
+    /// that is up first. Tracked.
+    pub(crate) fn first(self) -> Option<Timer> {
+        self.timers.with(|timers| timers.first().copied())
     }
 
     /// Whether a timer sounds now and can be silenced. Tracked.
@@ -129,8 +135,7 @@ impl Alone {
     pub(crate) fn follow(self, local: Local) {
         let read = move || {
             let of = untrack(|| local.me()).id;
-            let visits = own_visits(local, of, untrack(|| local.practice()).map(|case| case.file));
-            async move { (of, visits.await) }
+            async move { (of, own_visits(local, of).await) }
         };
         read_again(local, read, move |(of, answer)| {
             // What cannot be read now ends nothing: least of all a store that is being locked.

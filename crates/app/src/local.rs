@@ -17,7 +17,7 @@ mod memory;
 mod people;
 mod perform;
 mod photos;
-mod practice;
+mod practice_person;
 mod safety;
 pub(crate) mod seal;
 pub(crate) mod status;
@@ -177,6 +177,9 @@ impl Local {
 
     /// The state of an entry in the words of the screens. Tracked.
     pub(crate) fn state(self, entry: &shared::fold::Entry) -> State {
+        if entry.file.is_practice() {
+            return State::Practice;
+        }
         let inner = self.inner();
         let sending = inner.facts.with(|facts| facts.sending);
         let made: Vec<ChangeId> =

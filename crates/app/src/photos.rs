@@ -127,6 +127,10 @@ impl Photos {
             // It may have come here meanwhile: with a form that was taken back, or because it was closed to make room.
             let content = match local.photo(photo.blob).await {
                 Ok(Some(content)) => Ok(content),
+                // Nobody else has it.
+                Ok(None) | Err(_) if file.is_practice() => Err(Missing::Trouble(
+                    "The picture is lost. Nobody else has it: it was practice.".to_owned(),
+                )),
                 Ok(None) | Err(_) => from_office(session, file, &photo).await,
             };
             let now = match content {

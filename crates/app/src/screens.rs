@@ -31,7 +31,7 @@ pub(crate) mod people;
 pub(crate) mod phone;
 pub(crate) mod phrases;
 pub(crate) mod plan;
-pub(crate) mod practice;
+pub(crate) mod practice_person;
 pub(crate) mod practices;
 pub(crate) mod questionnaires;
 pub(crate) mod record;

@@ -259,6 +259,11 @@ pub enum SaveError {
     /// Practice and real work in one save.
     #[error("The practice person and real people cannot be in one record. Choose again who it is about.")]
     PracticeMixed,
+    /// Practice about somebody who was set back meanwhile.
+    #[error(
+        "This practice person is gone: practice was started again. Copy what you need, and go to the new one under People."
+    )]
+    PracticeGone,
 }
 
 /// Fixes the bytes of a save.

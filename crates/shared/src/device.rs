@@ -20,7 +20,7 @@ pub mod open_file;
 pub mod overlay;
 pub mod photo;
 pub mod planner;
-pub mod practice;
+pub mod practice_person;
 pub mod replica;
 pub mod room;
 pub mod rows;

@@ -31,7 +31,7 @@ pub mod order;
 pub mod outbox;
 pub mod plain;
 pub mod plan;
-pub mod practice;
+pub mod practice_person;
 pub mod role;
 pub mod seq;
 pub mod stamp;

@@ -4,7 +4,7 @@
 
 mod merging;
 mod people;
-mod practice;
+mod practice_person;
 mod promises;
 mod sight;
 
@@ -147,7 +147,7 @@ fn replica(world: &mut World, device: usize) {
         }
     }
     settled(world, &who, &replica);
-    practice::stays(world, device, &who, &replica);
+    practice_person::stays(world, device, &who, &replica);
     people::strangers(world, device, &who, &scope, &replica);
     questions(world, &who, &replica);
 }

@@ -13,15 +13,15 @@ const TURNS_MAX: u64 = 30;
 /// One timer: no more than is needed to go on while the app is locked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Timer {
+    /// Whether it is only practised. Those stand behind every real one, whatever their time.
+    #[serde(default)]
+    pub(crate) is_practice: bool,
     /// When it is up, in milliseconds since the Unix epoch. Timers are in this order.
     pub(crate) due_ms: u64,
     /// The visit.
     pub(crate) visit: EntryId,
     /// Whose it is.
     pub(crate) of: UserId,
-    /// Whether it is only practised.
-    #[serde(default)]
-    pub(crate) is_practice: bool,
 }
 
 impl Timer {
@@ -135,15 +135,11 @@ mod tests {
     #[test]
     fn the_one_whose_time_is_up_first_comes_first() {
         let id = Uuid::from_u128;
-        let timer = |due_ms, visit| Timer {
-            due_ms,
-            visit: EntryId(id(visit)),
-            of: UserId(id(9)),
-            is_practice: false,
-        };
-        let mut timers = [timer(30, 1), timer(10, 2), timer(20, 3)];
+        let timer =
+            |due_ms, is_practice| Timer { is_practice, due_ms, visit: EntryId(id(1)), of: UserId(id(9)) };
+        let mut timers = [timer(30, false), timer(5, true), timer(10, false), timer(20, false)];
         timers.sort_unstable();
-        assert_eq!(timers.map(|timer| timer.due_ms), [10, 20, 30]);
+        assert_eq!(timers.map(|timer| timer.due_ms), [10, 20, 30, 5], "what is practised hides nothing real");
     }
 
     #[test]

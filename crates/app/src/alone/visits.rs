@@ -1,8 +1,9 @@
 //! The visits alone in the file of one member of staff.
 
+use leptos::prelude::*;
 use shared::civil;
 use shared::fold::Entry;
-use shared::id::{FileId, UserId};
+use shared::id::UserId;
 use shared::kind;
 use shared::order;
 use shared::view::View;
@@ -48,20 +49,19 @@ impl Visit {
 /// which lie in the practice case.
 ///
 /// # Errors
-/// What cannot be read now is not empty.
-pub(crate) async fn own_visits(
-    local: Local,
-    of: UserId,
-    practice: Option<FileId>,
-) -> Result<Vec<Visit>, LocalError> {
-    let mut all = Vec::new();
-    for file in [worker_file(of)].into_iter().chain(practice) {
-        match local.open(file).await {
-            Ok(file) => all.extend(visits(&file)),
-            // The first visit makes the file.
-            Err(LocalError::Missing) => {}
-            Err(error) => return Err(error),
-        }
+/// Where their own file cannot be read now: that is not empty. Practice that cannot be read hides nothing real.
+pub(crate) async fn own_visits(local: Local, of: UserId) -> Result<Vec<Visit>, LocalError> {
+    let practice = untrack(|| local.practice());
+    let mut all = match local.open(worker_file(of)).await {
+        Ok(file) => visits(&file),
+        // The first visit makes the file.
+        Err(LocalError::Missing) => Vec::new(),
+        Err(error) => return Err(error),
+    };
+    if let Some(case) = practice
+        && let Ok(file) = local.open(case.file).await
+    {
+        all.extend(visits(&file));
     }
     order::sort_by_key(&mut all, |visit| (visit.due_ms(), visit.entry.id));
     Ok(all)

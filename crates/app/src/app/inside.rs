@@ -42,7 +42,7 @@ use crate::screens::held::HeldCount;
 use crate::screens::home::Home;
 use crate::screens::message::MessagePage;
 use crate::screens::plan::{OwnCopyPage, PlanPage};
-use crate::screens::practice::PracticeStrip;
+use crate::screens::practice_person::PracticeStrip;
 
 use crate::screens::household::HouseholdPage;
 use crate::screens::new_person::NewPerson;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use shared::id::UserId;
 
-use crate::alone::timer::{Left, at_words, countdown};
+use crate::alone::timer::{Left, at_words, countdown, is_over};
 use crate::alone::{Alone, Hearing};
 use crate::parts::awake::Awake;
 use crate::parts::countdown::Countdown;
@@ -32,13 +32,12 @@ struct Says {
 
 fn says(alone: Alone) -> Memo<Option<Says>> {
     Memo::new(move |_| {
-        let timers = alone.timers();
-        let first = timers.first()?;
+        let (first, timers) = (alone.first()?, alone.timers());
         let now_ms = alone.now_ms();
         Some(Says {
             by: at_words(first.due_ms, now_ms),
             left: countdown(first.due_ms, now_ms),
-            is_over: alone.over().is_some(),
+            is_over: is_over(first.due_ms, now_ms),
             of: first.of,
             is_practice: first.is_practice,
             more: timers.len() - 1,

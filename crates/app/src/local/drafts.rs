@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use shared::device::photo::NewPhoto;
+use shared::id::FileId;
 use shared::order;
 use uuid::Uuid;
 
@@ -11,11 +12,21 @@ use super::store::Durability;
 use super::{Inner, Local};
 
 impl Local {
-    /// Unfinished forms, newest first. Tracked.
+    /// Unfinished forms, newest first. Those of practice are not among them. Tracked.
     pub(crate) fn drafts(self) -> Vec<Draft> {
+        self.drafts_where(|draft| !draft.is_practice())
+    }
+
+    /// Unfinished forms of one case, newest first. Tracked.
+    pub(crate) fn drafts_of(self, case: FileId) -> Vec<Draft> {
+        self.drafts_where(|draft| draft.file == Some(case))
+    }
+
+    pub(super) fn drafts_where(self, which: impl Fn(&Draft) -> bool) -> Vec<Draft> {
         let inner = self.inner();
         inner.drafts.track();
-        let mut drafts: Vec<Draft> = inner.replica.borrow().drafts.values().cloned().collect();
+        let replica = inner.replica.borrow();
+        let mut drafts: Vec<Draft> = replica.drafts.values().filter(|draft| which(draft)).cloned().collect();
         order::sort_by_key(&mut drafts, |draft| std::cmp::Reverse(draft.updated_ms));
         drafts
     }

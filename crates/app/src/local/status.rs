@@ -142,7 +142,7 @@ pub(super) fn of(
         waiting: outbox().filter(|record| record.is_waiting()).count(),
         photos: replica.photos_waiting().count(),
         held: outbox().filter(|record| record.is_open(&again)).count(),
-        drafts: replica.drafts.values().filter(|draft| !draft.is_practice()).count(),
+        drafts: waiting.drafts as usize,
         questions,
         sent_today: outbox()
             .filter(|record| record.state(false) == State::WithTheOffice && is_of_today(record.made_ms))

@@ -237,6 +237,11 @@ impl<T: FormValues> DraftForm<T> {
         }
     }
 
+    /// Whether it is about the practice person.
+    pub(crate) fn is_practice(self) -> bool {
+        self.inner.try_with_value(|inner| inner.file).flatten().is_some_and(FileId::is_practice)
+    }
+
     /// Whether there is a draft of it: something was typed, now or earlier, and written down.
     pub(crate) fn is_kept(self) -> bool {
         self.kept_ms.try_get_untracked().flatten().is_some()

@@ -130,7 +130,11 @@ pub(crate) fn keep_as_draft<T: FormValues>(
                 Ok(()) => {
                     // Nothing is kept of a form that nobody touched.
                     if form.is_kept() {
-                        toasts.say("Kept as a draft on this phone. You find it on Today.");
+                        toasts.say(if form.is_practice() {
+                            "Kept as a draft on this phone. You find it on the practice person’s page."
+                        } else {
+                            "Kept as a draft on this phone. You find it on Today."
+                        });
                     }
                     go(&leads);
                 }

@@ -1,5 +1,6 @@
 //! One file, opened on this phone, kept up to date while it is looked at.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -40,13 +41,26 @@ pub(crate) fn open_file(file: FileId) -> Signal<Opened> {
     opened.into()
 }
 
-/// Opens every file that a root entry of this kind opens, those of practice or all others, and again whenever something on this phone
-/// may have changed. None before they are read. A file that cannot be opened is left out: its own page says why.
-pub(crate) fn open_all(root: &'static str, practice: bool) -> Signal<Option<Vec<Arc<OpenFile>>>> {
+/// Opens every file that a root entry of this kind opens, and again whenever something on this phone may have changed. None before
+/// they are read. A file that cannot be opened is left out: its own page says why. Practice is not among them.
+pub(crate) fn open_all(root: &'static str) -> Signal<Option<Vec<Arc<OpenFile>>>> {
     let local = expect_context::<Local>();
+    open_each(local, move || local.files_of(root))
+}
+
+/// The same, those of practice alone.
+pub(crate) fn open_all_practice(root: &'static str) -> Signal<Option<Vec<Arc<OpenFile>>>> {
+    let local = expect_context::<Local>();
+    open_each(local, move || local.practice_files_of(root))
+}
+
+fn open_each(
+    local: Local,
+    files: impl Fn() -> BTreeSet<FileId> + 'static,
+) -> Signal<Option<Vec<Arc<OpenFile>>>> {
     let opened = RwSignal::new(None::<Vec<Arc<OpenFile>>>);
     let read = move || {
-        let files = local.files_of(root, practice);
+        let files = files();
         async move {
             let mut now = Vec::new();
             for file in files {

@@ -79,8 +79,9 @@ fn SavedCard(made: Made) -> impl IntoView {
     let save = made.save;
     let state = Memo::new(move |_| {
         let sending = local.sending();
-        // A save that the outbox has let go of is with the office for good.
-        local.record(save).map_or(State::WithTheOffice, |record| record.state(sending))
+        // A save that the outbox has let go of is with the office for good; practice never is.
+        let gone = if made.file.is_practice() { State::Practice } else { State::WithTheOffice };
+        local.record(save).map_or(gone, |record| record.state(sending))
     });
     let busy = RwSignal::new(false);
     let undo = Callback::new(move |()| {

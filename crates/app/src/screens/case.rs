@@ -39,7 +39,7 @@ use super::household::here::household;
 use super::not_reached::NotReachedCard;
 use super::one_person::OtherRecords;
 use super::plan::card::PlanCard;
-use super::practice::PracticeCard;
+use super::practice_person::PracticeCard;
 use super::risks::card::RisksCard;
 use super::safety::safety_path;
 use crate::local::Local;
@@ -120,7 +120,7 @@ fn Page(file: FileId) -> impl IntoView {
                                 </details>
                             })}
                             {does_casework.then(|| view! { <EndOrGoOn file/> })}
-                            {file.is_practice().then(|| view! { <PracticeCard file/> })}
+                            {file.is_practice().then(|| view! { <PracticeCard/> })}
                             {(supervises && !file.is_practice()).then(|| view! {
                                 <details class="more">
                                     <summary>"Must the whole file go?"</summary>
@@ -200,6 +200,16 @@ fn Incomplete(opened: Signal<Opened>) -> impl IntoView {
 /// An address that names no file.
 #[component]
 pub(crate) fn NoSuchFile() -> impl IntoView {
+    if route::file().is_some_and(FileId::is_practice) {
+        return view! {
+            <PageHead tab="Not here" back=("/people".to_owned(), "People".to_owned())/>
+            <Empty shape=Shape::Question title="Nobody to practise on here">
+                <p>"Practice was started again or stopped, perhaps in another tab."</p>
+                <a class="btn" href="/people">"See everybody"</a>
+            </Empty>
+        }
+        .into_any();
+    }
     view! {
         <PageHead tab="Not here" back=("/people".to_owned(), "People".to_owned())/>
         <Empty shape=Shape::Question title="This file is not on this phone">
@@ -207,4 +217,5 @@ pub(crate) fn NoSuchFile() -> impl IntoView {
             <a class="btn" href="/people">"See everybody"</a>
         </Empty>
     }
+    .into_any()
 }

@@ -51,12 +51,13 @@ pub(crate) fn EntryPage() -> impl IntoView {
         return with_file(opened, false, move |open| untrack(|| view! { <WrongPerson file entry open/> }))
             .into_any();
     }
-    // Both are asked of the office, and done by supervisors.
-    if is_supervisor() && route::query("move").is_some() {
+    // Both are asked of the office, which knows of no practice, and done by supervisors.
+    let supervises = is_supervisor() && !file.is_practice();
+    if supervises && route::query("move").is_some() {
         return with_file(opened, false, move |open| untrack(|| view! { <Relocate file entry open/> }))
             .into_any();
     }
-    if is_supervisor() && route::query("erase").is_some() {
+    if supervises && route::query("erase").is_some() {
         return with_file(opened, false, move |open| {
             let record = open.case.get(&entry);
             let what = record.map(|record| event(&open, record, &[]).title).unwrap_or_default();
@@ -69,7 +70,7 @@ pub(crate) fn EntryPage() -> impl IntoView {
         <Pictured entry opened/>
         <Ways file entry opened/>
         <Reviewing file entry opened/>
-        {is_supervisor().then(|| view! { <Elsewhere file entry opened/> })}
+        {supervises.then(|| view! { <Elsewhere file entry opened/> })}
     }
     .into_any()
 }

@@ -32,7 +32,8 @@ pub(crate) fn erase_path(file: FileId) -> String {
 #[component]
 pub(crate) fn EraseCase() -> impl IntoView {
     let local = expect_context::<Local>();
-    let known = route::file().and_then(|file| untrack(|| local.case(file)));
+    let known =
+        route::file().filter(|file| !file.is_practice()).and_then(|file| untrack(|| local.case(file)));
     let Some(case) = known else { return view! { <NoSuchFile/> }.into_any() };
     let records: u32 = case.counts.values().sum();
     let records = if records == 1 { "1 record".to_owned() } else { format!("{records} records") };

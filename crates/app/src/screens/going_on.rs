@@ -16,12 +16,10 @@ pub(crate) fn unfinished(form: &str, file: FileId, fits: impl Fn(&Value) -> bool
         return None;
     }
     let local = expect_context::<Local>();
-    let drafts = untrack(|| local.drafts());
-    drafts.into_iter().find(|draft| {
-        draft.form == form
-            && draft.file == Some(file)
-            && fits(draft.values.get("form").unwrap_or(&Value::Null))
-    })
+    let drafts = untrack(|| local.drafts_of(file));
+    drafts
+        .into_iter()
+        .find(|draft| draft.form == form && fits(draft.values.get("form").unwrap_or(&Value::Null)))
 }
 
 /// Whether a draft's values put `entry` right; none for a draft of something new.

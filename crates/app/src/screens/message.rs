@@ -40,7 +40,7 @@ use crate::parts::page::PageHead;
 use crate::parts::route::{self, case_path};
 use crate::parts::segments::Segments;
 use crate::parts::slot::slot;
-use crate::screens::practice::PRACTICE_WORDS;
+use crate::screens::practice_person::PRACTICE_WORDS;
 use crate::screens::safety::service;
 
 /// What drafts of the message are called.

@@ -13,7 +13,7 @@ use crate::parts::icon::{Icon, Shape};
 use crate::parts::page::PageHead;
 use crate::parts::route;
 use crate::parts::state::SyncPill;
-use crate::screens::practice::PracticeRow;
+use crate::screens::practice_person::PracticeRow;
 
 /// The list of people.
 #[component]

@@ -185,8 +185,7 @@ fn shape_of(record: &Record) -> Shape {
 fn Drafts() -> impl IntoView {
     let local = expect_context::<Local>();
     move || {
-        let mut drafts = local.drafts();
-        drafts.retain(|draft| !draft.is_practice());
+        let drafts = local.drafts();
         (!drafts.is_empty()).then(|| {
             let rows = drafts.into_iter().map(|draft| {
                 let name = draft.file.and_then(|file| local.case(file)).map(|case| case.name).unwrap_or_default();

@@ -91,11 +91,7 @@ pub(crate) fn Today() -> impl IntoView {
 #[component]
 fn Drafts() -> impl IntoView {
     let local = expect_context::<Local>();
-    let drafts = Memo::new(move |_| {
-        let mut drafts = local.drafts();
-        drafts.retain(|draft| !draft.is_practice());
-        drafts
-    });
+    let drafts = Memo::new(move |_| local.drafts());
     move || {
         let drafts = drafts.get();
         let (latest, others) = drafts.split_first()?;

@@ -55,17 +55,12 @@ impl Replica {
     ) -> Result<(SaveId, Step), Stop> {
         for edit in &new.edits {
             photo::check(&edit.edit)?;
-            if edit.file.is_practice() != new.file.is_practice() {
-                return Err(SaveError::PracticeMixed.into());
-            }
         }
+        self.check_practice(new)?;
         let mut rows = Rows::new(read);
         let of_draft = self.photos_of_draft(new, &rows)?;
         let photos = [photos, of_draft.as_slice()].concat();
         let (record, clock) = self.record(self.clock, new, now_ms, draw)?;
-        if !record.is_practice() && self.names_practice(&record) {
-            return Err(SaveError::PracticeMixed.into());
-        }
         let id = record.id;
         rows.put(Room::Outbox, id.to_string(), &record)?;
         let mut after = After { clock: Some(clock), ..After::default() };

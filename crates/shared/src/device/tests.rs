@@ -7,4 +7,4 @@ mod history;
 mod lists;
 mod phone;
 mod photos;
-mod practice;
+mod practice_person;

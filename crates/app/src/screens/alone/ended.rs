@@ -37,7 +37,8 @@ pub(super) fn EndedToday(
         (!ended.is_empty()).then(|| {
             let now_ms = clock::now_ms();
             let rows = ended.into_iter().map(|visit| {
-                let words = ended_words(&visit, now_ms);
+                let practice = if visit.entry.file.is_practice() { "Practice. " } else { "" };
+                let words = format!("{practice}{}", ended_words(&visit, now_ms));
                 let name = visit.says.case.and_then(|case| local.case(case)).map(|case| case.name);
                 let name = name.unwrap_or_else(|| "A visit".to_owned());
                 let write = visit.says.case.map(|case| {

@@ -30,10 +30,7 @@ pub(crate) fn Out() -> impl IntoView {
     let (local, alone) = (expect_context::<Local>(), expect_context::<Alone>());
     Mistakes::provide();
     let (is_read, all) = (RwSignal::new(false), RwSignal::new(Vec::new()));
-    let read = move || {
-        let practice = untrack(|| local.practice()).map(|case| case.file);
-        own_visits(local, untrack(|| local.me()).id, practice)
-    };
+    let read = move || own_visits(local, untrack(|| local.me()).id);
     read_again(local, read, move |now| {
         is_read.set(true);
         let now = now.unwrap_or_default();

@@ -29,7 +29,7 @@ use crate::parts::saved::just_saved;
 use crate::screens::case::overview::from_file;
 use crate::screens::household::OfferedLines;
 use crate::screens::household::here::household;
-use crate::screens::practice;
+use crate::screens::practice_person::strip;
 use crate::screens::safety::{SAFETY, safety_path};
 
 /// What the titles of saves about visits alone begin with.
@@ -66,7 +66,7 @@ pub(super) fn OneVisit(
     let place = move || visit.with(|visit| visit.as_ref()?.says.place.clone());
     view! {
         <section class="card pad stack" class:red=move || is_over.get() aria-label=move || format!("Visit: {}", name.get())>
-            {move || case.get().is_some_and(FileId::is_practice).then(practice::strip)}
+            {move || case.get().is_some_and(FileId::is_practice).then(strip)}
             <div>
                 <h2>{move || name.get()}</h2>
                 <p>{place}</p>

@@ -159,7 +159,7 @@ fn Form(case: FileId, open: Arc<OpenFile>) -> impl IntoView {
             above=Signal::stored(name)
             back=(safety_path(case), "What to do".to_owned())
         />
-        <WhoReads/>
+        <WhoReads is_practice=case.is_practice()/>
         <form class="stack" autocomplete="off" novalidate on:submit=|event| event.prevent_default()>
             <ErrorSummary/>
             <Segments id=DANGER_BOX legend="Is somebody in danger now?" options=options(DANGER) value=slot!(values, danger)/>
@@ -221,7 +221,18 @@ fn InDanger(values: RwSignal<ConcernForm>) -> impl IntoView {
 
 /// Who can read a concern: said before anything is written, and on its page.
 #[component]
-pub(super) fn WhoReads() -> impl IntoView {
+pub(super) fn WhoReads(
+    /// Whether it is only practised.
+    is_practice: bool,
+) -> impl IntoView {
+    if is_practice {
+        return view! {
+            <Notice colour="plum" shape=Shape::Lock>
+                <p><b>"This is practice: nobody reads it."</b>" A real concern is kept apart from the file, and read by you and the supervisors of the team."</p>
+            </Notice>
+        }
+        .into_any();
+    }
     let local = expect_context::<Local>();
     let team = Memo::new(move |_| local.me().team_name);
     view! {
@@ -238,6 +249,7 @@ pub(super) fn WhoReads() -> impl IntoView {
             </p>
         </Notice>
     }
+    .into_any()
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ use crate::local::Local;
 use crate::local::open_file::OpenFile;
 use crate::parts::empty::{Empty, Waiting};
 use crate::parts::icon::{Icon, Shape};
-use crate::parts::opened::open_all;
+use crate::parts::opened::{open_all, open_all_practice};
 use crate::parts::page::{PageHead, SectionHead};
 
 /// One concern, as a row says it.
@@ -74,7 +74,10 @@ pub(crate) fn Concerns(
     with_closed: bool,
 ) -> impl IntoView {
     let local = expect_context::<Local>();
-    let files = open_all(kind::CONCERN, case.is_some_and(FileId::is_practice));
+    let files = match case.is_some_and(FileId::is_practice) {
+        true => open_all_practice(kind::CONCERN),
+        false => open_all(kind::CONCERN),
+    };
     let found = Memo::new(move |_| {
         let is_held = |row: &Row, by| {
             let holder = local.case(row.case).and_then(|case| case.holder);
@@ -174,7 +177,7 @@ fn Rows(rows: Vec<Row>, of_one: bool) -> impl IntoView {
 /// Every concern that this device may read: those that are open first, then those that are closed, the last closed first.
 #[component]
 pub(crate) fn AllConcerns() -> impl IntoView {
-    let files = open_all(kind::CONCERN, false);
+    let files = open_all(kind::CONCERN);
     let found = Memo::new(move |_| files.with(|files| files.as_deref().map(rows)));
     view! {
         <PageHead tab="Concerns" back=("/".to_owned(), "Start".to_owned())/>

@@ -79,7 +79,7 @@ fn Page(case: FileId, open: Arc<OpenFile>) -> impl IntoView {
             <dl class="answers card">{rows.collect_view()}</dl>
         </section>
         <Notes open=Arc::clone(&open)/>
-        {if supervises && !file.is_practice() { view! { <Readers file/> }.into_any() } else { view! { <WhoReads/> }.into_any() }}
+        {if supervises && !file.is_practice() { view! { <Readers file/> }.into_any() } else { view! { <WhoReads is_practice=file.is_practice()/> }.into_any() }}
         {is_open.then(|| view! {
             <div class="bar">
                 <a class="btn" href=follow_path(case, file, What::Note.code())>
@@ -107,6 +107,16 @@ fn WhereItStands(case: FileId, root: Entry, standing: Standing) -> impl IntoView
         _ => None,
     };
     match standing {
+        // Nobody is to be rung about somebody who is made up.
+        Standing::Unheard | Standing::Told(_) if file.is_practice() => view! {
+            <Notice colour="plum" shape=Shape::Eye>
+                <p>
+                    <b>"Practice: nobody at the office sees this. "</b>
+                    "A real concern says here “The office has not seen this”, with the number of your duty supervisor, until somebody there has read it. You would ring them now."
+                </p>
+            </Notice>
+        }
+        .into_any(),
         Standing::Unheard | Standing::Told(_) => {
             let duty = move || {
                 let line = numbers.get().into_iter().find(|listed| listed.line.code == "duty_supervisor");

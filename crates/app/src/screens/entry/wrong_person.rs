@@ -6,11 +6,13 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::check;
+use shared::device::draft::DraftPhoto;
+use shared::device::photo::NewPhoto;
 use shared::fold::Entry;
-use shared::id::{EntryId, FileId, SaveId};
+use shared::id::{BlobId, EntryId, FileId, SaveId};
 use shared::kind;
 use shared::outbox;
-use shared::view::photo::photos;
+use shared::view::photo::{Photo, photos};
 
 use super::super::case::event::event;
 use super::super::drafts::copied;
@@ -136,6 +138,12 @@ fn Confirm(
             "It has not left this phone yet, so nothing of it stays in this file. It becomes a draft again."
                 .to_owned()
         }
+        (Way::TakeOut, Some(_)) if file.is_practice() => format!(
+            "It was only on this phone. A copy, with its photos, becomes a draft in {other}’s file, for you to look through and finish. In practice it is struck through."
+        ),
+        (Way::TakeOut, None) if file.is_practice() => {
+            "It was only on this phone. In practice it is struck through with your reason.".to_owned()
+        }
         (Way::TakeOut, Some(_)) => format!(
             "It is on its way to the office, or there already. In {name}’s file it is struck through with your reason and counted nowhere. A copy becomes a draft in {other}’s file."
         ),
@@ -148,7 +156,7 @@ fn Confirm(
         <form class="stack" autocomplete="off" novalidate on:submit=|event| event.prevent_default()>
             <ErrorSummary/>
             <p>{explanation}</p>
-            {(has_photos && way == Way::TakeOut && to.is_some())
+            {(has_photos && way == Way::TakeOut && to.is_some() && !file.is_practice())
                 .then(|| view! { <p>"Its photos do not come along: they stay with what is taken out. Take them again if they are needed there."</p> })}
             {(way == Way::TakeOut)
                 .then(|| view! { <TextField id="reason" label="Why it is taken out" value=reason/> })}
@@ -196,6 +204,18 @@ async fn move_draft(
     Ok(Some(draft.id))
 }
 
+/// The photos of a record of practice, as new ones: nobody else has their bytes, and they go when practice begins anew.
+async fn photos_along(local: Local, record: &Entry) -> Result<Vec<NewPhoto>, LocalError> {
+    let mut along = Vec::new();
+    for photo in photos(record) {
+        if let Some(content) = local.photo(photo.blob).await? {
+            let photo = Photo { blob: BlobId(clock::new_uuid()), ..photo };
+            along.push(NewPhoto { photo, content });
+        }
+    }
+    Ok(along)
+}
+
 /// Takes the record out with a reason, and keeps a copy as a draft in the other file where there is a form for it.
 async fn take_out(
     local: Local,
@@ -207,8 +227,11 @@ async fn take_out(
     // The copy first: if it cannot be kept, nothing is taken out.
     let draft = to.and_then(|to| copied(record, to, clock::now_ms()));
     let id = draft.as_ref().map(|draft| draft.id);
-    if let Some(draft) = draft {
-        local.keep_draft(draft).await?;
+    if let Some(mut draft) = draft {
+        let photos = if file.is_practice() { photos_along(local, record).await? } else { Vec::new() };
+        let named = photos.iter().map(|new| DraftPhoto { photo: new.photo.clone(), earlier: false });
+        draft.photos.extend(named);
+        local.keep_draft_with(draft, &photos).await?;
     }
     let edits = vec![NewEdit::void(record, reason)];
     let title = if kind::may_move(&record.kind) { "Taken out of the wrong file" } else { "Taken out" };

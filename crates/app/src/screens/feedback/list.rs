@@ -21,7 +21,7 @@ use crate::screens::asked::Asked;
 #[component]
 pub(crate) fn FeedbackDoor() -> impl IntoView {
     let local = expect_context::<Local>();
-    let words = Memo::new(move |_| match local.files_of(kind::FEEDBACK, false).len() {
+    let words = Memo::new(move |_| match local.files_of(kind::FEEDBACK).len() {
         0 => "What people think of us".to_owned(),
         1 => "What people think of us: 1 answer".to_owned(),
         many => format!("What people think of us: {many} answers"),

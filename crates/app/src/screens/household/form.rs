@@ -94,7 +94,7 @@ fn trouble(local: Local, case: FileId, with: Option<FileId>) -> Option<(&'static
     if mine == other || joined_with(&cases, mine).contains(&other) {
         return Some(("This is the same person.", None));
     }
-    let whole = local.files_of(kind::PERSON, false);
+    let whole = local.files_of(kind::PERSON);
     if !whole.contains(&mine) {
         return Some((
             "Open the whole file first: only who sees both files says what the two are to each other.",

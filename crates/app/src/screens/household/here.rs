@@ -68,11 +68,13 @@ pub(crate) struct Hint {
 pub(crate) fn household(local: Local, case: FileId) -> Signal<Option<Household>> {
     let found = RwSignal::new(None);
     let read = move || {
-        let (cases, loose) = match case.is_practice() {
-            true => (local.practice().into_iter().collect(), Vec::new()),
-            false => (local.cases(), local.people_without_case()),
+        let (cases, loose, whole) = match case.is_practice() {
+            true => {
+                let whole = local.practice_files_of(kind::PERSON);
+                (local.practice().into_iter().collect(), Vec::new(), whole)
+            }
+            false => (local.cases(), local.people_without_case(), local.files_of(kind::PERSON)),
         };
-        let whole = local.files_of(kind::PERSON, case.is_practice());
         Here { local, cases, loose, whole }.household(case)
     };
     read_again(local, read, move |now| {

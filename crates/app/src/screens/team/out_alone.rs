@@ -98,7 +98,7 @@ pub(crate) fn OutAlone(
 ) -> impl IntoView {
     let local = expect_context::<Local>();
     let saved = just_saved();
-    let files = open_all(kind::WORKER, false);
+    let files = open_all(kind::WORKER);
     let now_ms = RwSignal::new(clock::now_ms());
     let tick = set_interval_with_handle(
         move || {

@@ -179,6 +179,17 @@ impl Phone {
         Ok(id)
     }
 
+    pub(super) fn reset_practice(&mut self, story: Option<&NewSave>) {
+        let step = self.decide(|replica, draw, read| replica.reset_practice(story, NOW_MS, draw, read));
+        for (key, row) in step.writes {
+            match row {
+                Some(bytes) => drop(self.disk.insert(key, bytes)),
+                None => drop(self.disk.remove(&key)),
+            }
+        }
+        self.replica.absorb(step.after);
+    }
+
     pub(super) fn undo(&mut self, save: SaveId) {
         let (_, step) = self.decide(|replica, _, read| replica.undo(save, read));
         self.commit(step);

@@ -4,10 +4,11 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite } from 'node:test';
-import { LINK_WORKER, SUPERVISOR, signIn, unlock, unlockHere } from './lib/app.mjs';
+import { LINK_WORKER, SUPERVISOR, nothingWaiting, signIn, unlock, unlockHere } from './lib/app.mjs';
 import { DESK, keptOffline, openDevice } from './lib/browser.mjs';
 import { inOrder } from './lib/order.mjs';
 import { newFolder, shoot } from './lib/out.mjs';
+import { photoOnItsSide } from './lib/picture.mjs';
 import { service } from './lib/server.mjs';
 import { beginVisit, goTo, happened, lockNow, openPerson, pick, savedOnThisPhone, sendNow } from './steps/casework.mjs';
 import { examine } from './steps/examine.mjs';
@@ -108,6 +109,17 @@ suite('the practice person', () => {
       const { y } = await strip(page).boundingBox();
       assert.ok(y >= 0 && y < 200, `${of}: the line is at ${y} px`);
     }
+    await follow(page, path);
+    await happened(page, 'Walk to the community garden').getByRole('link').first().click();
+    await page.getByRole('link', { name: 'Put it right' }).waitFor();
+    await strip(page).waitFor();
+    await page.mouse.wheel(0, 3000);
+    await page.waitForFunction(() => window.scrollY > 0 || document.documentElement.scrollHeight <= window.innerHeight);
+    assert.ok(Math.abs((await strip(page).boundingBox()).y) < 60, 'it stays in sight');
+    await follow(page, `${path}/plan/copy`);
+    await press(page, 'Hand over the phone');
+    assert.ok(await strip(page).isVisible(), 'also for the person who holds the phone');
+    await follow(page, '/settings');
     await follow(page, `${path}/plan/copy`);
     await page.emulateMedia({ media: 'print' });
     assert.ok(await strip(page).isVisible(), 'on paper too');
@@ -185,10 +197,18 @@ suite('the practice person', () => {
     await openPractice(page);
     await beginVisit(page, REAL);
     await page.getByLabel('Another number of minutes').fill('30');
+    const buffer = await photoOnItsSide(page, { width: 400, height: 300 });
+    await page.getByLabel(/^Add a photo$/).setInputFiles({ name: 'gate.jpg', mimeType: 'image/jpeg', buffer });
+    await page.locator('.photo-draft').waitFor();
+    await page.locator('.photo-draft').getByRole('textbox').fill('The gate');
     await finishPractice(page);
+    // Another day: nothing can be taken back any more.
+    await unlock(page, server.url);
+    await openPractice(page);
     await happened(page, REAL).getByRole('link', { name: /^Visit/ }).first().click();
     await page.getByRole('link', { name: 'Wrong person' }).click();
     await page.getByRole('main').getByRole('link', { name: 'Mrs A' }).first().click();
+    await page.getByText('It was only on this phone. A copy, with its photos').waitFor();
     await press(page, 'Move it');
     await page.getByLabel('What was said and done').waitFor();
     assert.equal(await page.getByLabel('What was said and done').inputValue(), REAL);
@@ -196,8 +216,14 @@ suite('the practice person', () => {
     await press(page, 'Finish');
     await savedOnThisPhone(page);
     await sendNow(page);
-    const mrsA = casesOf(await (await office(server.url, LINK_WORKER)).everything()).find(({ shown }) => shown === 'Mrs A');
-    assert.equal(mrsA.entries.filter(({ fields }) => fields.note === REAL).length, 1);
+    const rosa = await office(server.url, LINK_WORKER);
+    const mrsA = casesOf(await rosa.everything()).find(({ shown }) => shown === 'Mrs A');
+    const [moved, ...others] = mrsA.entries.filter(({ fields }) => fields.note === REAL);
+    assert.equal(others.length, 0);
+    const photo = Object.entries(moved.fields).find(([name]) => name.startsWith('photo/'))?.[1];
+    assert.equal(photo?.words, 'The gate');
+    await nothingWaiting(page);
+    assert.equal((await rosa.bytes(`blobs/${photo.blob}`)).length, photo.bytes, 'the office has the photo, all of it');
     had = await seen();
   });
 

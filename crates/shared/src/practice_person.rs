@@ -16,7 +16,7 @@ use crate::kind;
 use crate::story::{Calendar, StoryError};
 
 /// What has happened so far: enough to try every form on.
-const STORY: &str = include_str!("practice.json");
+const STORY: &str = include_str!("practice_person.json");
 
 /// One entry of it.
 #[derive(Debug, Deserialize)]

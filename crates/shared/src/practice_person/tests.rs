@@ -6,6 +6,7 @@ use crate::id::{ChangeId, UserId, WriterId};
 use crate::stamp::Stamp;
 use crate::view::View;
 use crate::view::assessment::{Answer, Assessment};
+use crate::view::budget::Budget;
 use crate::view::case::Case;
 use crate::view::contact::{Contact, HOW, PLACES};
 use crate::view::person::{CARER, HAZARD, Hazard, LIVES, NEED, Need, Person};
@@ -150,6 +151,7 @@ fn every_form_reads_what_the_story_says() {
                 codes.push((CAME, is_read::<Walk>(&entry).came.map(|came| came.with)));
                 0
             }
+            kind::BUDGET => is_read::<Budget>(&entry).cap.map_or(9, |_| 0),
             kind::TASK => is_read::<Task>(&entry).due.map_or(9, |_| 0),
             other => panic!("nobody reads {other}"),
         };

@@ -15,7 +15,7 @@ use crate::parts::route::{self, case_path};
 use crate::parts::saved::just_saved;
 use crate::parts::toast::toasts;
 
-/// What stands over every page of the practice person, and under what is printed or copied of it.
+/// What stands over every page of the practice person, and over what is printed or copied of it.
 pub(crate) const PRACTICE_WORDS: &str = "Practice: not real, not sent, not counted";
 
 /// Over every page of a practice file, whatever page it is. To be built where the address is the page's own.
@@ -53,7 +53,7 @@ pub(crate) fn PracticeRow() -> impl IntoView {
                                 <Face name=name.clone()/>
                                 <span class="row-body">
                                     <span class="row-title">{name}</span>
-                                    <span class="quiet small row-line">"Not real. Try everything out here."</span>
+                                    <span class="quiet small row-line">"Not real. Try things out here."</span>
                                 </span>
                                 <Icon shape=Shape::Forward/>
                             </a>
@@ -86,15 +86,11 @@ pub(crate) fn PracticeRow() -> impl IntoView {
 
 /// On the practice person's page: what was begun and not finished, and starting again.
 #[component]
-pub(crate) fn PracticeCard(
-    /// Their case.
-    file: FileId,
-) -> impl IntoView {
+pub(crate) fn PracticeCard() -> impl IntoView {
     let local = expect_context::<Local>();
     let drafts = Memo::new(move |_| {
-        let mut drafts = local.drafts();
-        drafts.retain(|draft| draft.file == Some(file));
-        drafts.into_iter().map(|draft| (draft.id, draft.title)).collect::<Vec<_>>()
+        let drafts = local.practice_drafts().into_iter();
+        drafts.map(|draft| (draft.id, draft.title)).collect::<Vec<_>>()
     });
     let (again, stop) = (RwSignal::new(false), RwSignal::new(false));
     let busy = RwSignal::new(false);
@@ -104,7 +100,7 @@ pub(crate) fn PracticeCard(
         let go = go.clone();
         busy.set(true);
         spawn_local(async move {
-            match local.reset_practice().await {
+            match local.end_practice().await {
                 Ok(()) => {
                     saved.clear();
                     toasts.say("The practice person is gone.");
@@ -137,7 +133,7 @@ pub(crate) fn PracticeCard(
                 (!rows.is_empty()).then(|| view! { <ul class="rows card">{rows}</ul> })
             }}
             <p class="quiet small">
-                "If you wrote something real here by mistake: open it, choose “Wrong person”, and it becomes a draft in the right file."
+                "If you wrote something real here by mistake, nobody else knows of it. Open a contact, a walk or an assessment and choose “Wrong person”: it becomes a draft in the right file. Copy anything else by hand."
             </p>
             <div class="actions">
                 <Button words="Start again" look="second compact" icon=Shape::Undo busy on_press=move |()| again.set(true)/>
@@ -145,10 +141,10 @@ pub(crate) fn PracticeCard(
             </div>
         </section>
         <ConfirmDialog open=again title="Start again?" confirm="Start again" danger=true on_confirm=move |()| begin(busy)>
-            <p>"Everything that you wrote for practice goes, and the story begins anew. Real people are not touched."</p>
+            <p>"Everything that you wrote for practice goes, and the story begins anew. Nobody can bring it back. Real people are not touched."</p>
         </ConfirmDialog>
         <ConfirmDialog open=stop title="Stop practising?" confirm="Stop practising" danger=true on_confirm=end>
-            <p>"The practice person goes, with everything that you wrote for practice. Real people are not touched."</p>
+            <p>"The practice person goes, with everything that you wrote for practice. Nobody can bring it back. Real people are not touched."</p>
         </ConfirmDialog>
     }
 }

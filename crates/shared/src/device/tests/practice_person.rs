@@ -12,7 +12,7 @@ use crate::device::rows::Stop;
 use crate::id::{EntryId, FileId};
 use crate::limits::LIST_MS;
 use crate::outbox::State;
-use crate::practice;
+use crate::practice_person;
 use crate::view::relation::Relation;
 use crate::wire::sync::{FileHead, SyncAnswer};
 
@@ -29,7 +29,7 @@ fn phone() -> Phone {
 /// Begins with a practice person, and gives their case.
 fn begin(phone: &mut Phone, from: u128) -> FileId {
     let mut drawn = from;
-    let story = practice::begin(NOW_MS, &mut || {
+    let story = practice_person::begin(NOW_MS, &mut || {
         drawn += 1;
         Uuid::from_u128(drawn)
     });
@@ -112,7 +112,7 @@ fn what_the_office_lists_or_begins_anew_leaves_practice_where_it_is() {
 #[test]
 fn one_save_is_practice_or_real_and_never_both() {
     let mut phone = phone();
-    let mut story = practice::begin(NOW_MS, &mut || Uuid::from_u128(0x51_0000)).unwrap();
+    let mut story = practice_person::begin(NOW_MS, &mut || Uuid::from_u128(0x51_0000)).unwrap();
     story.edits[3].file = file(1);
     let saved = phone.try_save_new(&story);
     assert!(matches!(saved, Err(Stop::Save(SaveError::PracticeMixed))), "{saved:?}");
@@ -130,6 +130,64 @@ fn nothing_real_names_practice() {
     let saved = phone.try_save_new(&new);
     assert!(matches!(saved, Err(Stop::Save(SaveError::PracticeMixed))), "{saved:?}");
     assert_eq!(practice_rows(&phone), rows);
+    // Words are words, also with such an id in them.
+    phone.save(file(1), &format!("See /people/{case} for how it is done"));
+}
+
+#[test]
+fn nothing_is_written_for_somebody_who_is_gone() {
+    let mut phone = phone();
+    let case = begin(&mut phone, 0x51_0000);
+    phone.reset_practice(None);
+    let saved = phone.save_with(case, "too late", &[]);
+    assert!(matches!(saved, Err(Stop::Save(SaveError::PracticeGone))), "{saved:?}");
+    assert_eq!(practice_rows(&phone), 0);
+}
+
+#[test]
+fn beginning_anew_is_one_step() {
+    let mut phone = phone();
+    let first = begin(&mut phone, 0x51_0000);
+    phone.save(first, "tried out");
+    let mut drawn = 0x52_0000;
+    let story = practice_person::begin(NOW_MS, &mut || {
+        drawn += 1;
+        Uuid::from_u128(drawn)
+    });
+    let story = story.unwrap();
+    phone.reset_practice(Some(&story));
+    for _ in 0..2 {
+        assert_eq!(phone.replica.practice_case().map(|case| case.file), Some(story.file));
+        assert_eq!((phone.replica.practice().count(), phone.replica.outbox.len()), (1, 1));
+        assert!(!phone.notes(story.file).contains(&"tried out".to_owned()));
+        phone.start_again();
+    }
+}
+
+#[test]
+fn what_another_tab_has_made_real_stays_when_practice_is_set_back() {
+    let mut phone = phone();
+    let case = begin(&mut phone, 0x51_0000);
+    let photo = new_photo(1, 10);
+    phone.keep_draft_with(&draft(case), &[new_photo(2, 20)]).unwrap();
+    let save = phone.save_with(case, "in the wrong file", std::slice::from_ref(&photo)).unwrap();
+    let stale = phone.replica.clone();
+    // Another tab takes the save back and hands it to the right file, and the unfinished form too.
+    phone.undo(save);
+    let mut moved = draft(file(1));
+    moved.id = Uuid::from_u128(0xD2);
+    moved.photos = vec![DraftPhoto { photo: photo.photo.clone(), earlier: false }];
+    phone.keep_draft_with(&moved, std::slice::from_ref(&photo)).unwrap();
+    phone.keep_draft(&draft(file(1)));
+    let before = phone.disk.clone();
+    // This one does not know.
+    let known = std::mem::replace(&mut phone.replica, stale);
+    phone.reset_practice(None);
+    phone.replica = known;
+    let kept = |room: Room| before.keys().filter(move |(of, _)| *of == room);
+    for key in kept(Room::Drafts).chain(kept(Room::Blobs)) {
+        assert!(phone.disk.contains_key(key), "{key:?} is gone");
+    }
 }
 
 #[test]
@@ -142,8 +200,7 @@ fn setting_back_takes_everything_of_practice_and_nothing_else() {
         let photo = new_photo(1, 10);
         phone.save_with(case, "tried out", std::slice::from_ref(&photo)).unwrap();
         phone.keep_draft_with(&draft(case), &[new_photo(2, 20)]).unwrap();
-        let step = phone.replica.reset_practice();
-        phone.commit(step);
+        phone.reset_practice(None);
         assert_eq!(phone.disk, before);
         assert_eq!(phone.replica.practice().count(), 0);
     }

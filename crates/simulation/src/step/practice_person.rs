@@ -3,8 +3,8 @@
 use fastrand::Rng;
 use shared::device::edit::{NewEdit, NewSave};
 use shared::device::photo::NewPhoto;
-use shared::id::{EntryId, FileId};
-use shared::practice;
+use shared::id::{EntryId, FileId, SaveId};
+use shared::practice_person;
 use shared::view::contact::Contact;
 use uuid::Uuid;
 
@@ -22,7 +22,7 @@ pub(super) fn practise(world: &mut World, random: &mut Rng) -> Done {
         None => {
             let ids: Vec<Uuid> = (0..IDS_MAX).map(|_| world.draw()).collect();
             let mut ids = ids.into_iter();
-            let story = practice::begin(world.true_ms, &mut || ids.next().expect("ids enough"));
+            let story = practice_person::begin(world.true_ms, &mut || ids.next().expect("ids enough"));
             (story.expect("the story of this build is whole"), Vec::new())
         }
         Some(file) => {
@@ -45,13 +45,27 @@ pub(super) fn practise(world: &mut World, random: &mut Rng) -> Done {
 pub(super) fn reset(world: &mut World, random: &mut Rng) -> Done {
     let (device, tab) = world.tab(random)?;
     case(world, device, tab)?;
-    let step = world.devices[device].tabs[tab].replica.reset_practice();
+    let now_ms = world.devices[device].now_ms(world.true_ms);
+    let ids: Vec<Uuid> = (0..IDS_MAX).map(|_| world.draw()).collect();
+    let story = random.bool().then(|| {
+        let mut ids = ids.iter().copied();
+        practice_person::begin(now_ms, &mut || ids.next().expect("ids enough"))
+            .expect("the story of this build is whole")
+    });
+    let more: Vec<Uuid> = (0..IDS_MAX).map(|_| world.draw()).collect();
+    let decided = world.devices[device].decide(tab, |replica, read| {
+        let mut ids = more.iter().copied();
+        replica.reset_practice(story.as_ref(), now_ms, &mut || ids.next().expect("ids enough"), read)
+    });
+    let step = decided.ok()?;
+    let begun: Vec<SaveId> =
+        step.after.outbox.iter().filter(|(_, record)| record.is_some()).map(|(id, _)| *id).collect();
     world.devices[device].commit(tab, step, None).ok()?;
-    world.devices[device].disk.practised.clear();
+    world.devices[device].disk.practised = begun.into_iter().collect();
     world.tell_tabs(device, tab);
     Some(())
 }
 
 fn case(world: &World, device: usize, tab: usize) -> Option<FileId> {
-    world.devices[device].tabs[tab].replica.practice().next().map(|summary| summary.file)
+    world.devices[device].tabs[tab].replica.practice_case().map(|summary| summary.file)
 }
