@@ -223,7 +223,7 @@ suite('the practice person', () => {
     const photo = Object.entries(moved.fields).find(([name]) => name.startsWith('photo/'))?.[1];
     assert.equal(photo?.words, 'The gate');
     await nothingWaiting(page);
-    assert.equal((await rosa.bytes(`blobs/${photo.blob}`)).length, photo.bytes, 'the office has the photo, all of it');
+    assert.equal((await rosa.bytes(`blobs/${photo.blob}/pieces/0`)).length, photo.bytes, 'the office has the photo, all of it');
     had = await seen();
   });
 
