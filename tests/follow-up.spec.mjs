@@ -5,16 +5,18 @@ import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite } from 'node:test';
-import { LINK_WORKER, SUPERVISOR, SUPPORT_WORKER, signIn, unlock } from './lib/app.mjs';
-import { DESK, PHONE, keptOffline, openDevice } from './lib/browser.mjs';
+import { LINK_WORKER, SUPERVISOR, SUPPORT_WORKER, unlock } from './lib/app.mjs';
+import { DESK, PHONE } from './lib/browser.mjs';
 import { inOrder } from './lib/order.mjs';
 import { newFolder } from './lib/out.mjs';
 import { service } from './lib/server.mjs';
-import { finish, goTo, happened, openPerson, pick, savedOnThisPhone, says, sendNow } from './steps/casework.mjs';
+import { live, movable } from './lib/time.mjs';
+import { finish, goTo, happened, openPerson, pick, savedOnThisPhone, says, sendNow, wholeFile } from './steps/casework.mjs';
 import { examine } from './steps/examine.mjs';
 import { mistakes, press } from './steps/forms.mjs';
 import { casesOf, entrySave, office, personSaves } from './steps/office.mjs';
 import { follow, pathOf } from './steps/places.mjs';
+import { openTeam } from './steps/team.mjs';
 
 const SEVEN = JSON.parse(readFileSync(new URL('../crates/shared/src/instrument/seven-outcomes.json', import.meta.url)));
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -71,14 +73,8 @@ suite('what is asked again', () => {
     server = await service({ data: join(scratch, 'office'), fresh: true });
     const worker = await office(server.url, LINK_WORKER);
     for (const who of [karen, helen, moira]) await referred(worker, who);
-    one = await openDevice(join(scratch, 'one'));
-    other = await openDevice(join(scratch, 'other'));
-    desk = await openDevice(join(scratch, 'desk'), { viewport: DESK });
-    await signIn(one.page, server.url, LINK_WORKER);
-    await signIn(other.page, server.url, LINK_WORKER);
-    await signIn(desk.page, server.url, SUPERVISOR);
-    for (const { page } of [one, other]) await keptOffline(page);
-    for (const { page } of [one, other, desk]) await sendNow(page);
+    const whose = { one: LINK_WORKER, other: LINK_WORKER, desk: SUPERVISOR };
+    ({ one, other, desk } = await openTeam(scratch, server.url, whose, movable));
   });
   after(async () => {
     for (const device of [one, other, desk]) await device?.close();
@@ -102,10 +98,7 @@ suite('what is asked again', () => {
     await finish(page);
   };
   const ahead = async (days) => {
-    for (const { context, page } of [one, desk]) {
-      await context.clock.setSystemTime(new Date(Date.now() + days * DAY_MS));
-      await page.keyboard.press('Shift');
-    }
+    for (const { page } of [one, desk]) await live(page, days);
   };
 
   test('whoever is due stands on Today with what and until when, and on the page of the supervisor', async () => {
@@ -185,7 +178,7 @@ suite('what is asked again', () => {
     await reminder(office, moira).click();
     await office.getByRole('heading', { level: 1, name: moira.shown }).waitFor();
     await follow(office, helen.path);
-    await office.getByRole('button', { name: /Open the whole file/ }).click();
+    await wholeFile(office);
     await office.getByText('The same in 5 of 7, worse in 2.').waitFor();
     assert.equal(await office.getByRole('link', { name: 'One of these will not happen' }).count(), 0, 'not theirs to say');
     const { page } = other;

@@ -4,16 +4,17 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite } from 'node:test';
-import { LINK_WORKER, SUPERVISOR, signIn, unlockHere } from './lib/app.mjs';
-import { DESK, PHONE, keptOffline, openDevice } from './lib/browser.mjs';
+import { LINK_WORKER, SUPERVISOR, unlockHere } from './lib/app.mjs';
+import { PHONE } from './lib/browser.mjs';
 import { inOrder } from './lib/order.mjs';
 import { newFolder, shoot } from './lib/out.mjs';
 import { service } from './lib/server.mjs';
-import { finish, happened, openPerson, pick, sendNow } from './steps/casework.mjs';
+import { finish, happened, openPerson, pick, sendNow, wholeFile } from './steps/casework.mjs';
 import { examine } from './steps/examine.mjs';
 import { mistakes, press } from './steps/forms.mjs';
-import { casesOf, entriesOf, entrySave, office } from './steps/office.mjs';
+import { casesOf, entrySave, office } from './steps/office.mjs';
 import { follow, settled } from './steps/places.mjs';
+import { openTeam } from './steps/team.mjs';
 
 const DEE = 'Dee';
 const CODE = '871731000000106';
@@ -49,12 +50,7 @@ suite('a message back', () => {
         did('A choir on Thursdays', 'not_done', 'Too many people at once'),
       ],
     });
-    phone = await openDevice(join(scratch, 'phone'));
-    desk = await openDevice(join(scratch, 'desk'), { viewport: DESK });
-    await signIn(phone.page, server.url, LINK_WORKER);
-    await signIn(desk.page, server.url, SUPERVISOR);
-    await keptOffline(phone.page);
-    for (const { page } of [phone, desk]) await sendNow(page);
+    ({ phone, desk } = await openTeam(scratch, server.url, { phone: LINK_WORKER, desk: SUPERVISOR }));
   });
   after(async () => {
     for (const device of [phone, desk]) await device?.close();
@@ -70,11 +66,7 @@ suite('a message back', () => {
     await page.getByRole('heading', { level: 1, name: 'Write back' }).waitFor();
     await settled(page);
   };
-  const sent = async () => {
-    const { status, body } = await worker.read(dee.file);
-    assert.equal(status, 200);
-    return entriesOf(JSON.parse(body)).filter(({ kind }) => kind === 'message');
-  };
+  const sent = () => worker.entriesOfKind(dee.file, 'message');
 
   test('a concern is written down first: it stands in a file that no message reads', async () => {
     const { page } = phone;
@@ -175,9 +167,7 @@ suite('a message back', () => {
     const { page } = desk;
     await sendNow(page);
     await follow(page, file);
-    const whole = page.getByRole('button', { name: 'Open the whole file' });
-    await page.getByRole('heading', { name: 'What has happened' }).or(whole).first().waitFor();
-    if (await whole.count()) await whole.click();
+    await wholeFile(page);
     await happened(page, 'Message to Dr Imre Castell').getByRole('link').last().click();
     await page.getByText('The night line helps.').waitFor();
     await page.getByText('They agreed', { exact: true }).waitFor();

@@ -4,18 +4,21 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite } from 'node:test';
-import { LINK_WORKER, SUPERVISOR, signIn, unlockHere } from './lib/app.mjs';
+import { LINK_WORKER, SUPERVISOR, unlockHere } from './lib/app.mjs';
 import { violationsOf } from './lib/axe.mjs';
-import { DESK, PHONE, keptOffline, openDevice } from './lib/browser.mjs';
+import { PHONE } from './lib/browser.mjs';
 import { inOrder } from './lib/order.mjs';
 import { newFolder, shoot } from './lib/out.mjs';
 import { service } from './lib/server.mjs';
-import { finish, goTo, openPerson, pick, savedOnThisPhone, sendNow } from './steps/casework.mjs';
+import { isoDay } from './lib/time.mjs';
+import { finish, goTo, openPerson, pick, savedOnThisPhone, sendNow, wholeFile } from './steps/casework.mjs';
 import { examine } from './steps/examine.mjs';
-import { mistakes, press } from './steps/forms.mjs';
+import { mistakes, press, typeDay } from './steps/forms.mjs';
 import { tabTo } from './steps/keys.mjs';
-import { casesOf, entriesOf, office } from './steps/office.mjs';
+import { casesOf, office } from './steps/office.mjs';
 import { follow, settled } from './steps/places.mjs';
+import { openPlan, planLink } from './steps/plan.mjs';
+import { openTeam } from './steps/team.mjs';
 
 const DEE = 'Dee';
 const GOAL = 'To get on a bus without crying.';
@@ -23,11 +26,8 @@ const NIGHTS = 'Somebody to talk to when the nights are long.';
 const CALL = 'Ring her every other week, the same voice';
 const NUMBER = 'Send her the number of the night line';
 
-/** A day, `days` from today, as it is typed. */
-const day = (days) => {
-  const date = new Date(Date.now() + days * 24 * 60 * 60 * 1000);
-  return [date.getUTCDate(), date.getUTCMonth() + 1, date.getUTCFullYear()].map(String);
-};
+/** A day, `days` from today, as the boxes of a day take it. */
+const typed = (days) => isoDay(days).split('-').reverse().map((part) => String(Number(part)));
 
 suite('a plan', () => {
   let scratch;
@@ -61,14 +61,7 @@ suite('a plan', () => {
       ...root.filter(([name]) => name.startsWith('flag/')).map(([, flag]) => flag?.what),
     ].filter(Boolean).map((words) => words.split('\n')[0].slice(0, 40));
     assert.ok(secrets.length > 8, 'there is something that must not be on the sheet');
-    one = await openDevice(join(scratch, 'one'));
-    other = await openDevice(join(scratch, 'other'));
-    desk = await openDevice(join(scratch, 'desk'), { viewport: DESK });
-    await signIn(one.page, server.url, LINK_WORKER);
-    await signIn(other.page, server.url, LINK_WORKER);
-    await signIn(desk.page, server.url, SUPERVISOR);
-    for (const { page } of [one, other]) await keptOffline(page);
-    for (const { page } of [one, other, desk]) await sendNow(page);
+    ({ one, other, desk } = await openTeam(scratch, server.url, { one: LINK_WORKER, other: LINK_WORKER, desk: SUPERVISOR }));
   });
   after(async () => {
     for (const device of [one, other, desk]) await device?.close();
@@ -76,30 +69,11 @@ suite('a plan', () => {
     await rm(scratch, { recursive: true, force: true, maxRetries: 5 });
   });
 
-  const date = async (page, legend, days) => {
-    const group = page.getByRole('group', { name: legend });
-    const [of, month, year] = day(days);
-    await group.getByLabel('Day').fill(of);
-    await group.getByLabel('Month').fill(month);
-    await group.getByLabel('Year').fill(year);
-  };
+  const date = (page, legend, days) => typeDay(page.getByRole('group', { name: legend }), isoDay(days));
   const card = (page, words) => page.getByRole('article').filter({ hasText: words });
   const row = (page, words) => page.locator('li.row').filter({ hasText: words });
-  const planLink = (page) => page.getByRole('region', { name: 'Plan', exact: true }).getByRole('link', { name: 'Open the plan' });
-  const openPlan = async (page) => {
-    await openPerson(page, DEE);
-    await planLink(page).click();
-    await page.getByRole('heading', { level: 1, name: 'Plan', exact: true }).waitFor();
-    await settled(page);
-  };
   const meet = async (...pages) => {
     for (const page of pages) await sendNow(page);
-  };
-  /** What the office has of this kind. */
-  const atTheOffice = async (kind) => {
-    const { status, body } = await worker.read(dee.file);
-    assert.equal(status, 200);
-    return entriesOf(JSON.parse(body)).filter((entry) => entry.kind === kind);
   };
 
   test('with no signal, a goal is in her words; what is missing is said, and nothing is lost', async () => {
@@ -107,7 +81,7 @@ suite('a plan', () => {
     await server.stop();
     await openPerson(page, DEE);
     await page.getByRole('region', { name: 'Plan' }).getByText('No plan yet.').waitFor();
-    await openPlan(page);
+    await openPlan(page, DEE);
     await page.getByText('Knows half of Dudley').waitFor();
     await page.getByRole('link', { name: 'Add a goal' }).click();
     await page.getByRole('heading', { level: 1, name: 'A goal' }).waitFor();
@@ -208,7 +182,7 @@ suite('a plan', () => {
     await press(todo, `Done: ${NUMBER}`);
     await page.getByText(/Done\. Saved on this phone/).waitFor();
     await todo.getByText(NUMBER).waitFor({ state: 'detached' });
-    await openPlan(page);
+    await openPlan(page, DEE);
     await row(page, NUMBER).getByText(/^Done, /).waitFor();
     assert.equal(await page.getByText('Changed since it was agreed').count(), 0, 'that something was done changes nothing');
   });
@@ -272,11 +246,11 @@ suite('a plan', () => {
     await server.start();
     await meet(one.page, other.page);
     // It had nothing to send, so that it says so before the answer is here.
-    await openPlan(other.page);
+    await openPlan(other.page, DEE);
     await other.page.getByRole('article').filter({ hasText: GOAL }).waitFor();
     await server.stop();
     for (const [{ page }, level, words] of [[one, '6', 'To get on a bus by myself.'], [other, undefined, 'To ride the bus to the market.']]) {
-      await openPlan(page);
+      await openPlan(page, DEE);
       await page.getByRole('link', { name: `Change the goal ${GOAL}` }).click();
       await page.getByLabel('What do they want?').fill(words);
       if (level) await pick(page, 'How sure are they', level);
@@ -288,7 +262,7 @@ suite('a plan', () => {
     await server.start();
     await meet(one.page, other.page, one.page);
     const { page } = one;
-    await openPlan(page);
+    await openPlan(page, DEE);
     const goal = page.getByRole('article').filter({ hasText: 'bus' });
     for (const words of ['10 of 10', 'One stop, with her cousin', 'Buy a day ticket', 'To the stop and back']) await goal.getByText(words).waitFor();
     await goal.getByText(/6 of 10/).waitFor();
@@ -296,7 +270,7 @@ suite('a plan', () => {
     await follow(page, '/decisions');
     await page.getByText('To get on a bus by myself.').first().waitFor();
     await page.getByText('To ride the bus to the market.').first().waitFor();
-    const [entry] = (await atTheOffice('goal')).filter(({ text }) => text.includes('market'));
+    const [entry] = (await worker.entriesOfKind(dee.file, 'goal')).filter(({ text }) => text.includes('market'));
     assert.ok(entry.text.includes('by myself') && entry.fields.importance === 10, 'the office has both');
   });
 
@@ -304,9 +278,7 @@ suite('a plan', () => {
     const { page } = desk;
     await sendNow(page);
     await follow(page, file);
-    const whole = page.getByRole('button', { name: 'Open the whole file' });
-    await planLink(page).or(whole).first().waitFor();
-    if (await whole.count()) await whole.click();
+    await wholeFile(page);
     await planLink(page).click();
     await page.getByText('Changed since it was agreed').waitFor();
     for (const name of ['Add a goal', 'Agree it again', 'Show or print it', /^Change the goal/]) {
@@ -329,7 +301,7 @@ suite('a plan', () => {
     await tabTo(page, DEE);
     await page.keyboard.press('Space');
     await tabTo(page, 'Day');
-    for (const part of day(3)) {
+    for (const part of typed(3)) {
       await page.keyboard.type(part);
       await page.keyboard.press('Tab');
     }

@@ -23,10 +23,12 @@ const MEDIA = {
 /** A file's digest as the built files name it. */
 export const digest = (text) => `sha384-${createHash('sha384').update(text).digest('base64')}`;
 
-/** Serves a copy of `dist` from `folder`; can be stopped, started again at the same address, and given a newer release. */
-export async function release(folder) {
+/**
+ * Serves a copy of `dist` from `folder`; can be stopped, started again at the same address, and given a newer release. `port` is one
+ * of its own, or that of an office which is stopped: to a device the same one.
+ */
+export async function release(folder, port = 0) {
   await cp('dist', folder, { recursive: true });
-  let port = 0;
   let server;
   const start = () =>
     new Promise((resolve) => {

@@ -1,4 +1,5 @@
 // What a worker does, in their words: open somebody, write a visit down, go for a walk, ask the seven questions.
+import { tick, typeDay, unfold } from './forms.mjs';
 
 /** Goes to one of the places of the app, as a thumb does. */
 export async function goTo(page, place) {
@@ -21,10 +22,61 @@ export async function openPerson(page, name, how) {
   await page.getByRole('heading', { name: 'What has happened' }).waitFor();
 }
 
+/** Opens somebody's file on a supervisor's desk: whole, also where only its outline is there. */
+export async function openWhole(page, name) {
+  await findPerson(page, name, { place: 'Files' });
+  await wholeFile(page);
+}
+
+/** Has the whole file of the page that is open. */
+export async function wholeFile(page) {
+  const whole = page.getByRole('button', { name: 'Open the whole file' });
+  const here = page.getByRole('heading', { name: 'What has happened' });
+  await whole.or(here).first().waitFor();
+  if (await whole.isVisible()) await whole.click();
+  await here.waitFor();
+}
+
+/** Begins to record a contact with the person whose file is open. */
+export async function record(page, how) {
+  await page.getByRole('link', { name: 'Record a contact' }).click();
+  await pick(page, 'What was it?', how);
+}
+
+/**
+ * Records a contact with the person whose file is open.
+ *
+ * @param {object} contact
+ * @param {string} contact.how as the form calls it
+ * @param {string} contact.note
+ * @param {string} [contact.to] what they went to
+ * @param {boolean} [contact.agrees] that they say yes to going on
+ * @param {string} [contact.next] what comes next
+ * @param {string} [contact.on] the day of that, as `2026-03-02`
+ * @param {string} [contact.by] what it will be
+ * @param {string} [contact.was] what was in the diary, and is done with this
+ * @param {() => Promise<void>} [more] fills in what is rarer, before the end
+ */
+export async function recordContact(page, { how, note, to, agrees, next, on, by, was }, more) {
+  await record(page, how);
+  if (to) await page.getByLabel('What did you go to?').fill(to);
+  await page.getByLabel('What was said and done').fill(note);
+  if (agrees) {
+    await pick(page, 'Do they agree to go on?', 'Yes');
+    await pick(page, 'How did they agree?', 'They said so');
+    await page.getByLabel('I told them what is written down').check();
+  }
+  if (was) await tick(page, 'Was this in the diary?', was);
+  if (next) await page.getByLabel('What comes next').fill(next);
+  if (on) await page.locator('#next_date').fill(on);
+  if (by) await pick(page, 'What will it be?', by);
+  await more?.();
+  await finish(page);
+}
+
 /** Begins to record a visit with the person whose file is open, and types the note. */
 export async function beginVisit(page, note) {
-  await page.getByRole('link', { name: 'Record a contact' }).click();
-  await pick(page, 'What was it?', 'Visit');
+  await record(page, 'Visit');
   await page.getByLabel('What was said and done').pressSequentially(note);
 }
 
@@ -46,11 +98,22 @@ export const SEVEN_ANSWERS = [
   'Managing',
 ];
 
-/** Asks the seven questions for the first time, and whether there are risks. `answers` has one of the answers for each; `words` are their own. */
-export async function assess(page, answers, words = '') {
+/**
+ * Asks the seven questions for the first time, and whether there are risks: none that are known, or something of its own.
+ * `answers` has one of the answers for each; `words` are their own.
+ */
+export async function assess(page, answers, words = '', risk = '') {
   await answerSeven(page, answers, words);
-  await pick(page, 'Are there risks?', 'No known risks');
+  await answerRisks(page, risk);
   await finish(page);
+}
+
+/** Says of risks that none are known, or what there is to know. */
+export async function answerRisks(page, risk = '') {
+  await pick(page, 'Are there risks?', risk ? 'There are risks' : 'No known risks');
+  if (!risk) return;
+  await page.getByRole('checkbox', { name: 'Something else', exact: true }).check();
+  await page.locator('#risk-other').fill(risk);
 }
 
 /** Asks the seven questions for the first time, as far as the page with all of the answers. */
@@ -58,6 +121,18 @@ export async function answerSeven(page, answers, words = '') {
   await page.getByRole('link', { name: 'Assessment', exact: true }).click();
   await page.getByRole('link', { name: 'Seven outcomes' }).click();
   await pick(page, 'Which moment is this?', 'First assessment');
+  await beginSeven(page, answers, words);
+}
+
+/** Asks the seven questions again, from the reminder on the person's page, and whether there are risks. */
+export async function askAgain(page, answers, words = '', risk = '') {
+  await page.getByRole('link', { name: 'Ask now Seven outcomes' }).click();
+  await beginSeven(page, answers, words);
+  await answerRisks(page, risk);
+  await finish(page);
+}
+
+async function beginSeven(page, answers, words) {
   await page.getByRole('button', { name: 'Begin' }).click();
   for (const [place, answer] of answers.entries()) {
     await page.getByText(`${place + 1} of ${answers.length}`).waitFor();
@@ -82,21 +157,29 @@ export async function walk(page, { destination, before, after, happened }) {
 }
 
 /**
- * Takes down a referral: the shortest one that is enough, with what the referrer wrote. With `somebodyElse`, says that
- * whoever looks alike is another.
+ * Takes down a referral: the shortest one that is enough, with what the referrer wrote, and what more [`takeDown`] is
+ * told. With `somebodyElse`, says that whoever looks alike is another.
  */
-export async function addPerson(page, { given, family, born: [day, month, year], number, note, somebodyElse = false }) {
+export async function addPerson(page, person) {
   await goTo(page, 'People');
   await page.getByRole('link', { name: 'Add a person' }).click();
+  await takeDown(page, person);
+}
+
+/** The same on the form that is open. `boxes`, `choices` and `ticks` are more of it: by the ids of boxes, and by what is ticked. */
+export async function takeDown(page, person) {
+  const { given, family, born: [day, month, year], number, note, somebodyElse = false } = person;
+  const { boxes = {}, choices = {}, ticks = [] } = person;
   await page.getByLabel('First name').fill(given);
   await page.getByLabel('Family name').fill(family);
-  const birthday = page.getByRole('group', { name: 'Date of birth' });
-  await birthday.getByLabel('Day').fill(day);
-  await birthday.getByLabel('Month').fill(month);
-  await birthday.getByLabel('Year').fill(year);
+  await typeDay(page.getByRole('group', { name: 'Date of birth' }), [year, month, day].join('-'));
   if (number) await page.getByLabel('NHS number').fill(number);
   else await page.getByLabel('They have none, or it is not known').check();
   await page.getByLabel('What the referrer wrote').fill(note);
+  for (const [id, words] of Object.entries(boxes)) await page.locator(`#${id}`).fill(words);
+  for (const [id, code] of Object.entries(choices)) await page.locator(`#${id}`).selectOption(code);
+  if (person.others) await unfold(page, 'Other reasons');
+  for (const name of [...ticks, ...(person.others ?? [])]) await page.getByRole('checkbox', { name, exact: true }).check();
   if (somebodyElse) await page.getByLabel('This is somebody else').check();
   await finish(page);
   await page.getByRole('heading', { level: 1, name: `${given} ${family}` }).waitFor();

@@ -28,6 +28,22 @@ export async function mistakes(page, wrong) {
   }
 }
 
+/** Types a day, such as `2026-03-02`, into the three boxes of a question. */
+export async function typeDay(within, day) {
+  const parts = day.split('-').map((part) => String(Number(part)));
+  for (const [place, box] of ['Year', 'Month', 'Day'].entries()) await within.getByLabel(box).fill(parts[place]);
+}
+
+/** Unfolds a part of a form that is folded away. */
+export function unfold(page, title) {
+  return page.locator('summary').filter({ hasText: title }).click();
+}
+
+/** Ticks one of the answers of a question that may have several. */
+export function tick(page, question, answer) {
+  return page.getByRole('group', { name: question }).locator('label').filter({ hasText: answer }).click();
+}
+
 /** Presses the button of this name (a text: exactly this), on a page or in a part of it. */
 export function press(within, name) {
   return within.getByRole('button', { name, exact: typeof name === 'string' }).click();

@@ -49,6 +49,12 @@ export async function office(url, email, password = PASSWORD) {
       assert.equal(status, 200, body);
       return entriesOf(JSON.parse(body)).filter((entry) => entry.text.includes(words));
     },
+    /** The entries of one file of this kind. */
+    async entriesOfKind(file, kind) {
+      const { status, body } = await read(file);
+      assert.equal(status, 200, body);
+      return entriesOf(JSON.parse(body)).filter((entry) => entry.kind === kind);
+    },
     /** Everything that a new phone of this person would be given: the pages of a full pass, joined by file. */
     async everything() {
       const files = new Map();

@@ -171,7 +171,8 @@ pub fn due(live: &[&Entry]) -> Vec<Next> {
 }
 
 /// The fields of a goal or action that are agreed with the person. How far it is, and what only the service says of it, are not.
-fn is_agreed(kind: &str, field: &str) -> bool {
+#[must_use]
+pub fn is_agreed(kind: &str, field: &str) -> bool {
     match kind {
         kind::GOAL => field == "what" || field.strip_prefix(STEP).is_some_and(|rest| rest.starts_with('/')),
         kind::ACTION => matches!(field, "what" | "who" | "by" | "goal"),

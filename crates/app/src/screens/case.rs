@@ -37,6 +37,7 @@ use super::follow_up::card::FollowUpCard;
 use super::household::HouseholdCard;
 use super::household::here::household;
 use super::not_reached::NotReachedCard;
+use super::office_people::hand_over_path;
 use super::one_person::OtherRecords;
 use super::plan::card::PlanCard;
 use super::practice_person::PracticeCard;
@@ -87,7 +88,11 @@ fn Page(file: FileId) -> impl IntoView {
             if let Some(words) = trouble.get() {
                 view! { <Notice colour="amber" shape=Shape::Alert><p>{words}</p></Notice> }.into_any()
             } else if is_summary.get() {
-                view! { <OpenWhole file/> }.into_any()
+                view! {
+                    <OpenWhole file/>
+                    {supervises.then(|| view! { <HandOverLink file/> })}
+                }
+                .into_any()
             } else if is_here.get() {
                 view! {
                     <Incomplete opened/>
@@ -122,6 +127,7 @@ fn Page(file: FileId) -> impl IntoView {
                             {does_casework.then(|| view! { <EndOrGoOn file/> })}
                             {file.is_practice().then(|| view! { <PracticeCard/> })}
                             {(supervises && !file.is_practice()).then(|| view! {
+                                <HandOverLink file/>
                                 <details class="more">
                                     <summary>"Must the whole file go?"</summary>
                                     <div class="actions">
@@ -148,6 +154,25 @@ fn Page(file: FileId) -> impl IntoView {
                     </div>
                 })
         }}
+    }
+}
+
+/// The way to give the case to somebody else, while somebody has it.
+#[component]
+fn HandOverLink(file: FileId) -> impl IntoView {
+    let local = expect_context::<Local>();
+    let holder = Memo::new(move |_| local.case(file).and_then(|case| case.holder));
+    move || {
+        holder.get().map(|holder| {
+            view! {
+                <details class="more">
+                    <summary>"Should somebody else take them on?"</summary>
+                    <div class="actions">
+                        <a class="btn second compact" href=hand_over_path(holder.user, file)>{format!("Hand over, from {}", holder.name)}</a>
+                    </div>
+                </details>
+            }
+        })
     }
 }
 

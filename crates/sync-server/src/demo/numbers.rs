@@ -1,12 +1,13 @@
-//! The numbers, practices and programmes of the demonstration's service. Those that are its own are Ofcom's numbers for drama, which reach nobody.
+//! The numbers, practices, programmes and phrases of the demonstration's service. Those that are its own are Ofcom's numbers for drama, which reach nobody.
 
 use anyhow::Context;
 use shared::change::{Change, Edit, FieldEdit};
-use shared::id::{ChangeId, WriterId};
+use shared::id::{ChangeId, EntryId, WriterId};
 use shared::kind;
 use shared::stamp::Stamp;
 use shared::story::Calendar;
 use shared::view::View;
+use shared::view::phrase::Phrase;
 use shared::view::practice_list::{self, Listed};
 use shared::view::programme::{self, Rules};
 use shared::view::service::{Number, SERVICE_FILE, Service, field};
@@ -45,6 +46,9 @@ pub(super) const PRACTICES: [(&str, &str, &str); 4] = [
 /// The programmes whose least age is not the one that comes with the app.
 const AGES: [(&str, i16); 1] = [("mental_health", 18)];
 
+/// What the service added to the phrases for notes.
+const PHRASE: &str = "Told them who reads what I write.";
+
 /// The code of a practice of the demonstration.
 pub(super) fn practice_code(name: &str) -> &'static str {
     PRACTICES.iter().find(|(_, known, _)| *known == name).map_or("", |(code, ..)| code)
@@ -74,15 +78,38 @@ pub(super) fn change(calendar: Calendar, at_ms: u64) -> anyhow::Result<Change> {
         let rules = Rules { name: String::new(), age_years_min };
         set.push((programme::field(code), serde_json::to_value(rules).context("a rule is JSON")?));
     }
+    Ok(of_admin("numbers", at_ms, SERVICE_FILE.root(), kind::SERVICE, set))
+}
+
+/// The phrase that the service added.
+pub(super) fn phrase(at_ms: u64) -> Change {
+    let phrase = Phrase {
+        name: Some(String::new()),
+        text: Some(PHRASE.to_owned()),
+        template: Some(false),
+        hows: Some(vec!["visit".to_owned(), "call".to_owned()]),
+    };
+    let set = phrase.values().into_iter().collect();
+    of_admin("phrase", at_ms, EntryId(id("entry:service/phrase")), kind::PHRASE, set)
+}
+
+/// What an admin wrote in the service's file.
+fn of_admin(
+    name: &str,
+    at_ms: u64,
+    entry: EntryId,
+    kind: &str,
+    set: Vec<(String, serde_json::Value)>,
+) -> Change {
     let set = set.into_iter().map(|(name, value)| (name, FieldEdit { value, over: Vec::new() }));
-    Ok(Change {
-        id: ChangeId(id("change:service/numbers")),
+    Change {
+        id: ChangeId(id(&format!("change:service/{name}"))),
         file: SERVICE_FILE,
-        entry: SERVICE_FILE.root(),
-        kind: kind::SERVICE.to_owned(),
+        entry,
+        kind: kind.to_owned(),
         base: None,
         stamp: Stamp { wall_ms: at_ms, tick: 0, writer: WriterId(id("writer:admin")) },
         replaces: None,
         edit: Edit::Set(set.collect()),
-    })
+    }
 }

@@ -8,8 +8,10 @@ use serde_json::value::to_raw_value;
 use shared::change::{Change, Edit, FieldEdit, seal_save};
 use shared::id::{ChangeId, EntryId, FileId, ReplicaId, SaveId, WriterId};
 use shared::kind;
+use shared::plan;
 use shared::stamp::Stamp;
 use shared::story::Calendar;
+use shared::view::plan::Covered;
 use shared::wire::sync::Outcome;
 
 use super::story::{Fields, Root, Story, Told};
@@ -60,14 +62,13 @@ impl Script {
     /// Adds that an admin set the service up.
     pub(super) fn set_up(&mut self) -> anyhow::Result<()> {
         let at_ms = self.calendar.instant_ms(numbers::DAY, "09:30")?;
-        let change = numbers::change(self.calendar, at_ms)?;
-        let deed = Deed::Save {
-            by: "admin".to_owned(),
-            case: change.file,
-            name: "service/numbers".to_owned(),
-            changes: vec![change],
-        };
-        self.events.push(Event { at_ms, deed });
+        for (name, change) in [
+            ("service/numbers", numbers::change(self.calendar, at_ms)?),
+            ("service/phrase", numbers::phrase(at_ms)),
+        ] {
+            let (by, case, name) = ("admin".to_owned(), change.file, name.to_owned());
+            self.events.push(Event { at_ms, deed: Deed::Save { by, case, name, changes: vec![change] } });
+        }
         Ok(())
     }
 
@@ -237,9 +238,31 @@ impl<'s> Teller<'s> {
             let amended = Value::from(self.entry_id(key).to_string());
             set.insert("amends".to_owned(), written(amended, Vec::new()));
         }
+        if told.kind == kind::AGREEMENT {
+            set.insert(
+                "covers".to_owned(),
+                written(serde_json::to_value(self.covered(told.day, &told.time)?)?, Vec::new()),
+            );
+        }
         let file = if told.file.as_deref() == Some("person") { self.person } else { self.case };
         let name = format!("entry-{}", told.key);
         Ok(self.change(&name, file, self.entry_id(&told.key), &told.kind, &told.by, at_ms, set))
+    }
+
+    /// What an agreement covers that is made then: the goals and actions written down before.
+    fn covered(&self, day: i32, time: &str) -> anyhow::Result<Vec<Covered>> {
+        let then = (day, time);
+        let parts = self.story.entries.iter().filter(|told| {
+            matches!(told.kind.as_str(), kind::GOAL | kind::ACTION) && (told.day, told.time.as_str()) < then
+        });
+        parts
+            .map(|told| {
+                let fields = self.fields(&told.fields, &told.members)?;
+                let said = fields.into_keys().filter(|name| plan::is_agreed(&told.kind, name));
+                let change = self.change_id(&format!("entry-{}", told.key));
+                Ok(Covered { entry: self.entry_id(&told.key), at: said.map(|name| (name, change)).collect() })
+            })
+            .collect()
     }
 
     /// The supervisor's tick on an entry, the day after.
@@ -268,6 +291,8 @@ impl<'s> Teller<'s> {
         let named = |word: &str, key: &str| match word {
             "entry" => Some(Value::from(self.entry_id(key).to_string())),
             "person" => Some(Value::from(id(&format!("person:{key}")).to_string())),
+            // What the contacts of one joint visit share.
+            "visit" => Some(Value::from(id(&format!("visit:{key}")).to_string())),
             _ => None,
         };
         let mut set = BTreeMap::new();
@@ -276,6 +301,8 @@ impl<'s> Teller<'s> {
         }
         for (collection, members) in members {
             for (member, value) in members {
+                let member = self.calendar.resolve(&Value::from(member.as_str()), &named)?;
+                let member = member.as_str().context("a member has a name")?;
                 let name = format!("{collection}/{member}");
                 set.insert(name, written(self.calendar.resolve(value, &named)?, Vec::new()));
             }

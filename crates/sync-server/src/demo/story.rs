@@ -45,7 +45,7 @@ pub(super) struct Root {
     /// Its fields.
     #[serde(default)]
     pub(super) fields: Fields,
-    /// Its collections: member by name.
+    /// Its collections: member by name, which may be a day counted from today.
     #[serde(default)]
     pub(super) members: BTreeMap<String, Fields>,
     /// For a case: the stages that it went through.

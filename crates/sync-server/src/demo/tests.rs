@@ -169,3 +169,65 @@ fn risks_are_answered_with_every_assessment_of_the_demonstration() {
         }
     }
 }
+
+#[test]
+fn plans_of_the_demonstration_have_codes_that_the_screens_know_and_are_as_they_were_agreed() {
+    use shared::plan::since_agreed;
+    use shared::summary::in_use;
+    use shared::view::View;
+    use shared::view::plan::{self, Agreement, Goal};
+    use shared::view::referral::REASONS;
+    let known = |codes: shared::view::Codes, code: &Value| codes.iter().any(|(known, _)| code == known);
+    let store = MemoryStore::new(IncarnationId(Uuid::from_u128(1)));
+    seed_if_empty(&store, NOW_MS).unwrap();
+    let mut agreed = 0;
+    for story in story::all().unwrap() {
+        for told in &story.entries {
+            match told.kind.as_str() {
+                shared::kind::GOAL => assert!(known(REASONS, &told.fields["need"]), "{}", told.key),
+                shared::kind::ACTION => assert!(known(plan::WHO, &told.fields["who"]["who"]), "{}", told.key),
+                shared::kind::AGREEMENT => assert!(known(plan::COPIES, &told.fields["copy"]), "{}", told.key),
+                shared::kind::PLAN_COPY => assert!(known(plan::GIVEN, &told.fields["given"]), "{}", told.key),
+                _ => {}
+            }
+        }
+        let entries = read_now(&store, |view| crate::summary::entries(view, case(&story.key))).unwrap();
+        let live = in_use(&entries);
+        let agreements = live.iter().filter(|entry| entry.kind == shared::kind::AGREEMENT);
+        let Some(last) = agreements.max_by_key(|entry| Agreement::of(entry).on) else { continue };
+        agreed += 1;
+        assert_eq!(since_agreed(&entries, &live, &Agreement::of(last)), [], "{}", story.key);
+        let goals = live.iter().filter(|entry| entry.kind == shared::kind::GOAL);
+        for goal in goals {
+            let status =
+                Goal::of(goal).status.map_or_else(|| plan::WORKING.to_owned(), |status| status.status);
+            assert!(known(plan::GOAL_STATUS, &Value::from(status)), "{}", story.key);
+        }
+    }
+    assert_eq!(agreed, 3);
+}
+
+#[test]
+fn a_joint_visit_stands_in_both_files_and_a_way_was_agreed_to() {
+    let stories = story::all().unwrap();
+    let told = stories.iter().flat_map(|story| &story.entries);
+    let visits: Vec<_> = told.clone().filter_map(|told| told.fields.get("visit")).collect();
+    assert_eq!(visits, [&Value::from("@visit:both-at-home"); 2]);
+    let routes: Vec<_> = told.filter_map(|told| told.fields.get("route")).collect();
+    assert_eq!(routes.len(), 1);
+    assert!(routes[0]["agreed_ms"].as_str().is_some_and(|agreed| agreed.starts_with("@at:")));
+}
+
+#[test]
+fn karen_is_reviewed_within_the_window_on_whatever_day_the_demonstration_begins() {
+    use shared::follow_up::Offset;
+    let stories = story::all().unwrap();
+    let karen = stories.iter().find(|story| story.key == "karen").unwrap();
+    let day = |key: &str| karen.entries.iter().find(|told| told.key == key).unwrap().day;
+    for offset in 0..366 {
+        let calendar = shared::story::Calendar::at(NOW_MS + offset * 24 * HOUR_MS);
+        let received = calendar.date(day("referral"));
+        let window = Offset::months(3).after(received).unwrap()..=Offset::months(4).after(received).unwrap();
+        assert!(window.contains(&calendar.date(day("review-assessment"))), "{received}");
+    }
+}

@@ -4,9 +4,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::id::UserId;
 use shared::role::Role;
-use shared::wire::office::{MoveCases, OneTimeCode, UserRow};
+use shared::wire::office::{OneTimeCode, UserRow};
 
 use super::code::CodeCard;
+use super::moving::Move;
 use super::roles::{FIELD as ROLES, RoleTicks};
 use super::words::{cases, last_heard, may_take_over};
 use super::{PATH, is_admin};
@@ -15,13 +16,11 @@ use crate::network::office;
 use crate::parts::button::Button;
 use crate::parts::dialog::ConfirmDialog;
 use crate::parts::empty::{Empty, Notice};
-use crate::parts::field::Select;
 use crate::parts::icon::{Icon, Shape};
 use crate::parts::mistakes::Mistakes;
 use crate::parts::page::PageHead;
 use crate::parts::toast::toasts;
 use crate::screens::asked::{Asked, ask_office};
-use crate::screens::concern::list::Concerns;
 use crate::session::Session;
 
 /// The page of one user.
@@ -65,7 +64,7 @@ fn Person(row: UserRow, users: Vec<UserRow>, asked: Asked<Vec<UserRow>>) -> impl
                 {state}
             </div>
             <p class="quiet small num">{line.join(" · ")}</p>
-            {(row.cases > 0 || row.disabled).then(|| view! { <Move row=row.clone() takers asked/> })}
+            {(row.cases > 0 || row.disabled).then(|| view! { <Move row=row.clone() takers on_moved=Callback::new(move |()| asked.again())/> })}
             {admin.then(|| view! { <ChangeRoles row=row.clone() is_me asked/> })}
             {(admin && !row.disabled).then(|| view! { <NewCode row=row.clone()/> })}
             {(admin && !is_me).then(|| view! { <SignInAllowed row=row.clone() asked/> })}
@@ -156,69 +155,6 @@ fn NewCode(row: UserRow) -> impl IntoView {
             <p>"Be sure that it is really them who asks. An earlier code stops working."</p>
         </ConfirmDialog>
     }
-}
-
-/// All cases to somebody else.
-#[component]
-fn Move(row: UserRow, takers: Vec<UserRow>, asked: Asked<Vec<UserRow>>) -> impl IntoView {
-    let session = expect_context::<Session>();
-    let mistakes = Mistakes::provide();
-    let (to, asking, busy) = (RwSignal::new(String::new()), RwSignal::new(false), RwSignal::new(false));
-    let (user, number) = (row.id, row.cases);
-    let options: Vec<(String, String)> = takers
-        .iter()
-        .map(|taker| (taker.id.to_string(), format!("{} ({})", taker.name, cases(taker.cases))))
-        .collect();
-    let names: Vec<(String, String)> =
-        takers.into_iter().map(|taker| (taker.id.to_string(), taker.name)).collect();
-    let taker = Signal::derive(move || {
-        let to = to.get();
-        names.iter().find(|(id, _)| *id == to).map(|(_, name)| name.clone()).unwrap_or_default()
-    });
-    let ask = move |()| {
-        if to.with_untracked(String::is_empty) {
-            mistakes.show_one("move-to", "Choose who takes them over.");
-        } else {
-            mistakes.clear();
-            asking.set(true);
-        }
-    };
-    let go = Callback::new(move |()| {
-        let Ok(to) = to.get_untracked().parse::<UserId>() else { return };
-        let name = taker.get_untracked();
-        busy.set(true);
-        spawn_local(async move {
-            let wanted = MoveCases { to, cases: None };
-            let answer = ask_office(session, || office::move_cases(user, &wanted)).await;
-            let _ = busy.try_set(false);
-            match answer {
-                Ok(moved) => {
-                    toasts().say(format!("{name} now holds {}.", cases(moved.moved)));
-                    asked.again();
-                }
-                Err(error) => mistakes.show_one("move-to", error.to_string()),
-            }
-        });
-    });
-    if number == 0 {
-        return view! { <p class="quiet">"They hold no cases."</p> }.into_any();
-    }
-    let from = row.name;
-    view! {
-        <section class="card pad stack">
-            <h2>{format!("Move their {} to somebody else", cases(number))}</h2>
-            <Concerns holder=user/>
-            <Select id="move-to" label="Who takes them over?" options value=to/>
-            <div>
-                <Button words="Move all" look="second compact" icon=Shape::ArrowRight busy on_press=ask/>
-            </div>
-        </section>
-        <ConfirmDialog open=asking title=format!("Move {} from {from}?", cases(number)) confirm="Move them" on_confirm=go>
-            <p>{move || format!("{} gets each whole file with the next connection.", taker.get())}</p>
-            <p>{format!("{from}’s devices let go of them. What {from} has recorded and not sent yet still arrives.")}</p>
-        </ConfirmDialog>
-    }
-    .into_any()
 }
 
 /// Stops sign-in, or allows it again.
