@@ -12,7 +12,7 @@ import { newFolder } from './lib/out.mjs';
 import { look, opened, release, shown } from './lib/release.mjs';
 import { service } from './lib/server.mjs';
 import { boxes, fillBoxes } from './steps/boxes.mjs';
-import { lockNow } from './steps/casework.mjs';
+import { lockNow, openPerson, pick, sendNow } from './steps/casework.mjs';
 import { press } from './steps/forms.mjs';
 import { casesOf, entrySave, office, versionSaves } from './steps/office.mjs';
 import { follow, settled } from './steps/places.mjs';
@@ -35,7 +35,7 @@ suite('what was typed', () => {
   /** Of each draft: on which device, which form, its address, and what stood in its boxes. */
   const drafts = [];
   const test = inOrder('drafts', () => Object.values(devices));
-  /** By device, the forms: what each is called in the program, where it begins, and what is done there first. */
+  /** By device, the forms: what each is called in the program, where it begins, what is done there first, and what is left open. */
   let forms;
 
   before(async () => {
@@ -44,7 +44,7 @@ suite('what was typed', () => {
     const rosa = await office(server.url, LINK_WORKER);
     const cases = casesOf(await rosa.everything());
     const of = (name) => cases.find(({ shown: known }) => known === name);
-    const [emma, karen, david, dee] = ['Emma', 'Karen', 'David', 'Dee'].map(of);
+    const [emma, karen, david] = ['Emma', 'Karen', 'David'].map(of);
     const entry = (known, kind) => known.entries.find((one) => one.kind === kind).entry;
     const missed = cases.find(({ root, entries }) => !['closed', 'declined'].includes(root.stage.stage) && !entries.some(({ kind }) => kind === 'contact' || kind === 'task'));
     const tries = [3, 2, 1].map((days) => entrySave(missed.file, 'contact', { how: 'attempt', at_ms: Date.now() - days * 86_400_000, note: '' }));
@@ -64,7 +64,13 @@ suite('what was typed', () => {
         ['contact', at(emma, '/record?how=visit&new=1')],
         ['walk', at(emma, '/walk'), (page) => press(page, 'Write a walk down')],
         ['since', at(emma, '/walk?how=since')],
-        ['assess', at(emma, '/assess/ons4')],
+        // It opens again on the first question that has no answer; where each has one, on the page with all of them.
+        ['assess/ons4', at(emma, '/assess/ons4'), async (page) => {
+          await fillBoxes(page);
+          await press(page, 'Check the answers');
+          await page.getByRole('heading', { level: 1, name: 'Check the answers' }).waitFor();
+        }],
+        ['assess/seven-outcomes', at(emma, '/assess/seven-outcomes'), (page) => press(page, 'Begin'), 'choice'],
         ['risks', at(emma, '/risks')],
         ['concern', at(emma, '/concern')],
         ['alone', at(karen, '/visit')],
@@ -72,7 +78,11 @@ suite('what was typed', () => {
         ['end', at(emma, '/end')],
         ['died', at(karen, '/died')],
         ['not_reached', at(missed, '/not-reached')],
-        ['no_follow_up', at(dee, '/no-follow-up')],
+        ['no_follow_up', async (page) => {
+          await follow(page, '/follow-ups');
+          const due = await page.locator('main a[href^="/people/"]').first().getAttribute('href');
+          return `${due.split('/').slice(0, 3).join('/')}/no-follow-up`;
+        }],
         ['message', at(emma, '/message')],
         ['goal', at(emma, '/plan?goal=new')],
         ['action', at(emma, '/plan?action=new')],
@@ -82,7 +92,7 @@ suite('what was typed', () => {
         ...PARTS.map((part) => [`about/${part}`, at(emma, `/about?edit=${part}`)]),
       ],
       desk: [
-        ['review', at(emma, `/entry/${contact}`), whole],
+        ['review', at(emma, `/entry/${contact}`)],
         ['budget', at(emma, '/budget')],
         ['over', `/decisions/${david.file}/${entry(david, 'budget')}?over=1`],
         ['follow', at(emma, `/concern/${concern}?follow=note`)],
@@ -97,6 +107,19 @@ suite('what was typed', () => {
     };
     devices = await openTeam(scratch, server.url, { phone: LINK_WORKER, desk: SUPERVISOR, out: LINK_WORKER_2 });
     await keptOffline(devices.desk.page);
+    const { page: away } = devices.out;
+    await openPerson(away, 'Miss B');
+    await away.getByRole('link', { name: 'Visit alone' }).click();
+    await pick(away, 'When will you be back?', '45 min');
+    await away.getByLabel('Their name').fill('Sefa Lane');
+    await away.getByLabel('Their number').fill('07700 900123');
+    await press(away, 'Set out');
+    await press(away, 'I am back');
+    await sendNow(away);
+    const tom = (await (await office(server.url, LINK_WORKER_2)).everything()).flatMap((file) => file.entries.map((one) => ({ ...one, file: file.file })));
+    const visit = tom.find(({ kind }) => kind === 'lone_visit');
+    forms.desk.push(['heard', `/team/${visit.file}/heard/${visit.entry}`]);
+    await sendNow(devices.desk.page);
     for (const known of [emma, david]) {
       await follow(devices.desk.page, at(known, ''));
       await press(devices.desk.page, 'Open the whole file');
@@ -109,30 +132,28 @@ suite('what was typed', () => {
     await rm(scratch, { recursive: true, force: true, maxRetries: 5 });
   });
 
-  const whole = async () => {};
-  const known = async (page) => {
-    await follow(page, '/phone');
-    return page.locator('main a[href^="/drafts/"]').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
-  };
+  /** Does the same on the phone and at the desk. */
+  const onBoth = (step) => Promise.all(['phone', 'desk'].map(step));
 
-  for (const name of ['phone', 'desk']) {
-    test(`every box of every form is typed into: ${name}`, async () => {
+  test('every box of every form is typed into', () =>
+    onBoth(async (name) => {
       const { page } = devices[name];
-      for (const [form, path, first] of forms[name]) {
-        const earlier = await known(page);
-        await follow(page, path, { focus: '*' });
+      const typed = [];
+      for (const [form, path, first, but] of forms[name]) {
+        await follow(page, typeof path === 'string' ? path : await path(page), { focus: '*' });
         await settled(page);
         await first?.(page);
-        const count = await fillBoxes(page).catch((error) => assert.fail(`${form}: ${error.message}`));
+        const count = await fillBoxes(page, but).catch((error) => assert.fail(`${form}: ${error.message}`));
         assert.ok(count > 0, `${form} has no box`);
         await page.getByText(/Draft kept on this phone/).first().waitFor().catch((error) => assert.fail(`${form}: ${error.message}`));
-        const typed = await boxes(page);
-        const [address, ...others] = (await known(page)).filter((one) => !earlier.includes(one));
-        assert.ok(address && others.length === 0, `${form} is kept as one draft: ${address} ${others}`);
-        drafts.push({ name, form, address, typed });
+        typed.push([form, await boxes(page)]);
       }
-    });
-  }
+      await follow(page, '/phone');
+      // The one that was written last stands first.
+      const kept = await page.locator('main a[href^="/drafts/"]').evaluateAll((links) => links.map((link) => link.getAttribute('href')).reverse());
+      assert.equal(kept.length, typed.length, 'one draft of each');
+      for (const [place, [form, there]] of typed.entries()) drafts.push({ name, form, address: kept[place], typed: there });
+    }));
 
   test('no form of the program is forgotten', async () => {
     const named = [];
@@ -142,16 +163,16 @@ suite('what was typed', () => {
       const text = await readFile(new URL(file, root), 'utf8');
       for (const [, form] of text.matchAll(/FORM: &str = "(\w+)"/g)) named.push(form);
     }
-    assert.ok(named.length > 25, 'the program names its forms');
+    assert.ok(named.length > 20, 'the program names its forms');
     const tried = drafts.map(({ form }) => form.split('/')[0]);
     const forgotten = [...named, 'assess', 'about', 'decision', 'over', 'review'].filter((form) => !tried.includes(form) && !NOT_SHOWN[form]);
     assert.deepEqual(forgotten, []);
   });
 
   /** Looks into every draft of these devices: what stands in its boxes is what was typed. */
-  const stands = async (...names) => {
-    for (const { name, form, address, typed } of drafts.filter((draft) => names.includes(draft.name))) {
-      const { page } = devices[name];
+  const stands = async (name) => {
+    const { page } = devices[name];
+    for (const { form, address, typed } of drafts.filter((draft) => draft.name === name)) {
       await follow(page, address, { focus: '*' });
       await page.waitForFunction((from) => location.pathname !== from, address);
       await settled(page);
@@ -160,39 +181,37 @@ suite('what was typed', () => {
     }
   };
 
-  test('all of it stands there after a lock', async () => {
-    for (const name of ['phone', 'desk']) {
+  test('all of it stands there after a lock', () =>
+    onBoth(async (name) => {
       const { page } = devices[name];
       await lockNow(page);
       await unlockHere(page);
       await stands(name);
-    }
-  });
+    }));
 
   test('and after a reload in the middle of a form', async () => {
     await server.stop();
-    for (const name of ['phone', 'desk']) {
+    await onBoth(async (name) => {
       const { page } = devices[name];
       await page.reload();
       await unlockHere(page);
       await stands(name);
-    }
+    });
   });
 
-  test('and after the browser was killed, with no signal', async () => {
-    for (const name of ['phone', 'desk']) {
+  test('and after the browser was killed, with no signal', () =>
+    onBoth(async (name) => {
       await devices[name].kill();
       devices[name] = await openDevice(join(scratch, name), name === 'desk' ? { viewport: DESK } : {});
       await unlock(devices[name].page, server.url);
       await stands(name);
-    }
-  });
+    }));
 
   test('and after the app was updated', async () => {
     const newer = await release(join(scratch, 'dist'), Number(new URL(server.url).port));
     try {
       await newer.renew('second');
-      for (const name of ['phone', 'desk']) {
+      await onBoth(async (name) => {
         const { page } = devices[name];
         await follow(page, '/phone');
         assert.deepEqual(await look(page), { waiting: true, active: 'activated' });
@@ -204,7 +223,7 @@ suite('what was typed', () => {
         await unlockHere(page);
         await inside(page);
         await stands(name);
-      }
+      });
     } finally {
       await newer.stop();
     }

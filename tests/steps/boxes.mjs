@@ -3,11 +3,11 @@
 /** Times that new boxes may come from what was filled in. */
 const PASSES_MAX = 8;
 
-/** Types into every box that can be seen, and into those that come of it; gives how many. */
-export async function fillBoxes(page) {
+/** Types into every box that can be seen, and into those that come of it; gives how many. The question `but` is left open. */
+export async function fillBoxes(page, but = '') {
   let filled = 0;
   for (let pass = 0; pass < PASSES_MAX; pass += 1) {
-    const more = await page.evaluate(fill);
+    const more = await page.evaluate(fill, but);
     filled += more;
     if (more === 0) return filled;
     await page.waitForTimeout(40);
@@ -26,7 +26,7 @@ export function boxes(page) {
   });
 }
 
-function fill() {
+function fill(but) {
   window.__filled ??= new Map();
   // One page after another is built in the same document.
   const form = location.pathname;
@@ -45,11 +45,19 @@ function fill() {
     for (const event of ['input', 'change']) box.dispatchEvent(new Event(event, { bubbles: true }));
   };
   let count = 0;
+  // One more of what there may be several of.
+  for (const button of document.querySelectorAll('main form button')) {
+    const words = button.textContent.trim();
+    if (!/^(Add (another|some|a need|a risk|a step)|One more)/.test(words) || window.__filled.has(words)) continue;
+    window.__filled.set(words, true);
+    count += 1;
+    button.click();
+  }
   for (const box of document.querySelectorAll('main input, main textarea, main select')) {
     if (!box.checkVisibility() || box.disabled || box.readOnly || ['search', 'file', 'password'].includes(box.type)) continue;
     // Of some answers one is enough.
     const key = box.type === 'radio' ? box.name : `${box.id} ${box.type === 'checkbox' ? box.value : ''}`;
-    if (window.__filled.has(key)) continue;
+    if (window.__filled.has(key) || (but && box.name === but)) continue;
     window.__filled.set(key, true);
     count += 1;
     if (box.type === 'radio') {

@@ -54,10 +54,10 @@ export async function record(page, how) {
  * @param {string} [contact.next] what comes next
  * @param {string} [contact.on] the day of that, as `2026-03-02`
  * @param {string} [contact.by] what it will be
- * @param {string} [contact.was] what was in the diary, and is done with this
+ * @param {string[]} [contact.was] what was in the diary or in the plan, and is done with this
  * @param {() => Promise<void>} [more] fills in what is rarer, before the end
  */
-export async function recordContact(page, { how, note, to, agrees, next, on, by, was }, more) {
+export async function recordContact(page, { how, note, to, agrees, next, on, by, was = [] }, more) {
   await record(page, how);
   if (to) await page.getByLabel('What did you go to?').fill(to);
   await page.getByLabel('What was said and done').fill(note);
@@ -66,7 +66,7 @@ export async function recordContact(page, { how, note, to, agrees, next, on, by,
     await pick(page, 'How did they agree?', 'They said so');
     await page.getByLabel('I told them what is written down').check();
   }
-  if (was) await tick(page, 'Was this in the diary?', was);
+  for (const words of was) await tick(page, 'Was this in the diary?', words);
   if (next) await page.getByLabel('What comes next').fill(next);
   if (on) await page.locator('#next_date').fill(on);
   if (by) await pick(page, 'What will it be?', by);
@@ -144,7 +144,7 @@ async function beginSeven(page, answers, words) {
 }
 
 /** Walks with the person whose file is open, from door to door, with the clock. */
-export async function walk(page, { destination, before, after, happened }) {
+export async function walk(page, { destination, before, after, happened, was = [] }) {
   await page.getByRole('link', { name: 'Walk', exact: true }).click();
   await page.getByLabel('Where are you walking to?').fill(destination);
   await page.getByRole('button', { name: 'Set off' }).click();
@@ -153,6 +153,7 @@ export async function walk(page, { destination, before, after, happened }) {
   await page.getByRole('button', { name: 'We are back' }).click();
   await pick(page, 'How sure do they feel now?', String(after));
   await page.getByLabel('What happened').fill(happened);
+  for (const words of was) await tick(page, 'Was this in the diary?', words);
   await finish(page);
 }
 

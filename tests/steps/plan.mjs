@@ -1,5 +1,5 @@
 // A plan as it is made together: what somebody wants, who does what, and that they agreed.
-import { finish, openPerson, pick } from './casework.mjs';
+import { finish, openPerson, pick, savedOnThisPhone } from './casework.mjs';
 import { typeDay } from './forms.mjs';
 import { settled } from './places.mjs';
 
@@ -36,9 +36,15 @@ export async function addAction(page, { what, who, name, by, goal }) {
   await finish(page);
 }
 
-/** Agrees the plan that is open with them, until a day on which it is looked at again. */
+/** Says of the plan that is open how they have their own copy. */
+export async function gaveCopy(page, how) {
+  await page.getByRole('group', { name: /Have they got it/ }).getByRole('button', { name: how }).click();
+  await savedOnThisPhone(page);
+}
+
+/** Agrees the plan that is open with them, or agrees it again, until a day on which it is looked at again. */
 export async function agree(page, { review, copy = 'I print or post it later' }) {
-  await page.getByRole('link', { name: 'Agree the plan' }).click();
+  await page.getByRole('link', { name: /^(Agree the plan|Agree it again|Review and agree)$/ }).click();
   await pick(page, 'How did they agree?', 'They said so');
   await typeDay(page.getByRole('group', { name: /look at it again/ }), review);
   await pick(page, 'Their own copy', copy);

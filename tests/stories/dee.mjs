@@ -1,11 +1,13 @@
 // Dee: two deaths within six weeks and nobody to tell; calls every other week, handed on to the support worker, and the nights.
 import assert from 'node:assert/strict';
 import { suite } from 'node:test';
+import { DESK } from '../lib/browser.mjs';
 import { inOrder } from '../lib/order.mjs';
 import { isoDay, live } from '../lib/time.mjs';
 import { addPerson, askAgain, assess, findPerson, goTo, happened, openPerson, recordContact, savedOnThisPhone, sendNow } from '../steps/casework.mjs';
+import { examine } from '../steps/examine.mjs';
 import { press } from '../steps/forms.mjs';
-import { addAction, addGoal, agree, openPlan, planLink } from '../steps/plan.mjs';
+import { addAction, addGoal, agree, gaveCopy, openPlan, planLink } from '../steps/plan.mjs';
 import { follow, pathOf, settled } from '../steps/places.mjs';
 import { supervise } from './supervisor.mjs';
 
@@ -21,6 +23,7 @@ const NAME = 'Dee Farthing';
 const HEARD = 'She had told nobody the whole of it, and today she did.';
 const NAMES = 'To say their names to somebody';
 const TRY = 'She is willing to give the counselling a try.';
+const SIX = 'Ring her every other week, six times';
 const BUS = 'Took the bus into town on a whim, and met old friends on it.';
 const NIGHTS = 'The nights are long and lonely. Gave her the number of The Silver Line.';
 const TOWN = 'In town twice a week, shopping with her cousin, walks with a neighbour.';
@@ -55,13 +58,13 @@ export const dee = (stage) => suite('Dee', () => {
     await openPlan(page, NAME);
     await addGoal(page, { what: NAMES, need: 'Bereavement', importance: '10', sure: '2' });
     await addAction(page, { what: 'Counselling for grief', who: 'A service', name: 'Open Window', by: isoDay(-70), goal: NAMES });
-    await addAction(page, { what: 'Ring her every other week, six times', who: 'Their link worker', by: isoDay(-10) });
+    await addAction(page, { what: SIX, who: 'Their link worker', by: isoDay(-10) });
     await agree(page, { review: isoDay(-5) });
-    await call(page, TRY, undefined, fortnightly(1, -84));
+    await call(page, TRY, [], fortnightly(1, -84));
     await live(page, -84);
-    await call(page, 'They rang her when they said they would.', 'Call 1 of 6', fortnightly(2, -70));
+    await call(page, 'They rang her when they said they would.', ['Call 1 of 6'], fortnightly(2, -70));
     await live(page, -70);
-    await call(page, TO_SEFA, 'Call 2 of 6', fortnightly(3, -56));
+    await call(page, TO_SEFA, ['Call 2 of 6'], fortnightly(3, -56));
     await sendNow(page);
   });
 
@@ -72,6 +75,8 @@ export const dee = (stage) => suite('Dee', () => {
     await page.getByText('Should somebody else take them on?').click();
     await page.getByRole('link', { name: 'Hand over, from Rosa Hale' }).click();
     await page.getByRole('heading', { level: 1, name: `Who takes ${NAME} on?` }).waitFor();
+    await examine(page, 'story-hand-over', { clients: [NAME], wide: true });
+    await page.setViewportSize(DESK);
     await press(page, `Hand ${NAME} over`);
     await page.getByText('Choose who takes them over.').first().waitFor();
     await page.getByLabel('Who takes them over?').selectOption({ label: await page.locator('#move-to option').filter({ hasText: 'Sefa Lane' }).innerText() });
@@ -108,7 +113,7 @@ export const dee = (stage) => suite('Dee', () => {
     await stage.noSignal();
     for (const [number, days, note] of [[3, -56, BUS], [4, -42, NIGHTS], [5, -28, TOWN]]) {
       await live(page, days);
-      await call(page, note, `Call ${number} of 6`, fortnightly(number + 1, days + 14));
+      await call(page, note, [`Call ${number} of 6`], fortnightly(number + 1, days + 14));
     }
     await openPlan(page, NAME);
     await press(page, 'Done: Counselling for grief');
@@ -123,7 +128,9 @@ export const dee = (stage) => suite('Dee', () => {
     await openPerson(page, NAME);
     await askAgain(page, AGAIN, 'My cousin, next door, and the bus.', 'Nights can be long. The number is by the bed.');
     await page.getByText('Better in 4 of 7, the same in 3.').waitFor();
-    await call(page, FORWARD, 'Call 6 of 6');
+    await call(page, FORWARD, ['Call 6 of 6', SIX]);
+    await openPlan(page, NAME);
+    await gaveCopy(page, 'Posted');
     await sendNow(page);
   });
 

@@ -5,7 +5,7 @@ import { inOrder } from '../lib/order.mjs';
 import { isoDay, live } from '../lib/time.mjs';
 import { addPerson, askAgain, assess, goTo, happened, openPerson, openWhole, pick, recordContact, savedOnThisPhone, sendNow, takeDown } from '../steps/casework.mjs';
 import { press, tick, unfold } from '../steps/forms.mjs';
-import { addAction, addGoal, agree, openPlan, planLink } from '../steps/plan.mjs';
+import { addAction, addGoal, agree, gaveCopy, openPlan, planLink } from '../steps/plan.mjs';
 import { supervise } from './supervisor.mjs';
 
 const EMMA = {
@@ -51,7 +51,7 @@ export const emma = (stage) => suite('Emma', () => {
     await live(page, -110);
     await goTo(page, 'Today');
     await page.getByRole('main').getByRole('link', { name: new RegExp(`${NAME}.*Home visit`, 's') }).click();
-    await recordContact(page, { how: 'Visit', note: VISIT, was: 'Home visit with Patrick', next: 'Ring about the bed', on: isoDay(-105), by: 'Call' }, async () => {
+    await recordContact(page, { how: 'Visit', note: VISIT, was: ['Home visit with Patrick'], next: 'Ring about the bed', on: isoDay(-105), by: 'Call' }, async () => {
       await unfold(page, 'Who was there, and how it went');
       await tick(page, 'Who else was there', 'Partner');
       await unfold(page, 'What was talked about');
@@ -84,11 +84,12 @@ export const emma = (stage) => suite('Emma', () => {
     const { page } = stage.rosa;
     await live(page, -105);
     await openPerson(page, NAME);
-    await recordContact(page, { how: 'Call', note: 'The bed comes this week. She asked twice whether it is really for them.', was: 'Ring about the bed' });
+    await recordContact(page, { how: 'Call', note: 'The bed comes this week. She asked twice whether it is really for them.', was: ['Ring about the bed'] });
     await live(page, -96);
     await openPlan(page, NAME);
     for (const what of ['A double bed and a mattress', CLAIM]) await press(page, `Done: ${what}`);
     await savedOnThisPhone(page);
+    await gaveCopy(page, 'Posted');
     await live(page, -41);
     await openPerson(page, NAME);
     await recordContact(page, { how: 'Call', note: AWARD });
@@ -102,6 +103,9 @@ export const emma = (stage) => suite('Emma', () => {
     await openPerson(page, NAME);
     await askAgain(page, AGAIN, 'We put the heating on, and nobody has to decide about it.');
     await page.getByText('Better in 5 of 7, the same in 2.').waitFor();
+    await planLink(page).click();
+    await agree(page, { review: isoDay(40), copy: 'They have seen it' });
+    await openPerson(page, NAME);
     await recordContact(page, { how: 'Visit', note: 'It is not just the things, she says, it is having somebody to ask.' });
     await stage.signal();
     await sendNow(page);

@@ -43,7 +43,7 @@ export const helen = (stage) => suite('Helen', () => {
     const { page } = stage.tom;
     await live(page, -95);
     await openPerson(page, NAME);
-    await recordContact(page, { how: 'Visit', note: SECOND_MEETING, was: 'Meet again' }, async () => {
+    await recordContact(page, { how: 'Visit', note: SECOND_MEETING, was: ['Meet again'] }, async () => {
       await unfold(page, 'Who was there, and how it went');
       await pick(page, 'How did it go?', 'Cut short');
     });
@@ -62,7 +62,7 @@ export const helen = (stage) => suite('Helen', () => {
     const { page } = stage.tom;
     await live(page, -87);
     await openPerson(page, NAME);
-    await recordContact(page, { how: 'Went along to something', to: GROUP, note: 'She came with her eyes on the pavement. In the last half-hour she closed them.', was: 'Fetch her' });
+    await recordContact(page, { how: 'Went along to something', to: GROUP, note: 'She came with her eyes on the pavement. In the last half-hour she closed them.', was: ['Fetch her'] });
     await live(page, -78);
     await openPerson(page, NAME);
     await ladder(page).getByRole('link', { name: 'Without us, since then' }).click();

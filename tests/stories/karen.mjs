@@ -51,11 +51,11 @@ export const karen = (stage) => suite('Karen', () => {
     const { page } = stage.rosa;
     await live(page, -93);
     await openPerson(page, NAME);
-    await recordContact(page, { how: 'Went along to something', to: 'Later Learners', note: ALONG, next: 'She goes by herself; I ring after it', on: isoDay(-79), by: 'Call' });
+    await recordContact(page, { how: 'Went along to something', to: 'Later Learners', note: ALONG, was: ['Go along to the first meeting'], next: 'She goes by herself; I ring after it', on: isoDay(-79), by: 'Call' });
     await ladder(page).getByText('Once with us, and not without us yet.').waitFor();
     await live(page, -79);
     await openPerson(page, NAME);
-    await recordContact(page, { how: 'Call', note: 'She has been by herself, twice.', was: 'She goes by herself' });
+    await recordContact(page, { how: 'Call', note: 'She has been by herself, twice.', was: ['She goes by herself'] });
     await ladder(page).getByRole('link', { name: 'Without us, since then' }).click();
     await press(page, 'One more time');
     for (const [place, days] of [[1, -86], [2, -79]]) {

@@ -49,7 +49,7 @@ export const missB = (stage) => suite('Miss B', () => {
     await stage.noSignal();
     await live(page, -20);
     await openPerson(page, NAME);
-    await walk(page, { destination: 'town', before: 3, after: 7, happened: BOOKS });
+    await walk(page, { destination: 'town', before: 3, after: 7, happened: BOOKS, was: ['Walk into town with her', 'Walk into town together'] });
     assert.equal(await page.getByText('Route recorded').count(), 0);
     await ladder(page).getByText('Once with us, and not without us yet.').waitFor();
     await stage.signal();
@@ -78,5 +78,6 @@ export const missB = (stage) => suite('Miss B', () => {
     for (const words of [BOOKS, CLUB]) await page.getByText(words).first().waitFor();
     await planLink(page).click();
     await page.getByRole('article').filter({ hasText: TOWN }).getByText('8 of 10').waitFor();
+    await page.getByText(/^Done, /).first().waitFor();
   });
 });

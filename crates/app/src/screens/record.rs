@@ -7,6 +7,7 @@ mod fields;
 mod joint;
 mod lasting;
 mod note;
+pub(crate) mod settles;
 
 use std::sync::Arc;
 
@@ -17,17 +18,14 @@ use shared::fold::Entry;
 use shared::id::{EntryId, FileId};
 use shared::kind;
 use shared::limits::SAVE_CHANGES_MAX;
-use shared::order;
-use shared::view::View;
 use shared::view::case::is_over;
 use shared::view::person::{CLOSE, Close};
 use shared::view::photo::photos;
-use shared::view::task::{Done, Task};
 
 use self::contact_form::ContactForm;
-use self::diary::Planned;
 use self::fields::{Around, Fields};
 use self::joint::TOGETHER_MAX;
+use self::settles::{may_settle, settled};
 use super::about::details::Details;
 use super::about::part::Part;
 use super::case::NoSuchFile;
@@ -36,6 +34,7 @@ use super::going_on::{GoingOn, amends, unfinished};
 use super::must_know::BeforeYouBegin;
 use super::people::find::Sort;
 use super::people::list::PersonList;
+use super::plan::done::said_done;
 use crate::clock;
 use crate::local::Local;
 use crate::local::edit::{MakeEdit, NewEdit, NewSave};
@@ -95,7 +94,7 @@ fn Form(file: FileId, open: Arc<OpenFile>, wrong: Option<EntryId>) -> impl IntoV
     let name = open.person_view().name.unwrap_or_default().shown();
     let is_dead = stopped(file).is_some();
     // What was planned has stopped.
-    let diary = if is_dead { Vec::new() } else { diary(&open) };
+    let diary = if is_dead { Vec::new() } else { may_settle(&open) };
     let is_amending = form.values.with_untracked(|form| form.amends.is_some());
     let close = open.person_root().map(|root| root.members::<Close>(CLOSE)).unwrap_or_default();
     let close =
@@ -133,24 +132,6 @@ fn ends(file: FileId) -> (bool, bool) {
     let case = untrack(|| expect_context::<Local>().case(file));
     let may_end = case.as_ref().is_some_and(|case| !is_over(&case.stage));
     (may_end, case.is_some_and(|case| case.funnel.reached() > Some(1)))
-}
-
-/// What is in the diary of this person and not done, with its words.
-fn diary(open: &OpenFile) -> Vec<Planned> {
-    let tasks = shared::summary::in_use(&open.case).into_iter().filter(|entry| entry.kind == kind::TASK);
-    let today = clock::today();
-    let open_tasks = tasks.filter_map(|entry| {
-        let task = Task::of(entry);
-        let due = task.due.clone().filter(|_| task.done.is_none())?;
-        let what = task.what.clone().filter(|what| !what.is_empty());
-        let what = what.unwrap_or_else(|| "In the diary".to_owned());
-        let day = super::people::find::day_words(due.date, today);
-        let words = format!("{what} ({})", format!("{day} {}", due.time).trim());
-        Some((due.date, Planned { entry: entry.id, words, task }))
-    });
-    let mut rows: Vec<_> = open_tasks.collect();
-    order::sort_by_key(&mut rows, |(date, row)| (*date, row.entry));
-    rows.into_iter().map(|(_, row)| row).collect()
 }
 
 /// Finish, keep, throw away.
@@ -193,7 +174,9 @@ fn Finish(
             root.zip(end).map(|(root, stage)| NewEdit::fields(root, [("stage".to_owned(), json!(stage))])),
         );
         edits.extend(task.map(|task| NewEdit::make(file, &task)));
-        edits.extend(values.done.iter().filter_map(|task| settled(open.case.get(task)?)));
+        edits.extend(settled(&open, &values.done, |entry| {
+            said_done(entry, clock::today()).map(|edit| vec![edit])
+        }));
         if values.also.len() >= TOGETHER_MAX || edits.len() > SAVE_CHANGES_MAX {
             return mistakes.show(vec![Mistake::new(
                 "also-search",
@@ -203,12 +186,6 @@ fn Finish(
         save(NewSave { title: values.title(), file, edits, draft: None }, route::case_path(file));
     });
     view! { <Ending form leads=route::case_path(file) busy on_finish=finish/> }
-}
-
-/// Marks a diary row as done today.
-fn settled(task: &Entry) -> Option<NewEdit> {
-    let done = serde_json::to_value(Done { on: clock::today() }).ok()?;
-    Some(NewEdit::fields(task, [("done".to_owned(), done)]))
 }
 
 /// A contact as the form would hold it, with its title: for a copy in the right person's file.

@@ -28,6 +28,8 @@ use self::walked::{Walked, Way};
 use super::died::{Stopped, stopped};
 use super::going_on::{GoingOn, amends, unfinished};
 use super::must_know::MustKnow;
+use super::plan::done::done;
+use super::record::settles::{Planned, may_settle, settled};
 use crate::clock as device_clock;
 use crate::local::edit::{MakeEdit, NewEdit, NewSave};
 use crate::local::open_file::OpenFile;
@@ -96,6 +98,10 @@ fn Walking(file: FileId, open: Arc<OpenFile>, wrong: Option<EntryId>, way: Way) 
         now
     });
     look_while(Look::Walking, is_now.into());
+    // What is put right settles nothing anew.
+    let amends = values.with_untracked(|walked| walked.amends.is_some());
+    let rows = if amends { Vec::new() } else { may_settle(&open) };
+    provide_context(Settling { rows: StoredValue::new(rows), open: StoredValue::new(Arc::clone(&open)) });
     let last = StoredValue::new(last);
     let known = StoredValue::new(MustKnow::of(&open));
     move || {
@@ -114,6 +120,14 @@ fn last_walk(open: &OpenFile) -> Option<Walk> {
     walks.max_by_key(|walk| walk.at_ms)
 }
 
+/// What a walk may settle.
+#[derive(Clone, Copy)]
+struct Settling {
+    rows: StoredValue<Vec<Planned>>,
+    /// The file as it was when the form was opened.
+    open: StoredValue<Arc<OpenFile>>,
+}
+
 /// What the two ways of the form can do.
 #[derive(Clone, Copy)]
 struct Ending {
@@ -128,6 +142,7 @@ struct Ending {
 impl Ending {
     fn of(file: FileId, form: DraftForm<Walked>) -> Self {
         let mistakes = expect_context::<Mistakes>();
+        let settling = expect_context::<Settling>();
         let busy = RwSignal::new(false);
         let save = save_and_go(form, busy, "main");
         let finish = Callback::new(move |()| {
@@ -143,7 +158,11 @@ impl Ending {
             };
             let edit = form.named_photos().iter().fold(NewEdit::make(file, &walk), NewEdit::photo);
             let title = walked.title().to_owned();
-            save(NewSave { title, file, edits: vec![edit], draft: None }, route::case_path(file));
+            let mut edits = settling
+                .open
+                .with_value(|open| settled(open, &walked.done, |entry| done(entry, device_clock::today())));
+            edits.insert(0, edit);
+            save(NewSave { title, file, edits, draft: None }, route::case_path(file));
         });
         let keep = keep_as_draft(form, route::case_path(file), "main");
         Self { finish, keep, busy }

@@ -163,7 +163,7 @@ fn of_walk(plain: Event, walk: Walk) -> Event {
             "Their own walk"
         }
         .to_owned(),
-        title: if destination.is_empty() { plain.title } else { destination },
+        title: if destination.is_empty() { plain.title } else { capital(&destination) },
         more: joined(&[about, &minutes(walk.minutes), &came]),
         text: walk.happened.unwrap_or_default(),
         ..plain

@@ -28,8 +28,8 @@ pub(crate) fn is_ticked(how: &str) -> bool {
     !is_of_plan(how) || how == ACTION_DUE
 }
 
-/// Says that it was done today, over what the entry says now; and puts the next one into the diary where it comes again.
-fn done(entry: &Entry, today: Date) -> Option<Vec<NewEdit>> {
+/// Says that it was done today, over what the entry says now.
+pub(crate) fn said_done(entry: &Entry, today: Date) -> Option<NewEdit> {
     let said = match entry.kind.as_str() {
         kind::TASK => ("done", json!(Done { on: today })),
         kind::ACTION => {
@@ -37,9 +37,14 @@ fn done(entry: &Entry, today: Date) -> Option<Vec<NewEdit>> {
         }
         _ => return None,
     };
+    Some(NewEdit::fields(entry, [(said.0.to_owned(), said.1)]))
+}
+
+/// The same, and puts the next one into the diary where it comes again.
+pub(crate) fn done(entry: &Entry, today: Date) -> Option<Vec<NewEdit>> {
     let again = (entry.kind == kind::TASK).then(|| Task::of(entry).again(today)).flatten();
     let again = again.map(|next| NewEdit::make(entry.file, &next));
-    Some([NewEdit::fields(entry, [(said.0.to_owned(), said.1)])].into_iter().chain(again).collect())
+    Some([said_done(entry, today)?].into_iter().chain(again).collect())
 }
 
 /// The button. The file is read when it is pressed, so that what is written stands over what is there then.

@@ -3,49 +3,36 @@
 use leptos::prelude::*;
 use shared::id::EntryId;
 use shared::view::contact::{HOW, WITH_FAMILY};
-use shared::view::task::{EVERY, Task};
+use shared::view::task::EVERY;
 
 use super::contact_form::ContactForm;
+use super::settles::{Planned, Settles};
 use crate::clock;
 use crate::parts::button::Button;
-use crate::parts::choice::{MultiPick, PickOne};
+use crate::parts::choice::PickOne;
 use crate::parts::field::{Hint, TextField, options};
 use crate::parts::mistakes::{ErrorText, described_by, words_for};
 use crate::parts::slot::{Slot, slot};
-
-/// Something in the diary that a contact may settle.
-#[derive(Clone, Debug)]
-pub(super) struct Planned {
-    /// The task.
-    pub(super) entry: EntryId,
-    /// What and when, in words.
-    pub(super) words: String,
-    /// What it says.
-    pub(super) task: Task,
-}
 
 /// What comes next, and what this contact settles.
 #[component]
 pub(super) fn DiaryFields(values: RwSignal<ContactForm>, diary: Vec<Planned>) -> impl IntoView {
     let today = clock::today();
-    let planned = StoredValue::new(diary);
+    let planned = StoredValue::new(diary.clone());
     let done = Slot::new(
-        Memo::new(move |_| values.with(|form| form.done.iter().map(ToString::to_string).collect())).into(),
-        move |done: Vec<String>| {
-            let done: Vec<EntryId> = done.iter().filter_map(|entry| entry.parse().ok()).collect();
+        Memo::new(move |_| values.with(|form| form.done.clone())).into(),
+        move |done: Vec<EntryId>| {
             values.update(|form| {
                 planned.with_value(|planned| {
                     let new = |row: &&Planned| done.contains(&row.entry) && !form.done.contains(&row.entry);
-                    if let Some(row) = planned.iter().find(new) {
-                        form.take_up(&row.task, today);
+                    if let Some(task) = planned.iter().find(new).and_then(|row| row.task.as_ref()) {
+                        form.take_up(task, today);
                     }
                 });
                 form.done = done;
             });
         },
     );
-    let row = |row: &Planned| (row.entry.to_string(), row.words.clone());
-    let rows: Vec<(String, String)> = planned.with_value(|planned| planned.iter().map(row).collect());
     let has_day = Memo::new(move |_| values.with(|form| !form.next_date.is_empty()));
     let hows: Vec<(String, String)> = options(HOW)
         .into_iter()
@@ -62,16 +49,7 @@ pub(super) fn DiaryFields(values: RwSignal<ContactForm>, diary: Vec<Planned>) ->
     let every = || [("".to_owned(), "Once".to_owned())].into_iter().chain(options(EVERY)).collect::<Vec<_>>();
     let first_day = today.to_string();
     view! {
-        {(!rows.is_empty())
-            .then(|| view! {
-                <MultiPick
-                    id="done"
-                    legend="Was this in the diary?"
-                    hint="What you pick is marked as done."
-                    options=rows
-                    value=done
-                />
-            })}
+        <Settles rows=diary chosen=done/>
         <TextField id="next_step" label="What comes next" optional="if anything" value=slot!(values, next_step)/>
         <fieldset
             class="field"

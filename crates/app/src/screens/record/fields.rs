@@ -6,10 +6,11 @@ use shared::view::contact::{COMPANY, HOW, OUTCOMES, PLACES, WAS_OUT, WITH_FAMILY
 
 use super::agreed::AgreedFields;
 use super::contact_form::ContactForm;
-use super::diary::{DiaryFields, Planned};
+use super::diary::DiaryFields;
 use super::joint::AlsoWith;
 use super::lasting::TalkedAbout;
 use super::note::NoteField;
+use super::settles::Planned;
 use crate::clock;
 use crate::parts::button::Button;
 use crate::parts::choice::{MultiPick, PickOne};

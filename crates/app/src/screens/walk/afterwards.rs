@@ -6,8 +6,8 @@ use shared::view::walk::Walk;
 
 use super::Ending;
 use super::fields::{
-    Aids, AloneSinceThen, AlongTheWay, AmendsWhy, Destination, Goal, Happened, Hazards, LastTime, Minutes,
-    SureAfter, SureBefore, WhoCame,
+    Aids, AloneSinceThen, AlongTheWay, AmendsWhy, Destination, Done, Goal, Happened, Hazards, LastTime,
+    Minutes, SureAfter, SureBefore, WhoCame,
 };
 use super::recording::Recorded;
 use super::walked::{Walked, Way};
@@ -71,6 +71,7 @@ pub(super) fn Afterwards(
             {about.then(|| view! { <Tick id="about" label="The day is about right" value=slot!(values, about)/> })}
             <SureAfter values/>
             <Happened values label="What happened"/>
+            <Done values/>
             <Recorded values/>
             <PhotoField form/>
             <AloneSinceThen values/>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::civil;
 use shared::view::walk::{AIDS, ALONE_SINCE, ALONG_THE_WAY, CAME, Walk};
 
+use super::Settling;
 use super::walked::Walked;
 use crate::clock;
 use crate::parts::choice::{MultiPick, RadioCards, cards};
@@ -11,6 +12,14 @@ use crate::parts::field::{TextArea, TextField, options};
 use crate::parts::scale::Scale;
 use crate::parts::segments::Segments;
 use crate::parts::slot::slot;
+use crate::screens::record::settles::Settles;
+
+/// What was planned and is done with this.
+#[component]
+pub(super) fn Done(values: RwSignal<Walked>) -> impl IntoView {
+    let rows = expect_context::<Settling>().rows.get_value();
+    view! { <Settles rows chosen=slot!(values, done)/> }
+}
 
 /// Where it goes.
 #[component]

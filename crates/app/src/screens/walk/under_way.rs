@@ -8,8 +8,8 @@ use shared::view::walk::Walk;
 
 use super::Ending;
 use super::fields::{
-    Aids, AloneSinceThen, AlongTheWay, Destination, Goal, Happened, Hazards, LastTime, Minutes, SureAfter,
-    SureBefore, WhoCame,
+    Aids, AloneSinceThen, AlongTheWay, Destination, Done, Goal, Happened, Hazards, LastTime, Minutes,
+    SureAfter, SureBefore, WhoCame,
 };
 use super::recording::{MayRecord, Recorded, Recording};
 use super::walked::{Stretch, Walked, Way};
@@ -189,6 +189,7 @@ fn BackAgain(form: DraftForm<Walked>, ending: Ending) -> impl IntoView {
         <Happened values label="What happened"/>
         <PhotoField form/>
         <AloneSinceThen values/>
+        <Done values/>
         <details class="more">
             <summary>"Where, with whom, what for"</summary>
             <div class="stack">

@@ -76,6 +76,8 @@ pub(super) struct Walked {
     pub(super) year: String,
     /// The time of day as `13:30`; empty where nobody knows.
     pub(super) time: String,
+    /// What was in the diary or the plan, and is done with this.
+    pub(super) done: Vec<EntryId>,
     /// The walk that this one puts right.
     pub(super) amends: Option<EntryId>,
     pub(super) amends_why: String,
