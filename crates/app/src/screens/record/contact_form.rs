@@ -35,12 +35,12 @@ pub(super) struct ContactForm {
     /// The moment that the phone itself put there. In the night when clocks go back an hour comes twice, and day and time
     /// alone do not say which.
     pub(super) set_ms: Option<u64>,
-    /// How long it took.
-    pub(super) minutes: String,
+    /// How long it took, where that was said. Of this, `until` and `started_ms` one alone is there: see [`Took`].
+    minutes: String,
     /// The time at which it ended, as `14:15`, where somebody knows that better.
-    pub(super) until: String,
+    until: String,
     /// When the timer was started, as long as it runs.
-    pub(super) started_ms: Option<u64>,
+    started_ms: Option<u64>,
     /// A code of [`shared::view::contact::PLACES`].
     pub(super) place: String,
     /// Who else was there, as codes of [`shared::view::contact::COMPANY`].
@@ -89,6 +89,17 @@ pub(super) struct ContactForm {
     pub(super) amends: Option<EntryId>,
     /// Why it puts it right.
     pub(super) amends_why: String,
+}
+
+/// What says how long it took: what was said last. Everything else is worked out from it and from the beginning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Took<'a> {
+    /// The timer runs, since this moment.
+    Running(u64),
+    /// The time at which it ended: who moves the beginning changes the minutes.
+    Until(&'a str),
+    /// The minutes, as they were typed: who moves the beginning does not change them. Perhaps nothing was.
+    Minutes(&'a str),
 }
 
 impl ContactForm {
@@ -215,11 +226,43 @@ impl ContactForm {
         self.next_date = today.saturating_add(Span::new().weeks(weeks)).to_string();
     }
 
+    /// What says how long it took. A draft of an older build may have the minutes beside the end that they came from.
+    fn took(&self) -> Took<'_> {
+        match self.started_ms {
+            Some(started_ms) => Took::Running(started_ms),
+            None if !self.until.trim().is_empty() => Took::Until(&self.until),
+            None => Took::Minutes(&self.minutes),
+        }
+    }
+
+    /// When the timer was started, as long as it runs.
+    pub(super) fn started_ms(&self) -> Option<u64> {
+        self.started_ms
+    }
+
+    /// The time at which it ended, as it was typed.
+    pub(super) fn until(&self) -> &str {
+        match self.took() {
+            Took::Until(until) => until,
+            _ => "",
+        }
+    }
+
+    /// The minutes that are kept, as the box shows them. While the timer runs it says how long.
+    pub(super) fn minutes_shown(&self) -> String {
+        match self.took() {
+            Took::Running(_) => String::new(),
+            Took::Until(until) => {
+                self.minutes_until(until).map(|minutes| minutes.to_string()).unwrap_or_default()
+            }
+            Took::Minutes(minutes) => minutes.to_owned(),
+        }
+    }
+
     /// Starts the timer; a new contact begins with it.
     pub(super) fn start(&mut self, now_ms: u64) {
+        self.take_minutes(String::new());
         self.started_ms = Some(now_ms);
-        self.minutes.clear();
-        self.until.clear();
         if self.amends.is_none() {
             self.set_begin(now_ms);
         }
@@ -227,9 +270,9 @@ impl ContactForm {
 
     /// Stops the timer and fills in the minutes, which stay editable; none where it was plainly forgotten.
     pub(super) fn stop(&mut self, now_ms: u64) {
-        let run = self.started_ms.take().map(|started_ms| Run { started_ms, stopped_ms: Some(now_ms) });
-        self.minutes =
-            run.and_then(|run| run.minutes(now_ms)).map(|minutes| minutes.to_string()).unwrap_or_default();
+        if let Some(started_ms) = self.started_ms {
+            self.take_minutes(ran(started_ms, now_ms).map(|minutes| minutes.to_string()).unwrap_or_default());
+        }
     }
 
     /// Says how long it took; that is how long it took, whatever the clock says.
@@ -239,24 +282,34 @@ impl ContactForm {
         self.started_ms = None;
     }
 
-    /// Says when it ended; the minutes follow.
+    /// Says when it ended; the minutes follow. Emptied, it leaves the minutes that it gave.
     pub(super) fn end_at(&mut self, until: String) {
-        self.until = until;
-        if let Some(minutes) = self.minutes_until().filter(|minutes| *minutes > 0) {
-            self.minutes = minutes.to_string();
+        if until.trim().is_empty() {
+            if !self.until().is_empty() {
+                self.take_minutes(self.minutes_shown());
+            }
+            return;
         }
+        self.take_minutes(String::new());
+        self.until = until;
     }
 
-    /// Minutes from its begin to its end on the same day, where both are times; negative where it would end before it began.
-    fn minutes_until(&self) -> Option<i32> {
+    /// Minutes from its begin to its end on the same day, where both are times and the end comes after.
+    fn minutes_until(&self, until: &str) -> Option<u32> {
         let of_day = |time: Time| i32::from(time.hour()) * 60 + i32::from(time.minute());
-        Some(of_day(clock(&self.until)?) - of_day(clock(&self.time)?))
+        let minutes = of_day(clock(until)?) - of_day(clock(&self.time)?);
+        u32::try_from(minutes).ok().filter(|minutes| *minutes > 0)
     }
 
     /// What it is written down as: where they were out, a visit was a try.
     fn kept_how(&self) -> &str {
         if self.is_two_way() && self.outcome == WAS_OUT { "attempt" } else { &self.how }
     }
+}
+
+/// What a timer says at `now_ms`, in minutes; none where it was plainly forgotten.
+fn ran(started_ms: u64, now_ms: u64) -> Option<u32> {
+    Run { started_ms, stopped_ms: Some(now_ms) }.minutes(now_ms)
 }
 
 /// A kind of contact that this build knows; empty for any other text.

@@ -133,10 +133,10 @@ mod tests {
         form.take_up(&calls(), TODAY);
         let offered = [&form.next_date, &form.next_time, &form.next_step, &form.next_how, &form.next_every];
         assert_eq!(offered, ["2026-11-17", "10:00", "Ring her", "call", "two_weeks"]);
-        for typed in [
-            ContactForm { next_step: "Visit instead".to_owned(), ..ContactForm::default() },
-            ContactForm { next_date: "2026-11-09".to_owned(), ..ContactForm::default() },
-        ] {
+        let (mut step, mut day) = (ContactForm::default(), ContactForm::default());
+        "Visit instead".clone_into(&mut step.next_step);
+        "2026-11-09".clone_into(&mut day.next_date);
+        for typed in [step, day] {
             let mut form = typed.clone();
             form.take_up(&calls(), TODAY);
             assert_eq!(form, typed);

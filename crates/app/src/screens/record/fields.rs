@@ -54,9 +54,7 @@ pub(super) fn Fields(
 ) -> impl IntoView {
     let values = form.values;
     let Around { file, diary, close, is_amending, is_dead, ends } = around;
-    let how = Slot::new(Memo::new(move |_| values.with(|form| form.how.clone())).into(), move |how| {
-        values.update(|form| form.choose_how(how))
-    });
+    let how = Slot::part(values, |form| form.how.clone(), ContactForm::choose_how);
     let chosen = how.get_untracked();
     let hows =
         options(HOW).into_iter().filter(|(code, _)| is_dead || code != WITH_FAMILY || chosen == WITH_FAMILY);
@@ -163,7 +161,7 @@ fn Went(values: RwSignal<ContactForm>, close: Vec<String>, is_two_way: Memo<bool
 fn When(values: RwSignal<ContactForm>) -> impl IntoView {
     let (words, ended) = (words_for("date"), words_for("until"));
     // Whoever went on with a draft sees the end that they had typed.
-    let changing = RwSignal::new(values.with_untracked(|form| !form.until.is_empty()));
+    let changing = RwSignal::new(values.with_untracked(|form| !form.until().is_empty()));
     let is_open =
         Memo::new(move |_| changing.get() || words.with(Option::is_some) || ended.with(Option::is_some));
     let said = Memo::new(move |_| values.with(|form| form.began(clock::now_ms())));
@@ -194,9 +192,7 @@ fn When(values: RwSignal<ContactForm>) -> impl IntoView {
 fn WhenBoxes(values: RwSignal<ContactForm>) -> impl IntoView {
     let (words, ended) = (words_for("date"), words_for("until"));
     let (date, time) = (slot!(values, date), slot!(values, time));
-    let until = Slot::new(Memo::new(move |_| values.with(|form| form.until.clone())).into(), move |until| {
-        values.update(|form| form.end_at(until));
-    });
+    let until = Slot::part(values, |form| form.until().to_owned(), ContactForm::end_at);
     let today = clock::today().to_string();
     view! {
         <fieldset
@@ -251,11 +247,8 @@ fn WhenBoxes(values: RwSignal<ContactForm>) -> impl IntoView {
 /// How long it took: one touch, a number, or the timer.
 #[component]
 fn Minutes(values: RwSignal<ContactForm>) -> impl IntoView {
-    let value =
-        Slot::new(Memo::new(move |_| values.with(|form| form.minutes.clone())).into(), move |minutes| {
-            values.update(|form| form.take_minutes(minutes));
-        });
-    let started = Memo::new(move |_| values.with(|form| form.started_ms));
+    let value = Slot::part(values, ContactForm::minutes_shown, ContactForm::take_minutes);
+    let started = Memo::new(move |_| values.with(ContactForm::started_ms));
     let words = words_for("minutes");
     let touches = MINUTES.map(|minutes| {
         view! {

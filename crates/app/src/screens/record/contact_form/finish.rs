@@ -7,7 +7,7 @@ use shared::view::case::Stage;
 use shared::view::contact::{Agreed, Contact, WAS_OUT};
 use shared::view::task::{Due, Task};
 
-use super::{ContactForm, clock, day, said};
+use super::{ContactForm, MINUTE_MS, Took, clock, day, ran, said};
 
 /// How far ahead of this phone's clock a contact may begin, in milliseconds: clocks differ, and people round up.
 const AHEAD_MS_MAX: u64 = 15 * 60 * 1000;
@@ -35,9 +35,10 @@ impl ContactForm {
         }
         let at_ms = self.begin(now_ms);
         keep("date", at_ms.clone().map(drop));
-        keep("until", self.ended(now_ms));
         let minutes = self.minutes(now_ms);
-        keep("minutes", minutes.clone().map(drop));
+        if let Err(mistake) = &minutes {
+            keep(mistake.field, Err(mistake.words.clone()));
+        }
         keep("attended", check::length(&self.attended));
         keep("present", check::length(&self.present));
         // A try that reached nobody may have nothing to tell.
@@ -159,52 +160,38 @@ impl ContactForm {
         Ok(at_ms)
     }
 
-    /// The time at which it ended, if one was given.
-    fn ended(&self, now_ms: u64) -> Result<(), String> {
-        if self.until.trim().is_empty() {
-            return Ok(());
-        }
-        if clock(&self.until).is_none() {
-            return Err("Enter the time at which it ended, like 14:15, or leave it empty.".to_owned());
-        }
-        let Some(minutes) = self.minutes_until() else { return Ok(()) };
-        if minutes <= 0 {
-            return Err("It would have ended before it began. Check both times.".to_owned());
-        }
-        let ends_ms =
-            self.instant_ms().map(|at_ms| at_ms + u64::from(minutes.unsigned_abs()) * super::MINUTE_MS);
-        match ends_ms {
-            Some(ends_ms) if ends_ms > now_ms + AHEAD_MS_MAX => {
-                Err("It would end in the future. Check both times.".to_owned())
+    /// How long it took: what is wrong with it stands by the box in which it was said.
+    fn minutes(&self, now_ms: u64) -> Result<Option<u32>, Mistake> {
+        let wrong = |words: &str| Mistake::new("minutes", words);
+        match self.took() {
+            // Whoever finishes has forgotten the timer, or has just left.
+            Took::Running(started_ms) => ran(started_ms, now_ms).map(Some).ok_or_else(|| {
+                wrong("The timer ran on for hours. Stop it, and say how long it really took.")
+            }),
+            Took::Until(until) => {
+                self.minutes_to(until, now_ms).map_err(|words| Mistake::new("until", words))
             }
-            _ => Ok(()),
+            Took::Minutes(text) => match text.trim() {
+                "" => Ok(None),
+                text => match text.parse::<u32>() {
+                    Ok(minutes) if minutes <= MINUTES_MAX => Ok(Some(minutes)),
+                    Ok(_) => Err(wrong("A contact takes at most a day. Write the minutes, like 45.")),
+                    Err(_) => Err(wrong("Write the minutes as a number, like 45.")),
+                },
+            },
         }
     }
 
-    fn minutes(&self, now_ms: u64) -> Result<Option<u32>, String> {
-        if self.started_ms.is_some() {
-            // Whoever finishes has forgotten the timer, or has just left.
-            let mut stopped = self.clone();
-            stopped.stop(now_ms);
-            return match stopped.minutes.parse() {
-                Ok(minutes) => Ok(Some(minutes)),
-                Err(_) => {
-                    Err("The timer ran on for hours. Stop it, and say how long it really took.".to_owned())
-                }
-            };
+    /// The minutes to its end. Where the beginning says nothing, that is the mistake, and this is none.
+    fn minutes_to(&self, until: &str, now_ms: u64) -> Result<Option<u32>, &'static str> {
+        clock(until).ok_or("Enter the time at which it ended, like 14:15, or leave it empty.")?;
+        let Some(begin_ms) = self.instant_ms() else { return Ok(None) };
+        let minutes =
+            self.minutes_until(until).ok_or("It would have ended before it began. Check both times.")?;
+        if begin_ms + u64::from(minutes) * MINUTE_MS > now_ms + AHEAD_MS_MAX {
+            return Err("It would end in the future. Check both times.");
         }
-        if let Some(minutes) = self.minutes_until().and_then(|minutes| u32::try_from(minutes).ok()) {
-            return Ok(Some(minutes));
-        }
-        let text = self.minutes.trim();
-        if text.is_empty() {
-            return Ok(None);
-        }
-        match text.parse::<u32>() {
-            Ok(minutes) if minutes <= MINUTES_MAX => Ok(Some(minutes)),
-            Ok(_) => Err("A contact takes at most a day. Write the minutes, like 45.".to_owned()),
-            Err(_) => Err("Write the minutes as a number, like 45.".to_owned()),
-        }
+        Ok(Some(minutes))
     }
 
     fn agreed(&self) -> Result<Option<Agreed>, Mistake> {

@@ -204,7 +204,7 @@ fn an_end_gives_the_minutes_and_one_before_the_begin_is_refused() {
         form.end_at(until.to_owned());
         form
     };
-    assert_eq!(until("13:45").minutes, "45");
+    assert_eq!(until("13:45").minutes_shown(), "45");
     assert_eq!(until("13:45").finish(now_ms()).unwrap().0.minutes, Some(45));
     assert_eq!(wrong_fields(&until("12:45")), ["until"]);
     assert_eq!(wrong_fields(&until("13:00")), ["until"]);
@@ -226,7 +226,7 @@ fn the_timer_is_its_start_and_a_forgotten_one_says_so() {
     assert_eq!(form.finish(end_ms).unwrap().0.minutes, Some(25), "finishing stops it");
     let mut stopped = form.clone();
     stopped.stop(end_ms);
-    assert_eq!((stopped.minutes.as_str(), stopped.started_ms), ("25", None));
+    assert_eq!((stopped.minutes_shown().as_str(), stopped.started_ms()), ("25", None));
     let next_day_ms = later_ms + 20 * 60 * MINUTE_MS;
     let mistakes = form.finish(next_day_ms).unwrap_err();
     assert_eq!(mistakes.iter().map(|one| one.field).collect::<Vec<_>>(), ["minutes"]);
@@ -309,4 +309,71 @@ fn everything_lives_through_a_copy_and_an_amendment() {
     let copy = ContactForm::copy_of(&entry);
     let again = copy.finish(now_ms()).unwrap().0;
     assert_eq!(again, contact);
+}
+
+/// What the box shows, and what would be saved at 16:00.
+fn shown_and_kept(form: &ContactForm) -> (String, Option<u32>) {
+    let at_four_ms = now_ms() + 118 * MINUTE_MS;
+    let kept = form.finish(at_four_ms).ok().and_then(|(contact, _)| contact.minutes);
+    (form.minutes_shown(), kept)
+}
+
+#[test]
+fn the_box_shows_the_minutes_that_are_kept_in_whatever_order_they_were_said() {
+    let begin = |form: &mut ContactForm, time: &str| time.clone_into(&mut form.time);
+    let minutes = |form: &mut ContactForm, minutes: &str| form.take_minutes(minutes.to_owned());
+    let until = |form: &mut ContactForm, until: &str| form.end_at(until.to_owned());
+    type Step<'a> = &'a dyn Fn(&mut ContactForm);
+    let after = |steps: &[Step]| {
+        let mut form = visit();
+        begin(&mut form, "13:00");
+        steps.iter().for_each(|step| step(&mut form));
+        shown_and_kept(&form)
+    };
+    let of = |minutes: u32| (minutes.to_string(), Some(minutes));
+    let to_quarter: Step = &|form| until(form, "13:45");
+    let later: Step = &|form| begin(form, "13:15");
+    let forty: Step = &|form| minutes(form, "40");
+    let start: Step = &|form| form.start(now_ms());
+    let stop: Step = &|form| form.stop(now_ms() + 25 * MINUTE_MS);
+    let no_end: Step = &|form| until(form, "");
+    assert_eq!(after(&[to_quarter, later]), of(30), "an end that was said stays where it is");
+    assert_eq!(after(&[later, to_quarter]), of(30));
+    assert_eq!(after(&[forty, later]), of(40), "minutes that were said stay as they are");
+    assert_eq!(after(&[to_quarter, forty]), of(40));
+    assert_eq!(after(&[to_quarter, forty, later]), of(40));
+    assert_eq!(after(&[forty, to_quarter]), of(45));
+    assert_eq!(after(&[forty, to_quarter, later]), of(30));
+    assert_eq!(after(&[to_quarter, no_end]), of(45), "without the end its minutes stay");
+    assert_eq!(after(&[to_quarter, no_end, later]), of(45));
+    assert_eq!(after(&[forty, no_end]), of(40), "there was no end to empty");
+    assert_eq!(after(&[start, stop]), of(25));
+    assert_eq!(after(&[to_quarter, start, stop]), of(25), "an end from before the timer is gone");
+    assert_eq!(after(&[forty, start, stop, later]), of(25));
+    assert_eq!(after(&[start, stop, later, to_quarter]), of(30));
+    assert_eq!(after(&[start, no_end, stop]), of(25), "an empty end does not stop the timer");
+    assert_eq!(after(&[start, forty, stop]), of(40), "nothing runs that could be stopped");
+    assert_eq!(after(&[start, later, to_quarter]), of(30), "whoever knows the end needs no timer");
+}
+
+#[test]
+fn a_beginning_that_is_moved_behind_the_end_is_said_by_the_end() {
+    let mut form = ContactForm { time: "13:00".to_owned(), ..visit() };
+    form.end_at("13:45".to_owned());
+    form.time = "13:50".to_owned();
+    assert_eq!((form.minutes_shown().as_str(), form.until()), ("", "13:45"));
+    assert_eq!(wrong_fields(&form), ["until"]);
+    form.time = "soon".to_owned();
+    assert_eq!(wrong_fields(&form), ["date"], "one mistake at a time");
+}
+
+#[test]
+fn a_draft_of_an_older_build_shows_what_it_would_have_saved() {
+    let of = |json: &str| serde_json::from_str::<ContactForm>(json).unwrap();
+    let begin = r#""how":"visit","note":"Tea.","date":"2026-03-12","time":"13:15""#;
+    let ended = of(&format!(r#"{{{begin},"minutes":"45","until":"13:45"}}"#));
+    assert_eq!(shown_and_kept(&ended), ("30".to_owned(), Some(30)));
+    let runs = of(&format!(r#"{{{begin},"minutes":"45","until":"","started_ms":{}}}"#, now_ms()));
+    assert_eq!((runs.started_ms(), runs.minutes_shown().as_str()), (Some(now_ms()), ""));
+    assert_eq!(shown_and_kept(&runs).1, Some(118));
 }
