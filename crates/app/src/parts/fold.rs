@@ -16,11 +16,20 @@ pub(crate) fn Fold(
     /// Whether it is open from the start.
     #[prop(default = false)]
     open: bool,
+    /// Set once it has been opened: for questions that are costly to ask before anybody looks at them.
+    #[prop(optional)]
+    seen: Option<RwSignal<bool>>,
     /// The questions.
     children: Children,
 ) -> impl IntoView {
+    // Nothing is told before it is opened, or closed again.
+    let toggled = move |_| {
+        if let Some(seen) = seen {
+            seen.set(true);
+        }
+    };
     view! {
-        <details class="fold" open=open>
+        <details class="fold" open=open on:toggle=toggled>
             <summary>
                 <span>{title}{(!hint.is_empty()).then(|| view! { <small>{hint}</small> })}</span>
                 <Icon shape=Shape::Forward/>

@@ -68,6 +68,8 @@ pub(super) fn Fields(
         let went = !(form.company.is_empty() && form.present.is_empty() && form.outcome.is_empty());
         (went, !form.also.is_empty(), !form.needs.is_empty())
     });
+    // It reads the files of a household: for the few visits that were to several of them.
+    let seen = RwSignal::new(joint);
     view! {
         {is_amending
             .then(|| view! {
@@ -113,8 +115,8 @@ pub(super) fn Fields(
             </Fold>
         })}
         {(!is_amending && !is_dead).then(|| view! {
-            <Fold title="A joint visit" hint="Somebody else of yours was there too: one record for each" open=joint>
-                <AlsoWith file values/>
+            <Fold title="A joint visit" hint="Somebody else of yours was there too: one record for each" open=joint seen>
+                {move || seen.get().then(|| view! { <AlsoWith file values/> })}
             </Fold>
         })}
         {move || is_two_way.get().then(|| view! { <AgreedFields values ends/> })}
