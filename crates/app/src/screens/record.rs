@@ -13,18 +13,15 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use serde_json::{Value, json};
-use shared::check::Mistake;
 use shared::fold::Entry;
 use shared::id::{EntryId, FileId};
 use shared::kind;
-use shared::limits::SAVE_CHANGES_MAX;
 use shared::view::case::is_over;
 use shared::view::person::{CLOSE, Close};
 use shared::view::photo::photos;
 
-use self::contact_form::ContactForm;
+use self::contact_form::{ContactForm, Finished};
 use self::fields::{Around, Fields};
-use self::joint::TOGETHER_MAX;
 use self::settles::{may_settle, settled};
 use super::about::details::Details;
 use super::about::part::Part;
@@ -151,14 +148,10 @@ fn Finish(
         }
         let values = form.values.get_untracked();
         let about_photos = form.photo_mistakes();
-        let (contact, task) = match values.finish(clock::now_ms()) {
+        let Finished { contact, task, lasting } = match values.finish(clock::now_ms()) {
             Ok(finished) if about_photos.is_empty() => finished,
             Ok(_) => return mistakes.show(about_photos),
             Err(wrong) => return mistakes.show([wrong, about_photos].concat()),
-        };
-        let lasting = match values.details().changed(Part::Matters, clock::today()) {
-            Ok(lasting) => lasting,
-            Err(wrong) => return mistakes.show(wrong),
         };
         let end = values.end(had_agreed, &contact);
         // Photos are of one file: they stay in that of the person whose form it is.
@@ -177,12 +170,6 @@ fn Finish(
         edits.extend(settled(&open, &values.done, |entry| {
             said_done(entry, clock::today()).map(|edit| vec![edit])
         }));
-        if values.also.len() >= TOGETHER_MAX || edits.len() > SAVE_CHANGES_MAX {
-            return mistakes.show(vec![Mistake::new(
-                "also-search",
-                format!("One visit is written down for at most {TOGETHER_MAX} people at once. Write down another one for the others."),
-            )]);
-        }
         save(NewSave { title: values.title(), file, edits, draft: None }, route::case_path(file));
     });
     view! { <Ending form leads=route::case_path(file) busy on_finish=finish/> }

@@ -2,6 +2,8 @@
 
 mod finish;
 
+pub(super) use self::finish::{Finished, TOGETHER_MAX};
+
 use std::collections::BTreeMap;
 
 use jiff::Span;
@@ -18,6 +20,7 @@ use shared::view::task::Task;
 use crate::parts::kinds::capital;
 use crate::parts::stopwatch::Run;
 use crate::screens::about::details::{Details, Shown};
+use crate::screens::about::part::Part;
 
 /// A minute, in milliseconds: London's clocks have always been whole minutes off.
 const MINUTE_MS: u64 = 60_000;
@@ -196,6 +199,8 @@ impl ContactForm {
             self.strengths = details.strengths;
             self.shown = details.shown;
         }
+        // Nothing else of the case is written down again with a draft. One of an older build had all of it.
+        self.shown.retain(|field, _| Part::asking([field]) == Some(Part::Matters));
     }
 
     /// What matters and strengths, as the form of the person's details has them.

@@ -3,26 +3,42 @@
 use shared::check::{self, Mistake};
 use shared::civil;
 use shared::id::{EntryId, FileId};
+use shared::limits::SAVE_CHANGES_MAX;
 use shared::view::case::Stage;
 use shared::view::contact::{Agreed, Contact, WAS_OUT};
 use shared::view::task::{Due, Task};
 
 use super::{ContactForm, MINUTE_MS, Took, clock, day, ran, said};
+use crate::screens::about::part::Part;
+use crate::screens::particulars::Values;
 
 /// How far ahead of this phone's clock a contact may begin, in milliseconds: clocks differ, and people round up.
 const AHEAD_MS_MAX: u64 = 15 * 60 * 1000;
 /// The longest contact, in minutes.
 const MINUTES_MAX: u32 = 24 * 60;
+/// People that one visit is to at most, the one whose form it is among them: each is a change of the save.
+pub(in crate::screens::record) const TOGETHER_MAX: usize = 8;
+/// Diary rows that one contact settles at most. Beside them and the contacts, a save may say what matters, how the case ends and
+/// what comes next.
+const DONE_MAX: usize = SAVE_CHANGES_MAX - TOGETHER_MAX - 3;
+
+/// What a filled-in form comes to.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::screens::record) struct Finished {
+    /// The contact of the case whose form it is.
+    pub(in crate::screens::record) contact: Contact,
+    /// What goes into the diary.
+    pub(in crate::screens::record) task: Option<Task>,
+    /// What the case says for good, where that is new.
+    pub(in crate::screens::record) lasting: Values,
+}
 
 impl ContactForm {
-    /// The contact, and what goes into the diary.
+    /// The contact, and what goes with it.
     ///
     /// # Errors
     /// Every mistake, in the order of the form; nothing of the form is changed.
-    pub(in crate::screens::record) fn finish(
-        &self,
-        now_ms: u64,
-    ) -> Result<(Contact, Option<Task>), Vec<Mistake>> {
+    pub(in crate::screens::record) fn finish(&self, now_ms: u64) -> Result<Finished, Vec<Mistake>> {
         let mut wrong = Vec::new();
         let mut keep = |field: &'static str, words: Result<(), String>| {
             wrong.extend(words.err().map(|words| Mistake::new(field, words)));
@@ -33,14 +49,7 @@ impl ContactForm {
         if self.how.is_empty() {
             keep("how", Err("Choose what kind of contact it was.".to_owned()));
         }
-        let at_ms = self.begin(now_ms);
-        keep("date", at_ms.clone().map(drop));
-        let minutes = self.minutes(now_ms);
-        if let Err(mistake) = &minutes {
-            keep(mistake.field, Err(mistake.words.clone()));
-        }
         keep("attended", check::length(&self.attended));
-        keep("present", check::length(&self.present));
         // A try that reached nobody may have nothing to tell.
         keep(
             "note",
@@ -52,20 +61,32 @@ impl ContactForm {
                 _ => check::said(&self.note, "Write what was said and done."),
             },
         );
-        let agreed = self.agreed();
-        if let Err(mistake) = &agreed {
-            keep(mistake.field, Err(mistake.words.clone()));
+        let at_ms = self.begin(now_ms);
+        keep("date", at_ms.clone().map(drop));
+        let minutes = self.minutes(now_ms).map_err(|wrong| keep(wrong.field, Err(wrong.words)));
+        if self.done.len() > DONE_MAX {
+            keep("done", Err(format!("Mark at most {DONE_MAX} of them here, and the others in the diary.")));
         }
-        keep("what_matters", check::length(&self.what_matters));
-        keep("strengths", check::length(&self.strengths));
         keep("next_step", check::length(&self.next_step));
-        let task = self.task(now_ms);
-        if let Err(mistake) = &task {
-            keep(mistake.field, Err(mistake.words.clone()));
+        let task = self.task(now_ms).map_err(|wrong| keep(wrong.field, Err(wrong.words)));
+        keep("present", check::length(&self.present));
+        let lasting = self.details().changed(Part::Matters, civil::date(now_ms)).unwrap_or_else(|wrong| {
+            wrong.into_iter().for_each(|wrong| keep(wrong.field, Err(wrong.words)));
+            Values::new()
+        });
+        if self.also.len() >= TOGETHER_MAX {
+            keep(
+                "also",
+                Err(format!(
+                    "One visit is written down for at most {TOGETHER_MAX} people at once. Write down another one for the others."
+                )),
+            );
         }
+        let agreed = self.agreed().map_err(|wrong| keep(wrong.field, Err(wrong.words)));
         match (at_ms, minutes, agreed, task) {
             (Ok(at_ms), Ok(minutes), Ok(agreed), Ok(task)) if wrong.is_empty() => {
-                Ok((self.contact(at_ms, minutes, agreed), task))
+                let contact = self.contact(at_ms, minutes, agreed);
+                Ok(Finished { contact, task, lasting })
             }
             _ => Err(wrong),
         }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::screens::particulars::Values;
 use jiff::civil::date;
 use shared::view::task::Due;
 use uuid::Uuid;
@@ -21,11 +22,11 @@ fn wrong_fields(form: &ContactForm) -> Vec<&'static str> {
 fn a_contact_begins_now_at_its_usual_place_and_carries_what_was_typed() {
     let form = ContactForm { minutes: " 45 ".to_owned(), present: "Her gardener".to_owned(), ..visit() };
     assert_eq!((form.date.as_str(), form.time.as_str()), ("2026-03-12", "14:02"));
-    let (contact, task) = form.finish(now_ms()).unwrap();
+    let Finished { contact, task, lasting } = form.finish(now_ms()).unwrap();
     assert_eq!(contact.at_ms, Some(now_ms()));
     assert_eq!((contact.how.as_deref(), contact.place.as_deref()), (Some("visit"), Some("home")));
     assert_eq!((contact.minutes, contact.note.as_deref()), (Some(45), Some("Tea.")));
-    assert_eq!((contact.agreed, contact.amends, task), (None, None, None));
+    assert_eq!((contact.agreed, contact.amends, task, lasting), (None, None, None, Values::new()));
 }
 
 #[test]
@@ -74,12 +75,16 @@ fn agreeing_asks_how_and_declining_asks_why() {
     };
     assert_eq!(wrong_fields(&with("yes", "", "")), ["agreed_how"]);
     assert_eq!(wrong_fields(&with("declined", "", " ")), ["agreed_reason"]);
-    let agreed = with("yes", "spoken", "left over").finish(now_ms()).unwrap().0.agreed.unwrap();
+    let agreed = with("yes", "spoken", "left over").finish(now_ms()).unwrap().contact.agreed.unwrap();
     assert_eq!((agreed.how.as_str(), agreed.reason.as_str(), agreed.told_data_use), ("spoken", "", true));
-    let declined = with("declined", "spoken", "Not for me").finish(now_ms()).unwrap().0.agreed.unwrap();
+    let declined = with("declined", "spoken", "Not for me").finish(now_ms()).unwrap().contact.agreed.unwrap();
     assert_eq!((declined.how.as_str(), declined.reason.as_str()), ("", "Not for me"));
     let discussion = ContactForm { how: "discussion".to_owned(), ..with("yes", "", "") };
-    assert_eq!(discussion.finish(now_ms()).unwrap().0.agreed, None, "nobody agrees in somebody's absence");
+    assert_eq!(
+        discussion.finish(now_ms()).unwrap().contact.agreed,
+        None,
+        "nobody agrees in somebody's absence"
+    );
 }
 
 #[test]
@@ -91,7 +96,7 @@ fn a_day_for_the_next_step_goes_into_the_diary() {
         next_time: "10:00".to_owned(),
         ..visit()
     };
-    let task = next.finish(now_ms()).unwrap().1.unwrap();
+    let task = next.finish(now_ms()).unwrap().task.unwrap();
     assert_eq!((task.what.as_deref(), task.how.as_deref()), (Some("First walk"), Some("walk")));
     assert_eq!(task.due, Some(Due { date: date(2026, 3, 19), time: "10:00".to_owned() }));
     assert_eq!(
@@ -108,7 +113,7 @@ fn putting_right_asks_why_and_names_what_was_wrong() {
     assert_eq!(wrong_fields(&form), ["amends_why"]);
     let right = ContactForm { amends_why: "The day was wrong".to_owned(), ..form };
     assert_eq!(right.title(), "Visit, put right");
-    let contact = right.finish(now_ms()).unwrap().0;
+    let contact = right.finish(now_ms()).unwrap().contact;
     assert_eq!((contact.amends, contact.amends_why.as_deref()), (Some(wrong), Some("The day was wrong")));
 }
 
@@ -142,7 +147,7 @@ fn row_16_in_both_nights_a_contact_begins_when_it_began() {
                 note: "Rang in the night.".to_owned(),
                 ..ContactForm::new("call", began_ms + 7_000)
             };
-            let (contact, _) = form.finish(began_ms + 30_000).unwrap();
+            let contact = form.finish(began_ms + 30_000).unwrap().contact;
             assert_eq!(contact.at_ms, Some(began_ms), "{} {}", form.date, form.time);
             assert_eq!(form.began(began_ms), format!("Today {}", civil::clock(began_ms)));
         }
@@ -157,7 +162,7 @@ fn row_16_a_time_that_is_typed_is_the_first_of_two_and_never_none() {
             time: time.to_owned(),
             ..ContactForm::new("attempt", now_ms)
         };
-        form.finish(now_ms).unwrap().0.at_ms
+        form.finish(now_ms).unwrap().contact.at_ms
     };
     let morning = 8 * 3_600_000;
     assert_eq!(typed("2026-10-25", "01:20", AUTUMN_MS + morning), Some(AUTUMN_MS - 40 * MINUTE_MS));
@@ -172,7 +177,7 @@ fn row_16_the_day_after_such_a_night_is_the_next_day() {
         let night: Date = night.parse().unwrap();
         let late_ms = civil::instant_ms(night, 23, 50).unwrap();
         let form = ContactForm { next_date: next.to_string(), ..ContactForm::new("attempt", late_ms) };
-        let task = form.finish(late_ms).unwrap().1.unwrap();
+        let task = form.finish(late_ms).unwrap().task.unwrap();
         assert_eq!(civil::days_between(civil::date(late_ms), task.due.unwrap().date), 1);
         assert_eq!(civil::date(late_ms + 11 * MINUTE_MS), next);
     }
@@ -205,15 +210,15 @@ fn an_end_gives_the_minutes_and_one_before_the_begin_is_refused() {
         form
     };
     assert_eq!(until("13:45").minutes_shown(), "45");
-    assert_eq!(until("13:45").finish(now_ms()).unwrap().0.minutes, Some(45));
+    assert_eq!(until("13:45").finish(now_ms()).unwrap().contact.minutes, Some(45));
     assert_eq!(wrong_fields(&until("12:45")), ["until"]);
     assert_eq!(wrong_fields(&until("13:00")), ["until"]);
     assert_eq!(wrong_fields(&until("14:30")), ["until"], "in the future");
     let mut typed = until("12:45");
     typed.take_minutes("30".to_owned());
-    assert_eq!(typed.finish(now_ms()).unwrap().0.minutes, Some(30), "what is typed counts");
+    assert_eq!(typed.finish(now_ms()).unwrap().contact.minutes, Some(30), "what is typed counts");
     let moved = ContactForm { time: "13:15".to_owned(), ..until("13:45") };
-    assert_eq!(moved.finish(now_ms()).unwrap().0.minutes, Some(30), "the minutes follow both times");
+    assert_eq!(moved.finish(now_ms()).unwrap().contact.minutes, Some(30), "the minutes follow both times");
 }
 
 #[test]
@@ -223,7 +228,7 @@ fn the_timer_is_its_start_and_a_forgotten_one_says_so() {
     form.start(later_ms);
     assert_eq!(form.time, "14:12", "a new contact begins with it");
     let end_ms = later_ms + 25 * MINUTE_MS;
-    assert_eq!(form.finish(end_ms).unwrap().0.minutes, Some(25), "finishing stops it");
+    assert_eq!(form.finish(end_ms).unwrap().contact.minutes, Some(25), "finishing stops it");
     let mut stopped = form.clone();
     stopped.stop(end_ms);
     assert_eq!((stopped.minutes_shown().as_str(), stopped.started_ms()), ("25", None));
@@ -231,7 +236,7 @@ fn the_timer_is_its_start_and_a_forgotten_one_says_so() {
     let mistakes = form.finish(next_day_ms).unwrap_err();
     assert_eq!(mistakes.iter().map(|one| one.field).collect::<Vec<_>>(), ["minutes"]);
     form.take_minutes("40".to_owned());
-    assert_eq!(form.finish(next_day_ms).unwrap().0.minutes, Some(40));
+    assert_eq!(form.finish(next_day_ms).unwrap().contact.minutes, Some(40));
 }
 
 #[test]
@@ -251,18 +256,18 @@ fn a_visit_where_they_were_out_is_a_try_at_that_place() {
         agreed: Agreed { answer: "yes".to_owned(), ..Agreed::default() },
         ..visit()
     };
-    let contact = form.finish(now_ms()).unwrap().0;
+    let contact = form.finish(now_ms()).unwrap().contact;
     assert_eq!((contact.how.as_deref(), contact.place.as_deref()), (Some("attempt"), Some("home")));
     assert_eq!((contact.outcome.as_deref(), contact.agreed, contact.company), (Some(WAS_OUT), None, None));
     assert_eq!(form.title(), "Tried, no answer");
     let shown = ContactForm { how: "attempt".to_owned(), ..form.clone() };
     assert_eq!(
-        shown.finish(now_ms()).unwrap().0.outcome.as_deref(),
+        shown.finish(now_ms()).unwrap().contact.outcome.as_deref(),
         Some(WAS_OUT),
         "also when it is put right"
     );
     let discussion = ContactForm { how: "discussion".to_owned(), outcome: "cut_short".to_owned(), ..visit() };
-    assert_eq!(discussion.finish(now_ms()).unwrap().0.outcome, None, "it was not asked");
+    assert_eq!(discussion.finish(now_ms()).unwrap().contact.outcome, None, "it was not asked");
 }
 
 #[test]
@@ -280,7 +285,7 @@ fn a_joint_visit_is_one_record_for_each_and_names_stay_where_they_were_written()
         agreed: Agreed { answer: "yes".to_owned(), how: "spoken".to_owned(), ..Agreed::default() },
         ..visit()
     };
-    let contact = form.finish(now_ms()).unwrap().0;
+    let contact = form.finish(now_ms()).unwrap().contact;
     let [(first, hers), (second, his)] = form.joint(emma, contact.clone(), visit_id).try_into().unwrap();
     assert_eq!((first, second), (emma, patrick));
     assert_eq!((hers.visit, his.visit), (Some(visit_id), Some(visit_id)));
@@ -304,17 +309,17 @@ fn everything_lives_through_a_copy_and_an_amendment() {
         visit: Some(EntryId(Uuid::from_u128(9))),
         ..visit()
     };
-    let contact = form.finish(now_ms()).unwrap().0;
+    let contact = form.finish(now_ms()).unwrap().contact;
     let entry = crate::screens::said::alone(Contact::KIND, &contact.values()).unwrap();
     let copy = ContactForm::copy_of(&entry);
-    let again = copy.finish(now_ms()).unwrap().0;
+    let again = copy.finish(now_ms()).unwrap().contact;
     assert_eq!(again, contact);
 }
 
 /// What the box shows, and what would be saved at 16:00.
 fn shown_and_kept(form: &ContactForm) -> (String, Option<u32>) {
     let at_four_ms = now_ms() + 118 * MINUTE_MS;
-    let kept = form.finish(at_four_ms).ok().and_then(|(contact, _)| contact.minutes);
+    let kept = form.finish(at_four_ms).ok().and_then(|done| done.contact.minutes);
     (form.minutes_shown(), kept)
 }
 
@@ -376,4 +381,52 @@ fn a_draft_of_an_older_build_shows_what_it_would_have_saved() {
     let runs = of(&format!(r#"{{{begin},"minutes":"45","until":"","started_ms":{}}}"#, now_ms()));
     assert_eq!((runs.started_ms(), runs.minutes_shown().as_str()), (Some(now_ms()), ""));
     assert_eq!(shown_and_kept(&runs).1, Some(118));
+}
+
+#[test]
+fn too_many_at_once_are_said_by_what_there_is_too_much_of() {
+    let many = |count: u128| (0..count).map(Uuid::from_u128);
+    let form = |also, done| ContactForm {
+        also: many(also).map(FileId).collect(),
+        done: many(done).map(EntryId).collect(),
+        ..visit()
+    };
+    assert!(form(7, 9).finish(now_ms()).is_ok(), "a save that is full");
+    assert_eq!(wrong_fields(&form(8, 0)), ["also"]);
+    assert_eq!(wrong_fields(&form(0, 10)), ["done"]);
+    let all = ContactForm { note: String::new(), next_date: "soon".to_owned(), ..form(8, 10) };
+    assert_eq!(
+        wrong_fields(&all),
+        ["note", "done", "next_date", "also"],
+        "at once, in the order of the form"
+    );
+}
+
+#[test]
+fn a_draft_keeps_what_matters_and_strengths_of_the_case_and_nothing_else() {
+    let shown: BTreeMap<String, Shown> = serde_json::from_value(serde_json::json!({
+        "what_matters": { "value": "Her garden", "over": [] },
+        "strengths": { "value": "Knits", "over": [] },
+        "stage": { "value": { "stage": "supported" }, "over": [] },
+        "flag/1": { "value": { "what": "A dog" }, "over": [] },
+    }))
+    .unwrap();
+    let details = Details {
+        what_matters: "Her garden".to_owned(),
+        strengths: "Knits".to_owned(),
+        shown: shown.clone(),
+        ..Details::default()
+    };
+    let mut form = visit();
+    form.know(details.clone());
+    assert_eq!(form.shown.keys().collect::<Vec<_>>(), ["strengths", "what_matters"]);
+    assert_eq!(form.finish(now_ms()).unwrap().lasting, Values::new(), "nothing new");
+    form.what_matters = "Her garden, and the cat".to_owned();
+    let lasting = form.finish(now_ms()).unwrap().lasting;
+    assert_eq!(lasting, [("what_matters".to_owned(), "Her garden, and the cat".into())]);
+    form.strengths = "x".repeat(shared::limits::TEXT_CHARS_MAX + 1);
+    assert_eq!(wrong_fields(&form), ["strengths"], "said once");
+    let mut older = ContactForm { what_matters: "Mine".to_owned(), shown, ..visit() };
+    older.know(details);
+    assert_eq!((older.what_matters.as_str(), older.shown.len()), ("Mine", 2), "what was typed stays");
 }
