@@ -76,11 +76,23 @@ pub(crate) struct Findable {
 
 /// Makes cases ready for searching.
 pub(crate) fn findable(cases: Vec<CaseSummary>) -> Vec<Findable> {
-    let ready = cases.into_iter().map(|case| {
-        let names = plain(&format!(" {} {}", case.name, case.full_name));
-        Findable { name: plain(&case.name), names, case }
-    });
+    let ready = cases.into_iter().map(|case| Findable { name: plain(&case.name), names: names(&case), case });
     ready.collect()
+}
+
+/// Every name of a case, each after a space, without accents and capitals.
+pub(crate) fn names(case: &CaseSummary) -> String {
+    plain(&format!(" {} {}", case.name, case.full_name))
+}
+
+/// What was typed into a search: the beginnings of names. None where nothing is sought.
+pub(crate) fn sought(search: &str) -> Vec<String> {
+    plain(search).split_whitespace().map(|word| format!(" {word}")).collect()
+}
+
+/// Whether somebody with these [`names`] is [`sought`].
+pub(crate) fn is_found(names: &str, sought: &[String]) -> bool {
+    sought.iter().all(|word| names.contains(word.as_str()))
 }
 
 /// Which cases a list shows.
@@ -101,10 +113,10 @@ pub(crate) fn rows(
     now_ms: u64,
     most: usize,
 ) -> (usize, Vec<PersonRow>) {
-    let wanted: Vec<String> = plain(asked.search).split_whitespace().map(|word| format!(" {word}")).collect();
+    let wanted = sought(asked.search);
     let mut found: Vec<&Findable> = cases
         .iter()
-        .filter(|one| wanted.iter().all(|word| one.names.contains(word.as_str())))
+        .filter(|one| is_found(&one.names, &wanted))
         .filter(|one| asked.with_over || !wanted.is_empty() || !is_over(&one.case.stage))
         .collect();
     let count = found.len();

@@ -19,18 +19,17 @@ use crate::parts::slot::{Slot, slot};
 pub(super) fn DiaryFields(values: RwSignal<ContactForm>, diary: Vec<Planned>) -> impl IntoView {
     let today = clock::today();
     let planned = StoredValue::new(diary.clone());
-    let done = Slot::new(
-        Memo::new(move |_| values.with(|form| form.done.clone())).into(),
-        move |done: Vec<EntryId>| {
-            values.update(|form| {
-                planned.with_value(|planned| {
-                    let new = |row: &&Planned| done.contains(&row.entry) && !form.done.contains(&row.entry);
-                    if let Some(task) = planned.iter().find(new).and_then(|row| row.task.as_ref()) {
-                        form.take_up(task, today);
-                    }
-                });
-                form.done = done;
+    let done = Slot::part(
+        values,
+        |form| form.done.clone(),
+        move |form, done: Vec<EntryId>| {
+            planned.with_value(|planned| {
+                let new = |row: &&Planned| done.contains(&row.entry) && !form.done.contains(&row.entry);
+                if let Some(task) = planned.iter().find(new).and_then(|row| row.task.as_ref()) {
+                    form.take_up(task, today);
+                }
             });
+            form.done = done;
         },
     );
     let has_day = Memo::new(move |_| values.with(|form| !form.next_date.is_empty()));

@@ -8,15 +8,14 @@ use shared::view::case::is_over;
 use shared::view::relation::words;
 use shared::wire::sync::Depth;
 
-use super::contact_form::ContactForm;
+use super::contact_form::{ContactForm, TOGETHER_MAX};
 use crate::local::Local;
 use crate::parts::choice::MultiPick;
 use crate::parts::field::{TextArea, TextField};
 use crate::parts::slot::Slot;
 use crate::screens::household::here::{Household, household};
+use crate::screens::people::find::{is_found, names, sought};
 
-/// People that one visit is to at most, the one whose form it is among them: each is a change of the save.
-pub(super) const TOGETHER_MAX: usize = 8;
 /// Names that a search shows.
 const FOUND_MAX: usize = 6;
 
@@ -25,6 +24,8 @@ const FOUND_MAX: usize = 6;
 struct Candidate {
     file: FileId,
     name: String,
+    /// Every name, made ready for searching.
+    names: String,
 }
 
 /// The cases that a joint visit may be written in: those of the same worker that go on and are here whole.
@@ -42,9 +43,10 @@ fn candidates(
             && holder(case) == holder(mine)
             && is_whole(case.file)
     });
-    let mut others: Vec<Candidate> =
-        others.map(|case| Candidate { file: case.file, name: case.name.clone() }).collect();
-    shared::order::sort_by_key(&mut others, |other| (other.name.to_lowercase(), other.file));
+    let mut others: Vec<Candidate> = others
+        .map(|case| Candidate { file: case.file, name: case.name.clone(), names: names(case) })
+        .collect();
+    shared::order::sort_by_key(&mut others, |other| (plain(&other.name), other.file));
     others
 }
 
@@ -55,7 +57,7 @@ fn offered(
     chosen: &[FileId],
     search: &str,
 ) -> Vec<(String, String)> {
-    let sought = plain(search.trim());
+    let sought = sought(search);
     let near = household.iter().filter_map(|(file, what)| {
         let known = all.iter().find(|other| other.file == *file)?;
         Some((file.to_string(), format!("{}, {what}", known.name)))
@@ -66,7 +68,7 @@ fn offered(
             if chosen.contains(&other.file) {
                 return true;
             }
-            let is_found = !sought.is_empty() && plain(&other.name).contains(&sought) && found < FOUND_MAX;
+            let is_found = !sought.is_empty() && is_found(&other.names, &sought) && found < FOUND_MAX;
             found += usize::from(is_found);
             is_found
         });
@@ -105,16 +107,16 @@ pub(super) fn AlsoWith(
         let near = home.with(|home| home.as_ref().map(of_household).unwrap_or_default());
         offered(&all, &near, &also.get(), &search.read())
     });
-    let chosen = Slot::new(
-        Memo::new(move |_| also.get().iter().map(ToString::to_string).collect()).into(),
-        move |chosen: Vec<String>| {
-            values.update(|form| form.also = chosen.iter().filter_map(|file| file.parse().ok()).collect());
-        },
+    let chosen = Slot::part(
+        values,
+        |form| form.also.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        |form, chosen| form.also = chosen.iter().filter_map(|file| file.parse().ok()).collect(),
     );
     let own = move |of: FileId| {
-        Slot::new(
-            Memo::new(move |_| values.with(|form| form.own.get(&of).cloned().unwrap_or_default())).into(),
-            move |words: String| values.update(|form| drop(form.own.insert(of, words))),
+        Slot::part(
+            values,
+            move |form| form.own.get(&of).cloned().unwrap_or_default(),
+            move |form, words| drop(form.own.insert(of, words)),
         )
     };
     let named = move |of: FileId| {
@@ -192,13 +194,16 @@ mod tests {
     #[test]
     fn the_household_comes_first_and_others_only_when_they_are_sought_or_chosen() {
         let all = [(1, "Ann Lee"), (2, "Patrick"), (3, "Zoë")]
-            .map(|(number, name)| Candidate { file: id(number), name: name.to_owned() });
+            .map(|(number, name)| case(number, name, "supported"))
+            .map(|case| Candidate { file: case.file, name: case.name.clone(), names: names(&case) });
         let near = [(id(2), "partner".to_owned())];
         let shown = |chosen: &[FileId], search: &str| -> Vec<String> {
             offered(&all, &near, chosen, search).into_iter().map(|(_, words)| words).collect()
         };
         assert_eq!(shown(&[], ""), ["Patrick, partner"]);
         assert_eq!(shown(&[], "zoe"), ["Patrick, partner", "Zoë"]);
+        assert_eq!(shown(&[], "lee an"), ["Patrick, partner", "Ann Lee"], "as in the list of people");
+        assert_eq!(shown(&[], "nn"), ["Patrick, partner"], "names are found by how they begin");
         assert_eq!(shown(&[id(1)], ""), ["Patrick, partner", "Ann Lee"]);
     }
 }
