@@ -23,13 +23,10 @@ const AGREED: &str = "route-agreed";
 /// Asks whether they agree to have the way recorded. Off, unless somebody says so for this walk.
 #[component]
 pub(super) fn MayRecord(values: RwSignal<Walked>) -> impl IntoView {
-    let agreed = Slot::new(
-        Memo::new(move |_| values.with(|walked| walked.route.is_some())).into(),
-        move |yes: bool| {
-            values.update(|walked| {
-                walked.route = yes.then(|| Route { agreed_ms: now_ms(), ..Route::default() })
-            });
-        },
+    let agreed = Slot::part(
+        values,
+        |walked| walked.route.is_some(),
+        |walked, yes| walked.route = yes.then(|| Route { agreed_ms: now_ms(), ..Route::default() }),
     );
     view! {
         <div class="stack tight">

@@ -59,6 +59,20 @@ struct Time {
     about: bool,
 }
 
+impl Time {
+    /// The day; none where nobody knows.
+    fn day(&self, today: Date) -> Result<Option<Date>, String> {
+        match self.on.trim() {
+            "" => Ok(None),
+            text => match text.parse::<Date>() {
+                Ok(day) if day > today => Err("This day is still to come. Check the date.".to_owned()),
+                Ok(day) => Ok(Some(day)),
+                Err(_) => Err("Enter the day, or leave it empty.".to_owned()),
+            },
+        }
+    }
+}
+
 /// What was typed and chosen.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -104,23 +118,12 @@ impl Since {
                 keep(with, Err(of_time("Choose how they did it.".to_owned())));
             }
             keep(who, check::length(&time.who).map_err(of_time));
-            let day = self.day(time, today).map_err(of_time);
+            let day = time.day(today).map_err(of_time);
             keep(on, day.clone().map(drop));
             walks.push(self.walk(time, day.ok().flatten(), walks.is_empty()));
         }
         keep("happened", check::length(&self.happened));
         if wrong.is_empty() { Ok(walks) } else { Err(wrong) }
-    }
-
-    fn day(&self, time: &Time, today: Date) -> Result<Option<Date>, String> {
-        match time.on.trim() {
-            "" => Ok(None),
-            text => match text.parse::<Date>() {
-                Ok(day) if day > today => Err("This day is still to come. Check the date.".to_owned()),
-                Ok(day) => Ok(Some(day)),
-                Err(_) => Err("Enter the day, or leave it empty.".to_owned()),
-            },
-        }
     }
 
     fn walk(&self, time: &Time, day: Option<Date>, is_first: bool) -> Walk {
@@ -187,25 +190,18 @@ pub(super) fn SinceThen(file: FileId, open: Arc<OpenFile>) -> impl IntoView {
 fn OneTime(values: RwSignal<Since>, place: usize) -> impl IntoView {
     let [with, who, on, about] = BOXES[place];
     let part = move |read: fn(&Time) -> &String, write: fn(&mut Time) -> &mut String| {
-        Slot::new(
-            Memo::new(move |_| {
-                values.with(|form| form.times.get(place).map(read).cloned().unwrap_or_default())
-            })
-            .into(),
-            move |text: String| {
-                values.update(|form| {
-                    if let Some(time) = form.times.get_mut(place) {
-                        *write(time) = text;
-                    }
-                });
+        Slot::part(
+            values,
+            move |form| form.times.get(place).map(read).cloned().unwrap_or_default(),
+            move |form, text| {
+                form.times.iter_mut().skip(place).take(1).for_each(|time| *write(time) = text.clone())
             },
         )
     };
-    let is_about = Slot::new(
-        Memo::new(move |_| values.with(|form| form.times.get(place).is_some_and(|time| time.about))).into(),
-        move |yes: bool| {
-            values.update(|form| form.times.iter_mut().skip(place).take(1).for_each(|time| time.about = yes))
-        },
+    let is_about = Slot::part(
+        values,
+        move |form| form.times.get(place).is_some_and(|time| time.about),
+        move |form, yes| form.times.iter_mut().skip(place).take(1).for_each(|time| time.about = yes),
     );
     let came: Vec<_> = options(CAME).into_iter().filter(|(code, _)| code != "us").collect();
     let has_day =
