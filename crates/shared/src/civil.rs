@@ -63,6 +63,12 @@ pub fn long_date(date: Date) -> String {
     date.strftime("%-d %B %Y").to_string()
 }
 
+/// "2 May", and with its year where that is another than today's: for a narrow column.
+#[must_use]
+pub fn short_day(date: Date, today: Date) -> String {
+    date.strftime(if date.year() == today.year() { "%-d %b" } else { "%-d %b %Y" }).to_string()
+}
+
 /// How a moment reads beside today: "today 13:30", "yesterday 17:40", "12 March", "12 March 2025".
 #[must_use]
 pub fn moment(at_ms: u64, now_ms: u64) -> String {

@@ -51,12 +51,6 @@ impl Ladder {
     pub fn highest(&self) -> usize {
         self.first.iter().rposition(Option::is_some).unwrap_or_default()
     }
-
-    /// Since when.
-    #[must_use]
-    pub fn since(&self) -> Option<Day> {
-        self.first[self.highest()]
-    }
 }
 
 /// One time.

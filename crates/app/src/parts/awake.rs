@@ -87,6 +87,7 @@ fn release(sentinel: &JsValue) {
     let _ = method(sentinel, "release").and_then(|release| release.call0(sentinel).ok());
 }
 
-fn method(object: &JsValue, name: &str) -> Option<Function> {
+/// A method of something that the bindings do not know, by its name; none where the browser has none.
+pub(crate) fn method(object: &JsValue, name: &str) -> Option<Function> {
     Reflect::get(object, &name.into()).ok()?.dyn_into().ok()
 }

@@ -8,6 +8,12 @@ use shared::view::Codes;
 use super::mistakes::{ErrorText, described_by, words_for};
 use super::slot::Slot;
 
+/// What was typed into a box, without the spaces around it; none where it says nothing.
+pub(crate) fn said(text: &str) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
 /// A box for one line.
 #[component]
 pub(crate) fn TextField(

@@ -40,7 +40,10 @@ pub(crate) fn add_path() -> String {
 /// The words that are offered for notes, as this phone knows them. Before the service's file is read, and where there is none, those
 /// that come with the app.
 pub(crate) fn phrases() -> Signal<Arc<Vec<Words>>> {
-    let opened = open_file(SERVICE_FILE);
+    offered_in(open_file(SERVICE_FILE))
+}
+
+fn offered_in(opened: Signal<Opened>) -> Signal<Arc<Vec<Words>>> {
     let words = Memo::new(move |_| {
         Arc::new(match &*opened.read() {
             Opened::Here(file) => offered(&file.case),
@@ -74,7 +77,7 @@ pub(crate) fn Phrases() -> impl IntoView {
 fn AllPhrases() -> impl IntoView {
     Mistakes::provide();
     let opened = open_file(SERVICE_FILE);
-    let all = phrases();
+    let all = offered_in(opened);
     let entry = move |words: &Words| match &*opened.read() {
         Opened::Here(file) => words.own.and_then(|own| file.case.get(&own).cloned()),
         Opened::Opening | Opened::Not(_) => None,

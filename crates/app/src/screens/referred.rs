@@ -10,7 +10,7 @@ use shared::view::referral::{CRITERIA, METHODS, PERSON_KNOWS, REASONS, Referral,
 
 use crate::parts::choice::MultiPick;
 use crate::parts::date_input::DateInput;
-use crate::parts::field::{Select, TextArea, TextField, options};
+use crate::parts::field::{Select, TextArea, TextField, options, said};
 use crate::parts::fold::Fold;
 use crate::parts::slot::{Slot, part};
 use crate::screens::about::details::DateBoxes;
@@ -78,7 +78,6 @@ impl Referred {
             return Err(wrong);
         }
         let trimmed = |text: &str| text.trim().to_owned();
-        let said = |text: &str| Some(trimmed(text)).filter(|text| !text.is_empty());
         let list = |codes: Vec<String>| Some(codes).filter(|codes| !codes.is_empty());
         let source = Source {
             source: self.source.clone(),

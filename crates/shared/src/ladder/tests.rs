@@ -35,7 +35,7 @@ fn mrs_a_walked_twice_with_us_and_twice_since() {
     assert_eq!((ladder.with_us, ladder.without_us), (2, 2));
     assert_eq!(ladder.days_to_first, Some((14, false)));
     assert_eq!((ladder.highest(), ladder.last), (1, 1));
-    assert_eq!(ladder.since(), Some(Day { on: Date::constant(2026, 3, 18), about: false }));
+    assert_eq!(ladder.first[ladder.highest()], Some(Day { on: Date::constant(2026, 3, 18), about: false }));
     let mut other_way = all;
     other_way.reverse();
     assert_eq!(of(&other_way), [ladder], "the order in which they come says nothing");
@@ -70,6 +70,6 @@ fn a_day_that_nobody_knows_is_about_and_days_that_make_no_sense_are_not_computed
     assert_eq!(ladder.days_to_first, None, "they walked alone before we came");
     assert_eq!((ladder.highest(), ladder.last), (2, 0));
     let undated = entry(3, kind::WALK, json!({ "came": { "with": "others" } }));
-    assert!(of(&[undated])[0].since().unwrap().about);
+    assert!(of(&[undated])[0].first[1].unwrap().about);
     assert_eq!(of(&[walk(1, (3, 4), "hologram")])[0].highest(), 1, "a code of a newer build is not us");
 }

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use leptos::prelude::*;
+use shared::civil::short_day;
 use shared::id::FileId;
 use shared::ladder::{Day, Ladder, RUNGS};
 use shared::view::walk::ACTIVITY;
@@ -15,10 +16,10 @@ use crate::screens::walk::since::since_path;
 /// What the rungs are called on a narrow column: those of [`shared::view::walk::CAME`], as one reads them of somebody else.
 const RUNG_WORDS: [&str; RUNGS] = ["With us", "With others", "On their own", "Member or volunteer"];
 
-/// "about 12 March", with its year where that is another.
+/// "about 12 Mar", with its year where that is another.
 fn day_words(day: Day, today: Date) -> String {
-    let words = day.on.strftime(if day.on.year() == today.year() { "%-d %b" } else { "%-d %b %Y" });
-    if day.about { format!("about {words}") } else { words.to_string() }
+    let words = short_day(day.on, today);
+    if day.about { format!("about {words}") } else { words }
 }
 
 /// "Twice with us, twice since. The first time without us came after 14 days."

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use leptos::prelude::*;
-use shared::civil::days_between;
+use shared::civil::{days_between, short_day};
 use shared::funnel::{Funnel, STEPS};
 use shared::id::FileId;
 use shared::view::case::{STAGES, is_over, reasons};
@@ -40,7 +40,7 @@ fn steps(funnel: &Funnel, today: Date) -> Vec<Step> {
             return None;
         }
         let when = match (day, is_reached) {
-            (Some(day), true) => short(day, today),
+            (Some(day), true) => short_day(day, today),
             (None, true) => "day not written".to_owned(),
             (_, false) => "not yet".to_owned(),
         };
@@ -54,17 +54,12 @@ fn steps(funnel: &Funnel, today: Date) -> Vec<Step> {
     });
     let end = now.is_none().then(|| Step {
         words: label(STAGES, stage).to_owned(),
-        when: since.map(|on| short(on, today)).unwrap_or_default(),
+        when: since.map(|on| short_day(on, today)).unwrap_or_default(),
         why: label(reasons(stage), &funnel.set_reason).to_owned(),
         reached: true,
         is_now: true,
     });
     on_the_way.chain(end).collect()
-}
-
-/// "2 May", and with its year where that is another: a column is narrow.
-fn short(day: Date, today: Date) -> String {
-    day.strftime(if day.year() == today.year() { "%-d %b" } else { "%-d %b %Y" }).to_string()
 }
 
 /// "First contact after 4 days", or for how long there has been none.

@@ -1,16 +1,17 @@
 //! Recording the way of one walk: off until it is switched on for this walk, with the person's word for it, and only as long as the
 //! page is open.
 
-use js_sys::{Function, Reflect};
+use js_sys::Reflect;
 use leptos::prelude::*;
 use shared::view::walk::Route;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast, JsValue};
 
 use super::drawn::Drawn;
 use super::walked::{Stretch, Walked};
 use super::way;
 use crate::clock::now_ms;
+use crate::parts::awake::method;
 use crate::parts::button::Button;
 use crate::parts::choice::Tick;
 use crate::parts::icon::Shape;
@@ -48,7 +49,15 @@ pub(super) fn Recording(values: RwSignal<Walked>) -> impl IntoView {
         let now = if is_on.get() { Watch::begin(values, trouble) } else { None };
         watch.set_value(now);
     });
-    let told = Memo::new(move |_| values.with(|walked| walked.route.as_ref().map(way::words)));
+    // The whole way is measured with each point, and not with each letter of the note.
+    let recorded = Memo::new(move |_| {
+        let end = |route: &Route| (route.points.len(), route.points.last().copied(), route.minutes);
+        values.with(|walked| walked.route.as_ref().map(end))
+    });
+    let told = Memo::new(move |_| {
+        let is_any = recorded.with(Option::is_some);
+        is_any.then(|| values.with_untracked(|walked| walked.route.as_ref().map(way::words))).flatten()
+    });
     move || {
         let told = is_on.get().then(|| told.get()).flatten()?;
         Some(view! {
@@ -144,8 +153,4 @@ impl Drop for Watch {
         let _ = method(&self.geolocation, "clearWatch")
             .and_then(|clear| clear.call1(&self.geolocation, &self.id).ok());
     }
-}
-
-fn method(object: &JsValue, name: &str) -> Option<Function> {
-    Reflect::get(object, &name.into()).ok()?.dyn_into().ok()
 }

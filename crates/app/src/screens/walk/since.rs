@@ -19,7 +19,7 @@ use crate::parts::button::Button;
 use crate::parts::choice::{PickOne, Tick};
 use crate::parts::draft_form::DraftForm;
 use crate::parts::ending::{Ending, finish_with};
-use crate::parts::field::{TextArea, TextField, options};
+use crate::parts::field::{TextArea, TextField, options, said};
 use crate::parts::icon::Shape;
 use crate::parts::mistakes::{ErrorSummary, Mistakes, focus};
 use crate::parts::page::PageHead;
@@ -127,7 +127,6 @@ impl Since {
     }
 
     fn walk(&self, time: &Time, day: Option<Date>, is_first: bool) -> Walk {
-        let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         Walk {
             at_ms: day.and_then(|day| civil::instant_ms(day, 12, 0)),
             about: (time.about || day.is_none()).then_some(true),

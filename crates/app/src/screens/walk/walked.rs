@@ -12,6 +12,7 @@ use shared::id::EntryId;
 use shared::view::View;
 use shared::view::walk::{AloneSince, Came, Route, Walk};
 
+use crate::parts::field::said;
 use crate::parts::stopwatch::Run;
 
 /// Minutes of one walk, at most: a day.
@@ -243,7 +244,6 @@ impl Walked {
     }
 
     fn walk(&self, at_ms: Option<u64>, minutes: Option<u32>) -> Walk {
-        let said = |text: &str| Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned);
         let some = |codes: &Vec<String>| (!codes.is_empty()).then(|| codes.clone());
         let alone = (self.with_us() && !self.alone.is_empty())
             .then(|| AloneSince { answer: self.alone.clone(), what: self.alone_what.trim().to_owned() });

@@ -3,6 +3,8 @@
 
 use shared::view::walk::Route;
 
+use crate::parts::stopwatch::spoken;
+
 /// Points of one way at most. Where there are more, every second one goes.
 const POINTS_MAX: usize = 240;
 /// How far a point is from the one before, at least, in metres: nearer ones say nothing but how the phone trembled.
@@ -54,11 +56,7 @@ pub(crate) fn words(route: &Route) -> String {
     } else {
         format!("{:.1} km", metres / 1000.0)
     };
-    match route.minutes {
-        0 => far,
-        1 => format!("{far}, 1 minute"),
-        minutes => format!("{far}, {minutes} minutes"),
-    }
+    if route.minutes == 0 { far } else { format!("{far}, {}", spoken(route.minutes)) }
 }
 
 /// The line of the way within a square of `size`, as the points of an SVG line; north is up.

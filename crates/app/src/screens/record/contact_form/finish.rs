@@ -8,7 +8,8 @@ use shared::view::case::Stage;
 use shared::view::contact::{Agreed, Contact, WAS_OUT};
 use shared::view::task::{Due, Task};
 
-use super::{ContactForm, MINUTE_MS, Took, clock, day, ran, said};
+use super::{ContactForm, MINUTE_MS, Took, clock, day, ran};
+use crate::parts::field::said;
 use crate::screens::about::part::Part;
 use crate::screens::particulars::Values;
 
