@@ -30,6 +30,7 @@ pub(crate) mod photo;
 pub(crate) mod photo_field;
 pub(crate) mod phrase;
 pub(crate) mod places;
+pub(crate) mod print;
 pub(crate) mod route;
 pub(crate) mod saved;
 pub(crate) mod scale;

@@ -33,6 +33,7 @@ pub mod plain;
 pub mod plan;
 pub mod practice_person;
 pub mod role;
+pub mod sentence;
 pub mod seq;
 pub mod stamp;
 pub mod story;

@@ -14,6 +14,7 @@ use crate::instrument::{self, Instrument};
 use crate::kind;
 use crate::order;
 use crate::plan::{self, readings, who_words};
+use crate::sentence::{count, list};
 use crate::summary::in_use;
 use crate::view::assessment::{Assessment, answers, entered};
 use crate::view::case::{STAGES, is_over, reasons};
@@ -97,19 +98,6 @@ pub fn parts(case: &BTreeMap<EntryId, Entry>, funnel: &Funnel, instruments: &[In
         risks,
         ask_first,
     }
-}
-
-fn count(number: usize, one: &str, many: &str) -> Option<String> {
-    match number {
-        0 => None,
-        1 => Some(format!("1 {one}")),
-        _ => Some(format!("{number} {many}")),
-    }
-}
-
-fn list(mut words: Vec<String>) -> String {
-    let last = words.pop().unwrap_or_default();
-    if words.is_empty() { last } else { format!("{} and {last}", words.join(", ")) }
 }
 
 fn done_lines(live: &[&Entry], funnel: &Funnel) -> Vec<String> {

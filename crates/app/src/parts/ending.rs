@@ -63,6 +63,55 @@ pub(crate) fn finish_with<T: FormValues>(
     })
 }
 
+/// Throws the form away and goes to `leads`, saying `words` there, if there are any. What stands in the way is said at `at`.
+pub(crate) fn leave<T: FormValues>(
+    form: DraftForm<T>,
+    leads: String,
+    at: &'static str,
+    words: Option<&'static str>,
+) -> Callback<()> {
+    let mistakes = expect_context::<Mistakes>();
+    let (toasts, go) = (toasts(), route::go_instead());
+    Callback::new(move |()| {
+        let (go, leads) = (go.clone(), leads.clone());
+        spawn_local(async move {
+            match form.discard().await {
+                Ok(()) => {
+                    if let Some(words) = words {
+                        toasts.say(words);
+                    }
+                    go(&leads);
+                }
+                Err(error) => mistakes.show_one(at, error.to_string()),
+            }
+        });
+    })
+}
+
+/// What *Finish* does where something that is there already is altered: `altered` says what is saved, or that it is nothing, or
+/// every mistake in the order of the form. One goes on to `leads`. What stands in the way is said at `at`.
+pub(crate) fn finish_altered<T: FormValues>(
+    form: DraftForm<T>,
+    busy: RwSignal<bool>,
+    at: &'static str,
+    leads: String,
+    altered: impl Fn(&T) -> Result<Option<NewSave>, Vec<Mistake>> + Send + Sync + 'static,
+) -> Callback<()> {
+    let mistakes = expect_context::<Mistakes>();
+    let save = save_and_go(form, busy, at);
+    let unaltered = leave(form, leads.clone(), at, Some("Nothing was changed."));
+    Callback::new(move |()| {
+        if busy.get_untracked() {
+            return;
+        }
+        match form.values.with_untracked(&altered) {
+            Ok(Some(new)) => save(new, leads.clone()),
+            Ok(None) => unaltered.run(()),
+            Err(wrong) => mistakes.show(wrong),
+        }
+    })
+}
+
 /// The bar at the end of a form, and the way to throw the form away.
 #[component]
 pub(crate) fn Ending<T: FormValues>(
@@ -78,19 +127,9 @@ pub(crate) fn Ending<T: FormValues>(
     #[prop(default = "Finish")]
     words: &'static str,
 ) -> impl IntoView {
-    let mistakes = expect_context::<Mistakes>();
     let throwing = RwSignal::new(false);
     let keep = keep_as_draft(form, leads.clone(), FINISH);
-    let go = route::go_instead();
-    let throw_away = Callback::new(move |()| {
-        let (go, leads) = (go.clone(), leads.clone());
-        spawn_local(async move {
-            match form.discard().await {
-                Ok(()) => go(&leads),
-                Err(error) => mistakes.show_one(FINISH, error.to_string()),
-            }
-        });
-    });
+    let throw_away = leave(form, leads, FINISH, None);
     view! {
         <button type="button" class="btn quiet compact" on:click=move |_| throwing.set(true)>"Throw this away"</button>
         <ConfirmDialog

@@ -26,7 +26,6 @@ use crate::instruments::instruments;
 use crate::local::Local;
 use crate::local::edit::{MakeEdit, NewEdit, NewSave};
 use crate::local::open_file::OpenFile;
-use crate::parts::button::Button;
 use crate::parts::choice::{MultiPick, Tick};
 use crate::parts::copy::CopyButton;
 use crate::parts::draft_form::DraftForm;
@@ -37,6 +36,7 @@ use crate::parts::icon::Shape;
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
 use crate::parts::opened::{open_file, with_file};
 use crate::parts::page::PageHead;
+use crate::parts::print::PrintButton;
 use crate::parts::route::{self, case_path};
 use crate::parts::segments::Segments;
 use crate::parts::slot::slot;
@@ -130,11 +130,6 @@ fn Form(file: FileId, open: Arc<OpenFile>) -> impl IntoView {
     let code_options: Vec<(String, String)> =
         codes.iter().map(|Code { code, term, .. }| (code.clone(), format!("{term} {code}"))).collect();
     let has_codes = !code_options.is_empty();
-    let print = Callback::new(move |()| {
-        if window().print().is_err() {
-            leptos::logging::warn!("this browser does not print");
-        }
-    });
     view! {
         <div class="no-print">
             <PageHead tab="A message" title=Signal::stored("Write back".to_owned()) above=Signal::stored(shown.clone()) back=(case_path(file), shown)/>
@@ -192,7 +187,7 @@ fn Form(file: FileId, open: Arc<OpenFile>) -> impl IntoView {
             <div class="card pad letter prose" role="document" tabindex="0" aria-label="The message as it goes out">{move || text.get()}</div>
             <div class="stack no-print">
                 <div class="actions">
-                    <Button words="Print" look="second compact" icon=Shape::File on_press=print/>
+                    <PrintButton/>
                     <CopyButton text=text/>
                 </div>
                 <Segments id=HOW legend="How did you send it?" options=options(SENT_BY) value=slot!(values, how)/>

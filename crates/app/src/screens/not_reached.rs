@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 use shared::civil;
 use shared::id::FileId;
 use shared::role::does_casework;
+use shared::sentence::{list, number};
 use shared::summary::CaseSummary;
 use shared::tries::ATTEMPT;
 use shared::view::contact::Contact;
@@ -31,23 +32,14 @@ pub(crate) fn not_reached_path(case: FileId) -> String {
 
 /// "Tried three times, not reached".
 pub(crate) fn tried_words(case: &CaseSummary) -> String {
-    const NUMBERS: [&str; 10] =
-        ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
-    let tries = case.tried.since.len();
-    let number = NUMBERS.get(tries).map_or_else(|| tries.to_string(), |words| (*words).to_owned());
-    format!("Tried {number} times, not reached")
+    format!("Tried {} times, not reached", number(case.tried.since.len()))
 }
 
 /// When it was tried: "2, 6 and 9 March".
 pub(crate) fn days_words(case: &CaseSummary) -> String {
     let mut days: Vec<Date> = case.tried.since.iter().map(|attempt| civil::date(attempt.at_ms)).collect();
     days.dedup();
-    let words: Vec<String> = days.iter().map(|day| day.strftime("%-d %B").to_string()).collect();
-    match words.split_last() {
-        Some((last, before)) if !before.is_empty() => format!("{} and {last}", before.join(", ")),
-        Some((last, _)) => last.clone(),
-        None => String::new(),
-    }
+    list(days.iter().map(|day| day.strftime("%-d %B").to_string()).collect())
 }
 
 /// The question in the file. Nothing where nobody has to say.

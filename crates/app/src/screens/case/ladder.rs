@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use shared::civil::short_day;
 use shared::id::FileId;
 use shared::ladder::{Day, Ladder, RUNGS};
+use shared::sentence::number;
 use shared::view::walk::ACTIVITY;
 
-use super::walks::number;
 use crate::clock::today;
 use crate::parts::icon::{Icon, Shape};
 use crate::parts::kinds::capital;

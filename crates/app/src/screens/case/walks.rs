@@ -5,6 +5,7 @@ use shared::fold::Entry;
 use shared::id::EntryId;
 use shared::kind;
 use shared::order;
+use shared::sentence::number;
 use shared::view::View;
 use shared::view::label;
 use shared::view::walk::{CAME, Walk};
@@ -89,15 +90,6 @@ pub(super) fn sentence(points: &[WalkPoint]) -> String {
         (1, _) => format!("{said}; the last one without us."),
         (alone, _) => format!("{said}; the last {} without us.", number(alone)),
     }
-}
-
-/// Small numbers as words.
-pub(super) fn number(count: usize) -> String {
-    const WORDS: [&str; 13] = [
-        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-        "twelve",
-    ];
-    WORDS.get(count).map_or_else(|| count.to_string(), |word| (*word).to_owned())
 }
 
 #[cfg(test)]

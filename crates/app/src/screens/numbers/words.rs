@@ -7,6 +7,7 @@ use shared::change::{Edit, FieldEdit};
 use shared::civil;
 use shared::fold::{Entry, Field};
 use shared::id::ChangeId;
+use shared::sentence::list;
 use shared::view::service::{Listed, NUMBER, Number, SERVICE_FILE, Service, Signed, dialled, field, missing};
 
 use crate::local::edit::NewEdit;
@@ -14,15 +15,12 @@ use crate::local::edit::NewEdit;
 /// "3 numbers are missing: Crisis team, Adult safeguarding and Duty supervisor". None where set-up is complete.
 pub(super) fn missing_words(service: Option<&Entry>) -> Option<(String, String)> {
     let missing = missing(service);
-    let names: Vec<&str> = missing.iter().map(|line| line.name).collect();
-    let (last, before) = names.split_last()?;
-    let title = match names.len() {
+    let title = match missing.len() {
+        0 => return None,
         1 => "Set-up is not complete: 1 number is missing".to_owned(),
         many => format!("Set-up is not complete: {many} numbers are missing"),
     };
-    let list =
-        if before.is_empty() { (*last).to_owned() } else { format!("{} and {last}", before.join(", ")) };
-    Some((title, list))
+    Some((title, list(missing.iter().map(|line| line.name.to_owned()).collect())))
 }
 
 /// "Looked up on 22 November 2026".

@@ -15,6 +15,7 @@ use crate::parts::button::Button;
 use crate::parts::field::{Select, TextField};
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
 use crate::parts::page::{PageHead, begin_again};
+use crate::parts::print::PrintButton;
 use crate::screens::asked::{Asked, ask_office};
 use crate::session::Session;
 
@@ -78,7 +79,7 @@ pub(super) fn AddSomebody() -> impl IntoView {
                     <CodeCard code name=user.name email=user.email/>
                     <div class="actions no-print">
                         <a class="btn" href=PATH>"Done"</a>
-                        <button type="button" class="btn second" on:click=move |_| drop(window().print())>"Print"</button>
+                        <PrintButton/>
                     </div>
                 </div>
             }

@@ -20,6 +20,7 @@ use crate::parts::button::Button;
 use crate::parts::icon::{Icon, Shape};
 use crate::parts::opened::{open_file, with_file};
 use crate::parts::page::{Back, Heading};
+use crate::parts::print::PrintButton;
 use crate::parts::route;
 use crate::parts::whole_page::{Look, look_while};
 use crate::screens::case::NoSuchFile;
@@ -144,11 +145,6 @@ fn Copy(file: FileId, open: Arc<OpenFile>, handed: RwSignal<bool>) -> impl IntoV
     let worker = holder.split_whitespace().next().unwrap_or_default().to_owned();
     let told = sheet(&open, &worker);
     let OurService { name: service_name, numbers, .. } = service();
-    let print = Callback::new(move |()| {
-        if window().print().is_err() {
-            leptos::logging::warn!("this browser does not print");
-        }
-    });
     let aims = told.goals.into_iter().map(|aim| {
         let steps = aim.steps.into_iter().map(|(step, taken)| {
             view! { <li>{if taken { "☑ " } else { "☐ " }}{step}{taken.then_some(" – done")}</li> }
@@ -178,7 +174,7 @@ fn Copy(file: FileId, open: Arc<OpenFile>, handed: RwSignal<bool>) -> impl IntoV
                     handed.set(true);
                     crate::parts::page::begin_again();
                 }/>
-                <Button words="Print" look="second compact" icon=Shape::File on_press=print/>
+                <PrintButton/>
             </div>
         </div>
         <article class=class>

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
+use shared::check::Mistake;
 use shared::fold::Entry;
 use shared::id::FileId;
 use shared::plan::{goals, place_before};
@@ -20,15 +20,13 @@ use crate::local::edit::{NewEdit, NewSave};
 use crate::local::open_file::OpenFile;
 use crate::parts::choice::{PickOne, Tick};
 use crate::parts::draft_form::{DraftForm, FormValues};
-use crate::parts::ending::{Ending, FINISH, save_and_go};
+use crate::parts::ending::{Ending, FINISH, finish_altered, save_and_go};
 use crate::parts::field::{TextArea, TextField, options};
 use crate::parts::icon::{Icon, Shape};
 use crate::parts::mistakes::{ErrorSummary, Mistakes, focus};
 use crate::parts::page::PageHead;
-use crate::parts::route;
 use crate::parts::scale::Scale;
 use crate::parts::slot::{Slot, slot};
-use crate::parts::toast::toasts;
 
 /// What is saved when a form is finished: the edit that it comes to, or that nothing was altered.
 pub(super) fn finishing<T: FormValues>(
@@ -36,33 +34,11 @@ pub(super) fn finishing<T: FormValues>(
     file: FileId,
     busy: RwSignal<bool>,
     title: &'static str,
-    edit: impl Fn(&T) -> Result<Option<NewEdit>, Vec<shared::check::Mistake>> + Send + Sync + 'static,
+    edit: impl Fn(&T) -> Result<Option<NewEdit>, Vec<Mistake>> + Send + Sync + 'static,
 ) -> Callback<()> {
-    let mistakes = expect_context::<Mistakes>();
-    let (save, go) = (save_and_go(form, busy, FINISH), route::go_instead());
-    Callback::new(move |()| {
-        if busy.get_untracked() {
-            return;
-        }
-        match form.values.with_untracked(&edit) {
-            Ok(Some(edit)) => save(
-                NewSave { title: title.to_owned(), file, edits: vec![edit], draft: None },
-                plan_path(file),
-            ),
-            Ok(None) => {
-                let go = go.clone();
-                spawn_local(async move {
-                    match form.discard().await {
-                        Ok(()) => {
-                            toasts().say("Nothing was changed.");
-                            go(&plan_path(file));
-                        }
-                        Err(error) => mistakes.show_one(FINISH, error.to_string()),
-                    }
-                });
-            }
-            Err(wrong) => mistakes.show(wrong),
-        }
+    finish_altered(form, busy, FINISH, plan_path(file), move |form| {
+        let save = |edit| NewSave { title: title.to_owned(), file, edits: vec![edit], draft: None };
+        Ok(edit(form)?.map(save))
     })
 }
 

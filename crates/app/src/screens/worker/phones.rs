@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::civil;
 use shared::id::UserId;
+use shared::sentence::{count, list};
 use shared::wire::office::{DeviceRow, TeamBoard, WorkerRow};
 
 use crate::clock;
@@ -28,19 +29,13 @@ pub(super) fn day_and_time(at_ms: u64, now_ms: u64) -> String {
 
 /// "3 finished records and 1 unfinished form"; none where nothing was only on the device.
 fn only_there(device: &DeviceRow) -> Option<String> {
-    let count = |number: u32, one: &str, many: &str| match number {
-        0 => None,
-        1 => Some(format!("1 {one}")),
-        number => Some(format!("{number} {many}")),
-    };
     let parts = [
-        count(device.waiting, "finished record", "finished records"),
-        count(device.drafts, "unfinished form", "unfinished forms"),
-        count(device.photos, "photo", "photos"),
+        count(device.waiting as usize, "finished record", "finished records"),
+        count(device.drafts as usize, "unfinished form", "unfinished forms"),
+        count(device.photos as usize, "photo", "photos"),
     ];
-    let mut parts: Vec<String> = parts.into_iter().flatten().collect();
-    let last = parts.pop()?;
-    Some(if parts.is_empty() { last } else { format!("{} and {last}", parts.join(", ")) })
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| list(parts))
 }
 
 /// What was only on the device when it was heard from last.
