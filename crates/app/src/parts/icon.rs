@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 /// What an icon shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Shape {
     /// `sun`
     Sun,

@@ -87,6 +87,24 @@ impl AgainRow {
     }
 }
 
+/// What a list says of it beside a name.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Again {
+    /// The colour of its chip.
+    pub(crate) colour: &'static str,
+    /// Its icon.
+    pub(crate) shape: Shape,
+    /// "ONS4: until 12 May".
+    pub(crate) words: String,
+}
+
+/// What is to be asked of somebody again, or was missed; none where it is nothing.
+pub(crate) fn again_words(case: &CaseSummary, known: &[Instrument], today: Date) -> Option<Again> {
+    let row = AgainRow::of(case, &follow_up::asks(case, known, today))?;
+    let (colour, shape, _) = row.look();
+    Some(Again { colour, shape, words: row.line })
+}
+
 /// "until 12 May 2026", "not asked by 12 May 2026".
 fn until_words(ask: &Ask) -> String {
     until(ask, civil::long_date)
@@ -166,6 +184,9 @@ mod tests {
         assert!(due[0].leads.ends_with("/assess/ons4?version=1"), "{}", due[0].leads);
         let missed = rows(date(2026, 5, 13));
         assert!(missed[0].line.ends_with("not asked by 12 May"), "{}", missed[0].line);
+        let chip = again_words(&cases[0], &built_in(), date(2026, 5, 12)).unwrap();
+        assert_eq!((chip.colour, &chip.words), ("pine", &due[0].line));
+        assert_eq!(again_words(&cases[1], &built_in(), date(2026, 5, 12)), None);
         assert!(missed[0].leads.ends_with("/no-follow-up") && missed[0].look().2 == "Say why");
         // Six months after the referral the next window is due, and the first is still unaccounted for.
         let both = rows(date(2026, 6, 12));

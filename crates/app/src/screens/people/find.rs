@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use jiff::civil::Date;
 use shared::civil::{self, days_between};
 use shared::id::FileId;
+use shared::instrument::Instrument;
 use shared::plain::plain;
 use shared::summary::CaseSummary;
 use shared::view::case::{STAGES, is_over};
@@ -13,6 +14,7 @@ use shared::view::label;
 use crate::parts::kinds::how_words;
 use crate::parts::person::about_line;
 use crate::screens::died::died_words;
+use crate::screens::follow_up::{Again, again_words};
 use crate::screens::not_reached::tried_words;
 
 /// The order of the list.
@@ -56,6 +58,10 @@ pub(crate) struct PersonRow {
     pub(crate) holder: String,
     /// Risks.
     pub(crate) flags: Vec<String>,
+    /// What makes a conversation work, in few words: the language first.
+    pub(crate) needs: Option<String>,
+    /// What is to be asked again, and until when.
+    pub(crate) again: Option<Again>,
     /// How often they were tried and not reached, in words, where somebody is to say what now.
     pub(crate) tried: Option<String>,
     /// Fields with two versions to choose from.
@@ -106,10 +112,12 @@ pub(crate) struct Asked<'a> {
     pub(crate) with_over: bool,
 }
 
-/// The list: how many there are, and the first `most` of them as words. No more are put into words than are drawn.
+/// The list: how many there are, and the first `most` of them as words. No more are put into words than are drawn. `known` are the
+/// questionnaires that the service asks.
 pub(crate) fn rows(
     cases: &[Findable],
     asked: Asked<'_>,
+    known: &[Instrument],
     now_ms: u64,
     most: usize,
 ) -> (usize, Vec<PersonRow>) {
@@ -125,7 +133,7 @@ pub(crate) fn rows(
         found.truncate(most);
     }
     found.sort_unstable_by(|a, b| order(asked.sort, a, b));
-    (count, found.into_iter().take(most).map(|one| row(&one.case, asked.sort, now_ms)).collect())
+    (count, found.into_iter().take(most).map(|one| row(&one.case, asked.sort, known, now_ms)).collect())
 }
 
 /// How many cases are over.
@@ -153,7 +161,7 @@ fn order(sort: Sort, one: &Findable, other: &Findable) -> Ordering {
     over.then(by_sort).then_with(|| one.name.cmp(&other.name)).then(a.file.cmp(&b.file))
 }
 
-fn row(case: &CaseSummary, sort: Sort, now_ms: u64) -> PersonRow {
+fn row(case: &CaseSummary, sort: Sort, known: &[Instrument], now_ms: u64) -> PersonRow {
     let today = civil::date(now_ms);
     let line = match sort {
         _ if case.died.is_some() => case.died.as_ref().map(died_words).unwrap_or_default(),
@@ -169,10 +177,18 @@ fn row(case: &CaseSummary, sort: Sort, now_ms: u64) -> PersonRow {
         stage,
         holder: case.holder.as_ref().map(|holder| holder.name.clone()).unwrap_or_default(),
         flags: case.flags.clone(),
+        needs: needs_words(&case.needs),
+        again: again_words(case, known, today),
         tried: case.not_reached().then(|| tried_words(case)),
         versions: case.questions.saturating_sub(case.over_cap),
         over_cap: case.over_cap,
     }
+}
+
+/// The first need, and how many more there are: the person's page says all of them.
+fn needs_words(needs: &[String]) -> Option<String> {
+    let (first, more) = needs.split_first()?;
+    Some(if more.is_empty() { first.clone() } else { format!("{first}, {} more", more.len()) })
 }
 
 fn next_words(case: &CaseSummary, today: Date) -> String {

@@ -10,10 +10,12 @@ use shared::summary::CaseSummary;
 
 use super::find::{self, Asked, PersonRow, Sort};
 use crate::clock;
+use crate::instruments::instruments;
 use crate::local::Local;
 use crate::parts::empty::{Empty, Notice};
 use crate::parts::icon::{Icon, Shape};
 use crate::parts::person::{Face, Flags};
+use crate::screens::follow_up::Again;
 
 /// Rows that are drawn at once; a touch shows the next ones.
 const ROWS_AT_ONCE: usize = 60;
@@ -44,11 +46,13 @@ pub(crate) fn PersonList(
     let shown = RwSignal::new(ROWS_AT_ONCE);
     let resting = RwSignal::new(None::<TimeoutHandle>);
     let findable = Memo::new(move |_| find::findable(shown_cases(local, without)));
+    let instruments = instruments();
+    let known = Memo::new(move |_| instruments.followed(clock::today()));
     let rows = Memo::new(move |_| {
         let (findable, search) = (findable.read(), search.read());
         let asked = Asked { search: &search, sort: sort.get(), with_over: with_over.get() };
         let most = if resting.read().is_some() { ROWS_TYPING } else { shown.get() };
-        find::rows(&findable, asked, clock::now_ms(), most)
+        find::rows(&findable, asked, &known.read(), clock::now_ms(), most)
     });
     let rest_soon = move || {
         let rest = move || {
@@ -170,12 +174,17 @@ fn SortChoice(sort: RwSignal<Sort>) -> impl IntoView {
 
 #[component]
 fn Row(row: PersonRow, leads: Callback<FileId, String>) -> impl IntoView {
-    let PersonRow { file, name, line, stage, holder, flags, tried, versions, over_cap } = row;
+    let PersonRow { file, name, line, stage, holder, flags, needs, again, tried, versions, over_cap } = row;
     // Somebody with a caseload of their own knows whose it is.
     let local = expect_context::<Local>();
     let is_own = untrack(|| does_casework(&local.me().roles));
     let holder = (!is_own && !holder.is_empty()).then(|| format!("With {holder}"));
-    let has_chips = stage.is_some() || !flags.is_empty() || tried.is_some() || versions + over_cap > 0;
+    let has_chips = stage.is_some()
+        || !flags.is_empty()
+        || needs.is_some()
+        || again.is_some()
+        || tried.is_some()
+        || versions + over_cap > 0;
     view! {
         <li>
             <a class="row" href=leads.run(file)>
@@ -199,7 +208,10 @@ fn Row(row: PersonRow, leads: Callback<FileId, String>) -> impl IntoView {
                                         .then(|| view! {
                                             <span class="chip plum"><Icon shape=Shape::Split/>"Over its cap"</span>
                                         })}
-                                    <Flags risks=flags/>
+                                    <Flags risks=flags needs=needs.into_iter().collect()/>
+                                    {again.map(|Again { colour, shape, words }| view! {
+                                        <span class=format!("chip {colour}")><Icon shape/>{words}</span>
+                                    })}
                                     {stage.map(|stage| view! { <span class="chip">{stage}</span> })}
                                 </p>
                             }

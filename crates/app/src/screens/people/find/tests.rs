@@ -33,7 +33,11 @@ fn now_ms() -> u64 {
 
 fn names(cases: &[CaseSummary], search: &str, sort: Sort, with_over: bool) -> Vec<String> {
     let asked = Asked { search, sort, with_over };
-    rows(&findable(cases.to_vec()), asked, now_ms(), usize::MAX).1.into_iter().map(|row| row.name).collect()
+    rows(&findable(cases.to_vec()), asked, &[], now_ms(), usize::MAX)
+        .1
+        .into_iter()
+        .map(|row| row.name)
+        .collect()
 }
 
 #[test]
@@ -69,7 +73,7 @@ fn the_longest_not_seen_come_first_and_never_met_before_them() {
     cases[1].last_contact_ms = Some(now_ms() - 40 * 86_400_000);
     assert_eq!(names(&cases, "", Sort::Unseen, false), ["Anna", "Karen", "Dee"]);
     let asked = Asked { search: "", sort: Sort::Unseen, with_over: false };
-    let lines: Vec<String> = rows(&findable(cases.to_vec()), asked, now_ms(), usize::MAX)
+    let lines: Vec<String> = rows(&findable(cases.to_vec()), asked, &[], now_ms(), usize::MAX)
         .1
         .into_iter()
         .map(|row| row.line)
@@ -110,10 +114,21 @@ fn only_the_first_are_put_into_words_and_all_are_counted() {
         (1..=9).map(|number| case(number, "Ada", &format!("Ada {}", 9 - number))).collect();
     let findable = findable(cases);
     let asked = Asked { search: "ada", sort: Sort::Name, with_over: false };
-    let (count, all) = rows(&findable, asked, now_ms(), usize::MAX);
-    let (_, first) = rows(&findable, asked, now_ms(), 3);
+    let (count, all) = rows(&findable, asked, &[], now_ms(), usize::MAX);
+    let (_, first) = rows(&findable, asked, &[], now_ms(), 3);
     assert_eq!((count, all.len(), &first[..]), (9, 9, &all[..3]));
-    assert_eq!(rows(&findable, asked, now_ms(), 0), (9, Vec::new()));
+    assert_eq!(rows(&findable, asked, &[], now_ms(), 0), (9, Vec::new()));
+}
+
+#[test]
+fn a_row_says_the_first_need_and_how_many_more_there_are() {
+    let mut one = case(1, "Olena", "");
+    let needs = |case: &CaseSummary| row(case, Sort::Name, &[], now_ms()).needs;
+    assert_eq!(needs(&one), None);
+    one.needs = ["Interpreter: Ukrainian", "Large print", "A quiet place"].map(str::to_owned).to_vec();
+    assert_eq!(needs(&one).unwrap(), "Interpreter: Ukrainian, 2 more");
+    one.needs.truncate(1);
+    assert_eq!(needs(&one).unwrap(), "Interpreter: Ukrainian");
 }
 
 #[test]
@@ -122,5 +137,5 @@ fn whoever_has_died_waits_for_nobody_and_is_found() {
     cases[0].died = Some(shared::summary::DiedOn { on: Some(date(2026, 3, 3)) });
     assert_eq!(names(&cases, "", Sort::Unseen, false), ["Bea", "Ann"]);
     assert_eq!(names(&cases, "lees", Sort::Name, false), ["Ann"]);
-    assert_eq!(row(&cases[0], Sort::Next, now_ms()).line, "Died on 3 March 2026");
+    assert_eq!(row(&cases[0], Sort::Next, &[], now_ms()).line, "Died on 3 March 2026");
 }
