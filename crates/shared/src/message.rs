@@ -67,6 +67,21 @@ pub fn suggested(funnel: &Funnel, live: &[&Entry]) -> Vec<Code> {
     codes().into_iter().filter(|code| code.when == now && !sent.contains(&code.code)).collect()
 }
 
+/// The day of the earlier message of this case that carried a code of this one already: two phones that had not met both suggested
+/// it. `live` are the entries that count.
+#[must_use]
+pub fn repeats(message: &Entry, live: &[&Entry]) -> Option<Date> {
+    let codes_of = |entry: &Entry| entry.get::<Vec<String>>("codes").unwrap_or_default();
+    let mine = codes_of(message);
+    let place = |entry: &Entry| (entry.made.at, entry.id);
+    let earlier = live.iter().filter(|entry| {
+        let is_earlier = entry.kind == kind::MESSAGE && place(entry) < place(message);
+        is_earlier && codes_of(entry).iter().any(|code| mine.contains(code))
+    });
+    let day = |entry: &&&Entry| entry.get("on").unwrap_or_else(|| civil::date(entry.made.at.wall_ms));
+    earlier.min_by_key(|entry| place(entry)).as_ref().map(day)
+}
+
 /// What the entries of a case say, part by part; each is a suggestion that a person reads and changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Parts {

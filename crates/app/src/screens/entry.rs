@@ -13,7 +13,9 @@ use shared::civil;
 use shared::fold::Entry;
 use shared::id::{EntryId, FileId};
 use shared::kind;
+use shared::message::repeats;
 use shared::role::{Role, does_casework};
+use shared::summary::in_use;
 use shared::view::View;
 use shared::view::assessment::Assessment;
 use shared::view::walk::Walk;
@@ -139,6 +141,12 @@ fn Page(file: FileId, entry: EntryId, opened: Signal<Opened>, open: Arc<OpenFile
             <span class="quiet small">{wrote}</span>
         </p>
         <Fate file told=told.clone()/>
+        {repeats(record, &in_use(&open.case)).map(|day| view! {
+            <Notice colour="amber" shape=Shape::Alert>
+                <p>{format!("A code in this message went with the message of {} already.", civil::long_date(day))}</p>
+                <p>"Two phones that had not met both sent it. A practice records it once: tell them, so that it does not stand there twice."</p>
+            </Notice>
+        })}
         {amended_link
             .map(|(href, why)| view! {
                 <Notice colour="pine" shape=Shape::Pencil>

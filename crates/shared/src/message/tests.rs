@@ -45,6 +45,35 @@ fn of(known: &[Known]) -> Parts {
     parts(&case, &funnel, &built_in())
 }
 
+#[test]
+fn a_code_that_two_phones_sent_is_seen_on_the_later_message() {
+    let message = |number: u64, codes: &[&str], on: &str| {
+        let mut made = made(number, kind::MESSAGE, json!({ "codes": codes, "on": on }));
+        made.at.wall_ms = AT_MS + number;
+        made.change.stamp = made.at;
+        made
+    };
+    let known = [
+        message(1, &["a"], "2026-05-03"),
+        message(2, &["a", "b"], "2026-05-04"),
+        message(3, &["b"], "2026-05-05"),
+        message(4, &[], "2026-05-06"),
+    ];
+    let case = fold_file(&known);
+    let repeated = |case: &BTreeMap<EntryId, Entry>| {
+        let live = in_use(case);
+        live.iter().map(|entry| repeats(entry, &live).map(|day| day.to_string())).collect::<Vec<_>>()
+    };
+    let days = |days: [&str; 4]| days.map(|day| Some(day.to_owned()).filter(|day| !day.is_empty())).to_vec();
+    assert_eq!(repeated(&case), days(["", "2026-05-03", "2026-05-04", ""]));
+    let alone: BTreeMap<_, _> = case.into_iter().skip(1).collect();
+    assert_eq!(
+        repeated(&alone)[..2],
+        days(["", "2026-05-04", "", ""])[..2],
+        "the first is gone, and with it the doubt"
+    );
+}
+
 /// The check digit of a SNOMED CT identifier (Verhoeff).
 fn is_checked(code: &str) -> bool {
     const TIMES: [[usize; 10]; 10] = [

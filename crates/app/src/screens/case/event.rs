@@ -5,6 +5,8 @@ use shared::fold::Entry;
 use shared::id::EntryId;
 use shared::instrument::{self, Instrument};
 use shared::kind;
+use shared::message;
+use shared::summary::in_use;
 use shared::view::assessment::{Assessment, InstrumentRef, MOMENTS, answers};
 use shared::view::budget::Spend;
 use shared::view::contact::{AGREED, Contact, HOW, OUTCOMES, PLACES};
@@ -106,7 +108,10 @@ pub(crate) fn event(file: &OpenFile, entry: &Entry, instruments: &[Instrument]) 
         kind::FEEDBACK_ASKED => of_feedback_asked(plain, &FeedbackAsked::of(entry)),
         kind::NO_FOLLOW_UP => of_no_follow_up(plain, &NoFollowUp::of(entry), instruments),
         kind::AGREEMENT => of_agreement(plain, &Agreement::of(entry)),
-        kind::MESSAGE => of_message(plain, Message::of(entry)),
+        kind::MESSAGE => {
+            let repeats = message::repeats(entry, &in_use(&file.case)).is_some();
+            of_message(plain, Message::of(entry), repeats)
+        }
         _ => plain,
     }
 }
@@ -284,11 +289,12 @@ fn of_agreement(plain: Event, agreement: &Agreement) -> Event {
     Event { shape: Shape::Together, kind: String::new(), text: text.join("\n"), ..plain }
 }
 
-fn of_message(plain: Event, message: Message) -> Event {
+fn of_message(plain: Event, message: Message, repeats: bool) -> Event {
     let to = message.to.unwrap_or_default();
     let to = if to.who.is_empty() { to.organisation } else { to.who };
-    let how = label(SENT_BY, &message.how.unwrap_or_default()).to_owned();
-    Event { shape: Shape::Mail, kind: String::new(), title: format!("Message to {to}"), more: how, ..plain }
+    let how = message.how.unwrap_or_default();
+    let more = joined(&[label(SENT_BY, &how), if repeats { "its code was sent before" } else { "" }]);
+    Event { shape: Shape::Mail, kind: String::new(), title: format!("Message to {to}"), more, ..plain }
 }
 
 fn review(entry: &Entry) -> Review {
