@@ -321,14 +321,20 @@ suite('the service’s numbers', () => {
     const { page } = admin;
     await follow(page, '/office/numbers?edit=name');
     await page.getByLabel('What is the service called?').fill('Common Thread');
+    await page.getByLabel('Its telephone, for the people you work with').fill('ask Ann');
+    await press(page, 'Save');
+    await mistakes(page, { 'service-number': /Write the number in digits/ });
+    await page.getByLabel('Its telephone, for the people you work with').fill('01632 960901');
+    await page.getByLabel('When it is answered').fill('Monday to Friday, 9 to 5');
     await page.getByText('Draft kept on this phone').waitFor();
     await follow(page, '/phone');
-    await page.getByRole('link', { name: /^Name of the service/ }).click();
-    await page.getByRole('heading', { level: 1, name: 'Name of the service' }).waitFor();
+    await page.getByRole('link', { name: /^Name and telephone of the service/ }).click();
+    await page.getByRole('heading', { level: 1, name: 'Name and telephone' }).waitFor();
     assert.equal(await page.getByLabel('What is the service called?').inputValue(), 'Common Thread');
     await press(page, 'Save');
     await savedOnThisPhone(page);
     await page.getByText('Common Thread', { exact: true }).waitFor();
+    await page.getByText('01632 960901 (Monday to Friday, 9 to 5)').waitFor();
     await synced(page);
   });
 

@@ -193,7 +193,7 @@ suite('a plan', () => {
     await page.getByRole('heading', { level: 1, name: 'My plan' }).waitFor();
     await settled(page);
     const sheet = page.getByRole('article');
-    for (const words of [GOAL, NIGHTS, CALL, 'Jo Moor', 'Rosa', 'I do this', 'To the stop and back', 'We look at this again', '999', '111']) {
+    for (const words of [GOAL, NIGHTS, CALL, 'Jo Moor', 'Rosa', 'I do this', 'To the stop and back', 'We look at this again', 'Telephone: 01632 960900', '999', '111']) {
       await sheet.getByText(words).first().waitFor();
     }
     await examine(page, 'plan-copy', { clients });

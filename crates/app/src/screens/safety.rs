@@ -27,6 +27,8 @@ pub(crate) fn safety_path(case: FileId) -> String {
 pub(crate) struct OurService {
     /// What it is called; empty until it is known.
     pub(crate) name: Memo<String>,
+    /// Its own telephone, in words.
+    pub(crate) own_line: Memo<Option<String>>,
     /// The numbers that count here. Those for the whole country are there at once.
     pub(crate) numbers: Memo<Vec<Listed>>,
     /// Whether somebody signed the words of *Not safe?*.
@@ -46,7 +48,8 @@ pub(crate) fn service() -> OurService {
         Opened::Opening | Opened::Not(_) => lines(None),
     });
     let signed = Memo::new(move |_| said().words_signed.is_some_and(|signed| signed.words == SAFETY_WORDS));
-    OurService { name, numbers, signed }
+    let own_line = Memo::new(move |_| said().own_line.and_then(|line| line.words()));
+    OurService { name, own_line, numbers, signed }
 }
 
 /// What to do.

@@ -19,8 +19,33 @@ view! {
     Service is crate::kind::SERVICE;
     /// What it is called.
     name: String,
+    /// Its own telephone number, for the people it works with.
+    own_line: OwnLine,
     /// Who signed the words of the safety pages as a clinical safety officer; until then they are marked as a draft.
     words_signed: Signed,
+}
+
+/// The telephone of the service, on what people are given to keep; replaced as one: the hours are of that number.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct OwnLine {
+    /// As people write it.
+    pub number: String,
+    /// When somebody answers, where that is not always.
+    pub hours: String,
+}
+
+impl OwnLine {
+    /// "01632 960900 (Monday to Friday, 9 to 5)"; none without a number.
+    #[must_use]
+    pub fn words(&self) -> Option<String> {
+        let (number, hours) = (self.number.trim(), self.hours.trim());
+        match (number, hours) {
+            ("", _) => None,
+            (number, "") => Some(number.to_owned()),
+            (number, hours) => Some(format!("{number} ({hours})")),
+        }
+    }
 }
 
 /// That a clinical safety officer signed the words of the safety pages; replaced as one.

@@ -124,7 +124,7 @@ pub(super) fn number(world: &mut World, random: &mut Rng) -> Done {
     let edit = match &known {
         Some(root) => NewEdit::fields(root, [(field, json!(number))]),
         None => {
-            let service = Service { name: Some("The service".to_owned()), words_signed: None };
+            let service = Service { name: Some("The service".to_owned()), ..Service::default() };
             NewEdit::make_as(SERVICE_FILE, SERVICE_FILE.root(), &service).member(NUMBER, line.code, &number)
         }
     };

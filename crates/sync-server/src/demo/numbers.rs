@@ -10,7 +10,7 @@ use shared::view::View;
 use shared::view::phrase::Phrase;
 use shared::view::practice_list::{self, Listed};
 use shared::view::programme::{self, Rules};
-use shared::view::service::{Number, SERVICE_FILE, Service, field};
+use shared::view::service::{Number, OwnLine, SERVICE_FILE, Service, field};
 
 use super::id;
 
@@ -59,7 +59,8 @@ pub(super) fn practice_code(name: &str) -> &'static str {
 /// # Errors
 /// Where a number cannot be written as JSON.
 pub(super) fn change(calendar: Calendar, at_ms: u64) -> anyhow::Result<Change> {
-    let service = Service { name: Some(NAME.to_owned()), words_signed: None };
+    let line = OwnLine { number: "01632 960900".to_owned(), hours: "Monday to Friday, 9 to 5".to_owned() };
+    let service = Service { name: Some(NAME.to_owned()), own_line: Some(line), words_signed: None };
     let mut set: Vec<_> = service.values().into_iter().collect();
     for (code, number, name, hours) in OWN {
         let number = Number {

@@ -24,7 +24,7 @@ use shared::view::programme::{PROGRAMME, Rules};
 use shared::view::referral::{CRITERIA, Eligibility, METHODS, PERSON_KNOWS, REASONS, SOURCES, Source};
 use shared::view::relation::RELATIONS;
 use shared::view::risks::{RISK_KINDS, Risk};
-use shared::view::service::{LINES, Number, Signed};
+use shared::view::service::{LINES, Number, OwnLine, Signed};
 use shared::view::task::{Done, Due, EVERY};
 
 use crate::parts::kinds::how_words;
@@ -93,6 +93,7 @@ pub(crate) fn field_words(field: &str) -> &str {
         "goal" => "Which goal it is for",
         "who" => "Who does it",
         "by" => "By when",
+        "own_line" => "The service’s telephone",
         "words_signed" => "Who signed the words of “Not safe?”",
         member if member.starts_with("number/") => line_words(member),
         member if member.starts_with("risk/") => risk_words(member),
@@ -182,6 +183,7 @@ pub(crate) fn value_words(field: &str, value: &Value) -> String {
         "importance" => value.as_u64().map(|level| format!("{level} of 10")),
         NEED => value.as_str().map(|code| label(REASONS, code).to_owned()),
         "goal" => value.as_str().map(|_| "A goal of the plan".to_owned()),
+        "own_line" => read::<OwnLine>(value).and_then(|line| line.words()),
         "words_signed" => read::<Signed>(value).map(|signed| signed_words(&signed)),
         member if member.starts_with("number/") => {
             read::<Number>(value).map(|number| lines(&number_words(&number)))

@@ -167,8 +167,8 @@ fn ServiceRows(entry: Option<Entry>) -> impl IntoView {
         let field = entry.as_ref().and_then(|entry| entry.fields.get(name));
         field.is_some_and(|field| is_question(name, field))
     };
-    let (name_asks, signed_asks) = (asks("name"), asks("words_signed"));
-    let Service { name, words_signed } = entry.as_ref().map(Service::of).unwrap_or_default();
+    let (name_asks, line_asks, signed_asks) = (asks("name"), asks("own_line"), asks("words_signed"));
+    let Service { name, own_line, words_signed } = entry.as_ref().map(Service::of).unwrap_or_default();
     let name = name.filter(|name| !name.trim().is_empty());
     let name_look = if name.is_some() { "small" } else { "quiet small" };
     let (signed, is_draft) = match words_signed {
@@ -190,12 +190,14 @@ fn ServiceRows(entry: Option<Entry>) -> impl IntoView {
             <li>
                 <a class="row" href=edit_path(NAME)>
                     <span class="row-body">
-                        <span class="row-title">"Name of the service"</span>
+                        <span class="row-title">"Name and telephone of the service"</span>
                         <span class=name_look>{name.unwrap_or_else(|| "Not written yet".to_owned())}</span>
+                        <span class="small">{own_line.and_then(|line| line.words()).unwrap_or_else(|| "No telephone for people’s own copies of the plan yet".to_owned())}</span>
                     </span>
                     <Icon shape=Shape::Forward/>
                 </a>
                 {name_asks.then(|| view! { <TwoVersions member="name".to_owned()/> })}
+                {line_asks.then(|| view! { <TwoVersions member="own_line".to_owned()/> })}
             </li>
             <li>
                 <a class="row" href=edit_path(SIGNED)>

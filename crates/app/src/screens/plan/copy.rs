@@ -144,7 +144,7 @@ fn Copy(file: FileId, open: Arc<OpenFile>, handed: RwSignal<bool>) -> impl IntoV
         local.case(file).and_then(|case| case.holder).map_or_else(|| local.me().name, |holder| holder.name);
     let worker = holder.split_whitespace().next().unwrap_or_default().to_owned();
     let told = sheet(&open, &worker);
-    let OurService { name: service_name, numbers, .. } = service();
+    let OurService { name: service_name, own_line, numbers, .. } = service();
     let aims = told.goals.into_iter().map(|aim| {
         let steps = aim.steps.into_iter().map(|(step, taken)| {
             view! { <li>{if taken { "☑ " } else { "☐ " }}{step}{taken.then_some(" – done")}</li> }
@@ -193,6 +193,7 @@ fn Copy(file: FileId, open: Arc<OpenFile>, handed: RwSignal<bool>) -> impl IntoV
                     if name.is_empty() { ".".to_owned() } else { format!(", from {name}.") }
                 }}
             </p>
+            {move || own_line.get().map(|words| view! { <p><b>{format!("Telephone: {words}")}</b></p> })}
             <h2>"Numbers that help"</h2>
             <ul class="sheet-numbers">
                 {move || {
