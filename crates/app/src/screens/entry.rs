@@ -1,6 +1,7 @@
 //! One record in full: read it, put it right, take it out of the wrong person's file, review it.
 
 pub(crate) mod lines;
+mod put_back;
 mod relocate;
 mod review;
 mod whose;

@@ -3,12 +3,16 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use shared::id::{EntryId, FileId};
 use shared::kind;
+use shared::role::does_casework;
 
 use super::super::case::event::{Event, event};
+use super::put_back::{Changed, PutBack, changed_with, put_back};
 use super::whose::{NotHere, Whose};
 use crate::local::Local;
+use crate::local::edit::NewSave;
 use crate::local::open_file::OpenFile;
 use crate::network::office;
 use crate::parts::button::Button;
@@ -41,7 +45,10 @@ pub(super) fn Relocate(
     let to = route::query("to").and_then(|to| to.parse::<FileId>().ok()).filter(|to| *to != file);
     match to {
         None => view! { <Whose name path=relocate_path(file, entry) back/> }.into_any(),
-        Some(to) => view! { <Confirm file entry to name told=event(&open, record, &[]) back/> }.into_any(),
+        Some(to) => {
+            let (told, changed) = (event(&open, record, &[]), changed_with(record, &open));
+            view! { <Confirm file entry to name told back open=open.clone() changed/> }.into_any()
+        }
     }
 }
 
@@ -53,17 +60,33 @@ fn Confirm(
     name: String,
     told: Event,
     back: (String, String),
+    open: Arc<OpenFile>,
+    changed: Vec<Changed>,
 ) -> impl IntoView {
     let (local, sync) = (expect_context::<Local>(), expect_context::<Sync>());
     let go = route::go_instead();
     let other = untrack(|| local.case(to)).map(|case| case.name).unwrap_or_default();
     let telling = Telling::new();
     let title = format!("Move it to {other}?");
+    let may = does_casework(&untrack(|| local.me()).roles);
+    let put = RwSignal::new(may && !changed.is_empty());
+    let asked = may.then_some(put);
+    let edit = put_back(&open, &changed);
     let act = Callback::new(move |()| {
         let go = go.clone();
+        let edit = edit.clone().filter(|_| put.get_untracked());
         telling.tell(
             move || office::relocate(file, entry, to),
             move || {
+                if let Some(edit) = edit {
+                    let title = "Put back what was there before".to_owned();
+                    spawn_local(async move {
+                        let save = NewSave { title, file, edits: vec![edit], draft: None };
+                        if let Err(error) = local.save(save).await {
+                            toasts().say(error.to_string());
+                        }
+                    });
+                }
                 toasts().say("Moved. It is there after the next sync of each device.");
                 sync.now();
                 go(&case_path(file));
@@ -76,6 +99,7 @@ fn Confirm(
         <p>
             {format!("Nothing that it says stays in {name}’s file, on no phone either. The office notes that you moved it. You can move it back in the same way.")}
         </p>
+        <PutBack changed back=asked/>
         {telling.trouble()}
         <div class="actions">
             <Button words="Move it" busy=telling.busy() on_press=act/>

@@ -16,6 +16,7 @@ use shared::view::photo::{Photo, photos};
 
 use super::super::case::event::event;
 use super::super::drafts::copied;
+use super::put_back::{PutBack, changed_with, put_back};
 use super::whose::{NotHere, Whose};
 use crate::clock;
 use crate::local::Local;
@@ -68,7 +69,7 @@ pub(super) fn WrongPerson(
         Some(to) => {
             let to = to.parse::<FileId>().ok().filter(|to| *to != file);
             let what = event(&open, &record, &[]).title;
-            view! { <Confirm file record name to what back/> }.into_any()
+            view! { <Confirm file open record name to what back/> }.into_any()
         }
     }
 }
@@ -76,6 +77,7 @@ pub(super) fn WrongPerson(
 #[component]
 fn Confirm(
     file: FileId,
+    open: Arc<OpenFile>,
     record: Entry,
     name: String,
     to: Option<FileId>,
@@ -92,6 +94,10 @@ fn Confirm(
     // What may not move is taken out for reasons of its own.
     let usual = if kind::may_move(&record.kind) { "Written in the wrong person’s file" } else { "" };
     let reason = RwSignal::new(usual.to_owned());
+    // Where the save is taken back, that goes with it.
+    let changed = if way == Way::TakeOut { changed_with(&record, &open) } else { Vec::new() };
+    let put = RwSignal::new(!changed.is_empty());
+    let told = changed.clone();
     let busy = RwSignal::new(false);
     let title = match to {
         Some(_) => format!("Move it to {other}?"),
@@ -104,10 +110,11 @@ fn Confirm(
             return mistakes.show_one("reason", words);
         }
         busy.set(true);
+        let back = put_back(&open, &changed).filter(|_| put.get_untracked());
         spawn_local(async move {
             let outcome = match way {
                 Way::Move(save) => move_draft(local, save, to).await.map(|draft| (None, draft)),
-                Way::TakeOut => take_out(local, file, &record, reason, to).await,
+                Way::TakeOut => take_out(local, file, &record, reason, back, to).await,
             };
             busy.try_set(false);
             match outcome {
@@ -158,6 +165,7 @@ fn Confirm(
             <p>{explanation}</p>
             {(has_photos && way == Way::TakeOut && to.is_some() && !file.is_practice())
                 .then(|| view! { <p>"Its photos do not come along: they stay with what is taken out. Take them again if they are needed there."</p> })}
+            <PutBack changed=told back=Some(put)/>
             {(way == Way::TakeOut)
                 .then(|| view! { <TextField id="reason" label="Why it is taken out" value=reason/> })}
             <div class="actions">
@@ -216,12 +224,14 @@ async fn photos_along(local: Local, record: &Entry) -> Result<Vec<NewPhoto>, Loc
     Ok(along)
 }
 
-/// Takes the record out with a reason, and keeps a copy as a draft in the other file where there is a form for it.
+/// Takes the record out with a reason, puts `back` what was changed with it, and keeps a copy as a draft in the other file where there
+/// is a form for it.
 async fn take_out(
     local: Local,
     file: FileId,
     record: &Entry,
     reason: String,
+    back: Option<NewEdit>,
     to: Option<FileId>,
 ) -> Result<(Option<SaveId>, Option<uuid::Uuid>), LocalError> {
     // The copy first: if it cannot be kept, nothing is taken out.
@@ -233,7 +243,7 @@ async fn take_out(
         draft.photos.extend(named);
         local.keep_draft_with(draft, &photos).await?;
     }
-    let edits = vec![NewEdit::void(record, reason)];
+    let edits = [NewEdit::void(record, reason)].into_iter().chain(back).collect();
     let title = if kind::may_move(&record.kind) { "Taken out of the wrong file" } else { "Taken out" };
     let save = NewSave { title: title.to_owned(), file, edits, draft: None };
     Ok((Some(local.save(save).await?), id))
