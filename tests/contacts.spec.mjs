@@ -275,6 +275,26 @@ suite('contacts', () => {
     await shoot(page, 'contacts-ladder');
   });
 
+  test('a visit that is put right may turn out to have been to two of them', async () => {
+    const { page } = phone;
+    await openPerson(page, 'Kay Lund');
+    await record(page, 'Visit');
+    await note(page).fill('Soup for three.');
+    await finish(page);
+    await events(page, 'Soup for three.').first().getByRole('link').first().click();
+    await page.getByRole('link', { name: 'Put it right' }).click();
+    await page.getByLabel('What was wrong before?').fill('Emma was there too.');
+    await unfold(page, 'A joint visit');
+    await page.getByLabel('Find somebody else of yours').fill('mma');
+    assert.equal(await page.getByRole('group', { name: 'Also with' }).count(), 0, 'names are found by how they begin');
+    await page.getByLabel('Find somebody else of yours').fill('emma');
+    await tick(page, 'Also with', 'Emma');
+    await finish(page);
+    await events(page, 'Soup for three.').first().getByText(/joint visit/).waitFor();
+    await openPerson(page, 'Emma');
+    await events(page, 'Soup for three.').first().getByText(/joint visit/).waitFor();
+  });
+
   test('where somebody walked is recorded only after they agreed, and can be thrown away', async () => {
     const { page, context } = phone;
     await addPerson(page, MRS_A);
@@ -394,6 +414,23 @@ suite('contacts', () => {
     const dee = casesOf(await (await office(server.url, LINK_WORKER)).everything()).find(({ shown }) => shown === 'Dee');
     const calls = dee.entries.filter(({ kind, fields }) => kind === 'task' && fields.what === RING).map(({ fields }) => fields.due.date);
     assert.deepEqual(calls.sort(), [iso(0), iso(-14), iso(-28)]);
+  });
+
+  test('a note that was of somebody else takes back what its form had changed at the top of the file', async () => {
+    const { page } = phone;
+    await openPerson(page, 'Emma');
+    await page.getByText('“A bed first. Then everything else.”').waitFor();
+    await events(page, 'They are cold.').first().getByRole('link').first().click();
+    await page.getByRole('link', { name: 'Wrong person' }).click();
+    await page.getByRole('link', { name: 'Nobody’s on this phone' }).click();
+    await page.getByText('The same form changed what stands at the top of this file.').waitFor();
+    await page.getByRole('main').getByText(/Before that\s*“A bed, a warm room/).waitFor();
+    assert.ok(await page.getByLabel('Put back what was there before').isChecked());
+    await examine(page, 'contacts-put-back', { clients });
+    await press(page, 'Take it out');
+    await page.getByRole('heading', { name: 'What has happened' }).waitFor();
+    await page.getByText(/“A bed, a warm room/).first().waitFor();
+    assert.equal(await page.getByText('“A bed first. Then everything else.”').count(), 0);
   });
 
   test('no page broke anything', () => {

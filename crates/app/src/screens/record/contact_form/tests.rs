@@ -430,3 +430,19 @@ fn a_draft_keeps_what_matters_and_strengths_of_the_case_and_nothing_else() {
     older.know(details);
     assert_eq!((older.what_matters.as_str(), older.shown.len()), ("Mine", 2), "what was typed stays");
 }
+
+#[test]
+fn a_contact_that_is_put_right_may_turn_out_to_have_been_to_several() {
+    let (emma, patrick) = (FileId(Uuid::from_u128(1)), FileId(Uuid::from_u128(2)));
+    let (wrong, visit_id) = (EntryId(Uuid::from_u128(3)), EntryId(Uuid::from_u128(9)));
+    let form = ContactForm {
+        amends: Some(wrong),
+        amends_why: "Patrick was there too".to_owned(),
+        also: vec![patrick],
+        ..visit()
+    };
+    let contact = form.finish(now_ms()).unwrap().contact;
+    let [(_, hers), (file, his)] = form.joint(emma, contact, visit_id).try_into().unwrap();
+    assert_eq!((hers.visit, hers.amends), (Some(visit_id), Some(wrong)));
+    assert_eq!((file, his.visit, his.amends, his.amends_why), (patrick, Some(visit_id), None, None));
+}
