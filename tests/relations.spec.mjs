@@ -65,7 +65,7 @@ suite('households', () => {
     await memberOf(page, 'Patrick').getByText('He is her full-time carer.').waitFor();
     await memberOf(page, 'Patrick').getByText(/^Next: .*carers/).waitFor();
     await examine(page, 'relations-emma', { clients });
-    await memberOf(page, 'Patrick').getByRole('link', { name: /Patrick/ }).click();
+    await memberOf(page, 'Patrick').getByRole('link', { name: /Patrick.*Partner/s }).click();
     await page.getByRole('heading', { level: 1, name: 'Patrick' }).waitFor();
     await memberOf(page, 'Emma').getByText('Partner · lives with them').waitFor();
   });
@@ -184,6 +184,26 @@ suite('households', () => {
     await memberOf(page, 'David').getByText('Neighbour', { exact: true }).waitFor();
     await openPerson(page, 'David');
     await memberOf(page, 'Dee').getByText('Feeds her cat').waitFor();
+  });
+
+  test('something else is said of the two instead, from the other page, and only that stands on both', async () => {
+    const { page } = devices.phone;
+    await memberOf(page, 'Dee').getByRole('link', { name: /^Change ?: Dee$/ }).click();
+    await page.getByRole('heading', { level: 1, name: 'Dee and David' }).waitFor();
+    assert.equal(await page.getByLabel('More about it').inputValue(), 'Feeds her cat');
+    assert.ok(await page.getByRole('radio', { name: 'Neighbour' }).isChecked());
+    await press(page, 'Finish');
+    await page.getByText('Nothing was changed.').waitFor();
+    await memberOf(page, 'Dee').getByRole('link', { name: /^Change ?: Dee$/ }).click();
+    await pick(page, 'What is Dee to David?', 'Friend');
+    await page.getByLabel('More about it').fill('Fed her cat, and stayed for tea');
+    await finish(page);
+    await memberOf(page, 'Dee').getByText('Friend', { exact: true }).waitFor();
+    await openPerson(page, 'Dee');
+    await memberOf(page, 'David').getByText('Fed her cat, and stayed for tea').waitFor();
+    assert.equal(await page.getByText('Neighbour', { exact: true }).count(), 0, 'what was said before is gone');
+    await shoot(page, 'relations-changed');
+    await openPerson(page, 'David');
   });
 
   test('taken back from either page it is gone from both', async () => {

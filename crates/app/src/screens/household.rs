@@ -8,7 +8,7 @@ pub(crate) mod here;
 mod writing;
 
 use leptos::prelude::*;
-use shared::id::FileId;
+use shared::id::{EntryId, FileId};
 
 pub(crate) use self::card::HouseholdCard;
 use self::choose::Choose;
@@ -29,6 +29,11 @@ pub(crate) fn household_path(case: FileId) -> String {
 /// Saying what the person of the case `with` is to that of `case`.
 fn telling_path(case: FileId, with: FileId) -> String {
     format!("{}?with={with}", household_path(case))
+}
+
+/// Saying something else of the two than this entry, and whatever says the same, does.
+fn changing_path(case: FileId, with: FileId, entry: EntryId) -> String {
+    format!("{}&changes={entry}", telling_path(case, with))
 }
 
 /// The referral form for somebody new of the household of a case's person.

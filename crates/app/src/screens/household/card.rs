@@ -9,7 +9,7 @@ use shared::summary::Next;
 use shared::view::relation::{HOUSEHOLD, words};
 
 use super::here::{Household, Member};
-use super::household_path;
+use super::{changing_path, household_path};
 use crate::clock;
 use crate::local::Local;
 use crate::local::edit::{NewEdit, NewSave};
@@ -97,6 +97,7 @@ fn MemberRow(file: FileId, member: Member, name: String, may: bool) -> impl Into
     }
     let next = known.as_ref().and_then(|known| known.next.as_ref()).map(next_words);
     let case = known.and_then(|known| known.case);
+    let change = case.zip(related.said.first()).map(|(with, (_, entry))| changing_path(file, with, *entry));
     let entries = StoredValue::new(said);
     let state = Memo::new(move |_| {
         let states =
@@ -126,13 +127,19 @@ fn MemberRow(file: FileId, member: Member, name: String, may: bool) -> impl Into
     };
     view! {
         {row}
-        {may.then(|| view! { <TakeBack file who entries/> })}
+        {may.then(|| view! { <TakeBack file who entries change/> })}
     }
 }
 
-/// Takes back every entry that says it.
+/// Changes what is said, or takes back every entry that says it.
 #[component]
-fn TakeBack(file: FileId, who: String, entries: StoredValue<Vec<shared::fold::Entry>>) -> impl IntoView {
+fn TakeBack(
+    file: FileId,
+    who: String,
+    entries: StoredValue<Vec<shared::fold::Entry>>,
+    /// Where something else is said instead; nowhere for somebody who is not on this phone.
+    change: Option<String>,
+) -> impl IntoView {
     let local = expect_context::<Local>();
     let saved = just_saved();
     let (asking, busy) = (RwSignal::new(false), RwSignal::new(false));
@@ -159,6 +166,12 @@ fn TakeBack(file: FileId, who: String, entries: StoredValue<Vec<shared::fold::En
     let hidden = format!(": {who}");
     view! {
         <div class="actions">
+            {change.map(|href| view! {
+                <a class="btn quiet compact flush" href=href>
+                    <Icon shape=Shape::Pencil/>
+                    "Change" <span class="visually-hidden">{hidden.clone()}</span>
+                </a>
+            })}
             <button type="button" class="btn quiet compact flush" on:click=move |_| asking.set(true)>
                 <Icon shape=Shape::Undo/>
                 "Take back" <span class="visually-hidden">{hidden}</span>

@@ -6,12 +6,13 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use shared::check::{self, Mistake};
-use shared::id::FileId;
+use shared::id::{EntryId, FileId};
 use shared::kind;
 use shared::likely::joined_with;
 use shared::view::relation::{HOUSEHOLD, RELATIONS, Relation};
 
 use super::card::TITLE;
+use super::here::{Household, Member, household};
 use super::{RELATION_FORM, household_path};
 use crate::local::Local;
 use crate::local::edit::{MakeEdit, NewEdit, NewSave};
@@ -19,14 +20,14 @@ use crate::local::open_file::OpenFile;
 use crate::parts::choice::{PickOne, Tick};
 use crate::parts::draft_form::DraftForm;
 use crate::parts::empty::Notice;
-use crate::parts::ending::{Ending, FINISH, save_and_go};
+use crate::parts::ending::{Ending, FINISH, leave, save_and_go};
 use crate::parts::field::TextField;
 use crate::parts::icon::Shape;
 use crate::parts::kinds::capital;
 use crate::parts::mistakes::{ErrorSummary, Mistakes};
 use crate::parts::opened::{open_file, with_file};
 use crate::parts::page::PageHead;
-use crate::parts::route::case_path;
+use crate::parts::route::{self, case_path};
 use crate::parts::slot::slot;
 use crate::screens::going_on::{GoingOn, unfinished};
 
@@ -45,9 +46,22 @@ struct RelationForm {
     relation: String,
     together: bool,
     note: String,
+    /// The entries that said it before, where something else is said instead.
+    changes: Vec<EntryId>,
 }
 
 impl RelationForm {
+    /// What is said of `member`, to be changed.
+    fn changing(member: &Member, with: Option<FileId>) -> Self {
+        Self {
+            other: with,
+            relation: member.related.relation.clone(),
+            together: member.related.together,
+            note: member.related.notes.join("; "),
+            changes: member.said.iter().map(|entry| entry.id).collect(),
+        }
+    }
+
     /// What is written in the person's file, of the person `to`.
     ///
     /// # Errors
@@ -113,16 +127,41 @@ fn trouble(local: Local, case: FileId, with: Option<FileId>) -> Option<(&'static
 /// The form; `with` is the case of the other, unless a draft says it.
 #[component]
 pub(super) fn Telling(case: FileId, with: Option<FileId>) -> impl IntoView {
-    let is_same =
-        |values: &Value| values.get("other").and_then(Value::as_str).and_then(|id| id.parse().ok()) == with;
+    let changes = route::query("changes").and_then(|entry| entry.parse::<EntryId>().ok());
+    let is_same = |values: &Value| {
+        let form = RelationForm::deserialize(values).unwrap_or_default();
+        form.other == with && changes.map_or(form.changes.is_empty(), |entry| form.changes.contains(&entry))
+    };
     if let Some(draft) = unfinished(RELATION_FORM, case, is_same) {
         return view! { <GoingOn draft/> }.into_any();
     }
-    with_file(open_file(case), false, move |open| untrack(|| view! { <Form case open with/> })).into_any()
+    let home = household(expect_context::<Local>(), case);
+    let is_read = Memo::new(move |_| changes.is_none() || home.with(Option::is_some));
+    let opened = open_file(case);
+    view! {
+        {move || is_read.get().then(|| {
+            with_file(opened, false, move |open| untrack(|| view! { <Form case open with home changes/> }))
+        })}
+    }
+    .into_any()
+}
+
+/// What takes the entries of a household back that are named.
+fn taken_back(home: &Household, named: &[EntryId]) -> Vec<NewEdit> {
+    let said = home.members.iter().flat_map(|member| &member.said);
+    let named = said.filter(|entry| named.contains(&entry.id));
+    named.map(|entry| NewEdit::void(entry, "Something else is said of the two now")).collect()
 }
 
 #[component]
-fn Form(case: FileId, open: Arc<OpenFile>, with: Option<FileId>) -> impl IntoView {
+fn Form(
+    case: FileId,
+    open: Arc<OpenFile>,
+    with: Option<FileId>,
+    home: Signal<Option<Household>>,
+    /// An entry that says what is changed.
+    changes: Option<EntryId>,
+) -> impl IntoView {
     let local = expect_context::<Local>();
     let mistakes = Mistakes::provide();
     let called = |file: Option<FileId>| {
@@ -132,7 +171,16 @@ fn Form(case: FileId, open: Arc<OpenFile>, with: Option<FileId>) -> impl IntoVie
     let address =
         |file: Option<FileId>| file.and_then(|file| local.case(file)).and_then(|case| case.identity.address);
     let one_home = address(Some(case)).is_some() && address(Some(case)) == address(with);
-    let fresh = RelationForm { other: with, together: one_home, ..RelationForm::default() };
+    let before = home.with_untracked(|home| {
+        let says = |member: &&Member| member.said.iter().any(|entry| Some(entry.id) == changes);
+        let member = home.as_ref()?.members.iter().find(says)?;
+        Some(RelationForm::changing(member, with))
+    });
+    let fresh = before.clone().unwrap_or_else(|| RelationForm {
+        other: with,
+        together: one_home,
+        ..RelationForm::default()
+    });
     let form = DraftForm::open(RELATION_FORM, Some(case), Signal::stored(TITLE.to_owned()), fresh);
     let values = form.values;
     let with = values.with_untracked(|form| form.other);
@@ -140,6 +188,7 @@ fn Form(case: FileId, open: Arc<OpenFile>, with: Option<FileId>) -> impl IntoVie
     let trouble_now = trouble(local, case, with);
     let busy = RwSignal::new(false);
     let save = save_and_go(form, busy, FINISH);
+    let unaltered = leave(form, case_path(case), FINISH, Some("Nothing was changed."));
     let person = open.person_file;
     let finish = Callback::new(move |()| {
         if busy.get_untracked() {
@@ -150,9 +199,17 @@ fn Form(case: FileId, open: Arc<OpenFile>, with: Option<FileId>) -> impl IntoVie
         }
         let to = with.and_then(|with| untrack(|| local.case(with))).and_then(|with| with.person);
         let Some((person, to)) = person.zip(to) else { return };
-        match values.with_untracked(|form| form.checked(to)) {
+        let typed = values.get_untracked();
+        if before.as_ref() == Some(&typed) {
+            return unaltered.run(());
+        }
+        let back = home.with_untracked(|home| home.as_ref().map(|home| taken_back(home, &typed.changes)));
+        let Some(back) = back.or_else(|| typed.changes.is_empty().then(Vec::new)) else {
+            return mistakes.show_one(FINISH, "The files are still being read. Press Finish once more.");
+        };
+        match typed.checked(to) {
             Ok(relation) => {
-                let edits = vec![NewEdit::make(person, &relation)];
+                let edits = [NewEdit::make(person, &relation)].into_iter().chain(back).collect();
                 save(NewSave { title: TITLE.to_owned(), file: case, edits, draft: None }, case_path(case));
             }
             Err(wrong) => mistakes.show(wrong),

@@ -114,7 +114,7 @@ pub(super) fn Fields(
                 <TalkedAbout values is_amending/>
             </Fold>
         })}
-        {(!is_dead && !(is_amending && is_joint)).then(|| view! {
+        {(!(is_dead || is_amending && is_joint)).then(|| view! {
             <Fold title="A joint visit" hint="Somebody else of yours was there too: one record for each" open=joint seen>
                 {is_amending.then(|| view! {
                     <p class="quiet small">"Only for those in whose files this visit does not stand yet."</p>
