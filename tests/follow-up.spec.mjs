@@ -328,8 +328,9 @@ suite('what is asked again', () => {
     await happened(page, 'They would rather not').first().waitFor();
     await sendNow(page);
     const { page: office } = desk;
+    await sendNow(office);
     await goTo(office, 'Team');
-    await office.getByRole('link', { name: 'What people think of us' }).click();
+    await office.getByRole('link', { name: 'What people think of us: 1 answer', exact: true }).click();
     await office.getByText('1 of 2 people who were asked have answered.').waitFor();
     await office.getByText(SECRET).waitFor();
     assert.match(await office.getByRole('main').innerText(), new RegExp(`${SECRET}\\s+${ADDED}`), 'both times');

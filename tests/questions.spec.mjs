@@ -160,7 +160,7 @@ suite('questions that no one record holds', () => {
     }
     // Each has what was said of it, and nothing of the other.
     await follow(page, second);
-    await household(page).getByText('Nobody was written down yet.').waitFor();
+    await household(page).getByText('Nobody is written down here.').waitFor();
     assert.equal(await page.getByText(CARPET).count(), 0);
     await follow(page, first);
     await household(page).getByRole('link', { name: /Karen/ }).waitFor();

@@ -122,7 +122,7 @@ suite('households', () => {
   test('somebody new of the household is offered the address, and nothing is taken over unasked', async () => {
     const { page } = devices.phone;
     await openPerson(page, 'Karen');
-    await household(page).getByText('Nobody was written down yet.').waitFor();
+    await household(page).getByText('Nobody is written down here.').waitFor();
     await household(page).getByRole('link', { name: /^Add/ }).click();
     await page.getByRole('heading', { level: 1, name: 'Who belongs to Karen?' }).waitFor();
     assert.equal(await page.getByRole('main').getByRole('list').getByRole('link', { name: 'Karen' }).count(), 0, 'not they themselves');

@@ -1,18 +1,22 @@
 //! What people said of the service, for the supervisors who read it. It comes from the office, and nothing of it is kept.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use shared::civil;
 use shared::feedback::questions;
 use shared::instrument::Instrument;
 use shared::kind;
+use shared::sentence::count;
 use shared::wire::office::{FeedbackList, FeedbackRow};
 
 use crate::clock;
-use crate::local::Local;
+use crate::local::open_file::OpenFile;
 use crate::network::office;
 use crate::parts::empty::Empty;
 use crate::parts::icon::{Icon, Shape};
 use crate::parts::kinds::capital;
+use crate::parts::opened::open_all;
 use crate::parts::page::PageHead;
 use crate::parts::route::case_path;
 use crate::screens::asked::Asked;
@@ -20,11 +24,17 @@ use crate::screens::asked::Asked;
 /// The way to the page, with how many have answered, as far as this device was told.
 #[component]
 pub(crate) fn FeedbackDoor() -> impl IntoView {
-    let local = expect_context::<Local>();
-    let words = Memo::new(move |_| match local.files_of(kind::FEEDBACK).len() {
-        0 => "What people think of us".to_owned(),
-        1 => "What people think of us: 1 answer".to_owned(),
-        many => format!("What people think of us: {many} answers"),
+    // Concerns stand in files of the same sort: which is which, only the file itself says.
+    let files = open_all(kind::FEEDBACK);
+    let is_answer = |file: &&Arc<OpenFile>| {
+        file.root().is_some_and(|root| root.kind == kind::FEEDBACK && root.void.is_none())
+    };
+    let answers = Memo::new(move |_| {
+        files.with(|files| files.as_ref().map_or(0, |files| files.iter().filter(is_answer).count()))
+    });
+    let words = Memo::new(move |_| match count(answers.get(), "answer", "answers") {
+        Some(answers) => format!("What people think of us: {answers}"),
+        None => "What people think of us".to_owned(),
     });
     view! { <p><a class="more-link" href="/feedback">{words}</a></p> }
 }

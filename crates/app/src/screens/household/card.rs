@@ -52,7 +52,7 @@ pub(crate) fn HouseholdCard(
             .into_iter()
             .map(|member| view! { <li><MemberRow file member name=name.clone() may/></li> });
         match is_empty {
-            true => view! { <p class="quiet small">"Nobody was written down yet."</p> }.into_any(),
+            true => view! { <p class="quiet small">"Nobody is written down here."</p> }.into_any(),
             false => view! { <ul class="rows card">{rows.collect_view()}</ul> }.into_any(),
         }
     };
