@@ -8,7 +8,7 @@ import { after, before, suite } from 'node:test';
 import { LINK_WORKER, SUPERVISOR, SUPPORT_WORKER, unlock } from './lib/app.mjs';
 import { DESK, PHONE } from './lib/browser.mjs';
 import { inOrder } from './lib/order.mjs';
-import { newFolder } from './lib/out.mjs';
+import { newFolder, shoot } from './lib/out.mjs';
 import { service } from './lib/server.mjs';
 import { live, movable } from './lib/time.mjs';
 import { finish, goTo, happened, openPerson, pick, savedOnThisPhone, says, sendNow, wholeFile } from './steps/casework.mjs';
@@ -330,6 +330,8 @@ suite('what is asked again', () => {
     const { page: office } = desk;
     await sendNow(office);
     await goTo(office, 'Team');
+    await office.getByText('What people think of us: 1 answer that you have not read.').waitFor();
+    await shoot(office, 'feedback-unread');
     await office.getByRole('link', { name: 'What people think of us: 1 answer', exact: true }).click();
     await office.getByText('1 of 2 people who were asked have answered.').waitFor();
     await office.getByText(SECRET).waitFor();
@@ -340,5 +342,8 @@ suite('what is asked again', () => {
     await examine(office, 'feedback-supervisor', { clients, wide: true });
     await office.getByRole('link', { name: karen.shown }).click();
     assert.equal(pathOf(office), karen.path);
+    await goTo(office, 'Team');
+    await office.getByRole('link', { name: 'What people think of us: 1 answer', exact: true }).waitFor();
+    assert.equal(await office.getByText('that you have not read').count(), 0, 'it was read');
   });
 });

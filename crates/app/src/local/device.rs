@@ -2,6 +2,7 @@
 //!
 //! In clear there is nothing here but opaque ids, salted digests, sizes and numbers.
 
+pub(crate) mod feedback_read;
 mod marker;
 pub(crate) mod storage;
 pub(crate) mod told;
@@ -239,6 +240,7 @@ impl Device {
         self.engine.write(&rows, Durability::Strict).await?;
         marker::forget(db);
         told::forget(db);
+        feedback_read::forget(&db.to_string());
         Ok(())
     }
 

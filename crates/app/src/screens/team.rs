@@ -13,7 +13,7 @@ use self::out_alone::OutAlone;
 use super::asked::Asked;
 use super::concern::list::Concerns;
 use super::decisions::DecisionsDoor;
-use super::feedback::list::FeedbackDoor;
+use super::feedback::list::{FeedbackDoor, UnreadFeedback};
 use super::follow_up::list::FollowUpsDoor;
 use super::held::{HeldCount, HeldDoor};
 use super::numbers::NumbersDoor;
@@ -49,6 +49,7 @@ pub(crate) fn Team() -> impl IntoView {
         <PageHead tab="Your team" above>{silence}</PageHead>
         <OutAlone/>
         <Concerns with_closed=true/>
+        <UnreadFeedback/>
         <NumbersDoor/>
         <HeldDoor/>
         <DecisionsDoor/>

@@ -9,6 +9,7 @@ use shared::role::Role;
 
 use self::diary::{Diary, DiaryRow, UNSEEN_DAYS};
 use super::concern::list::Concerns;
+use super::feedback::list::UnreadFeedback;
 use super::follow_up::list::{again_row, list_path};
 use super::follow_up::rows_now;
 use super::not_reached::not_reached_path;
@@ -58,7 +59,7 @@ pub(crate) fn Today() -> impl IntoView {
         <div class="columns">
             <div class="columns-top">
                 <Concerns/>
-                {supervises.then(|| view! { <OutAlone only_if_out=true/> })}
+                {supervises.then(|| view! { <UnreadFeedback/> <OutAlone only_if_out=true/> })}
                 <Drafts/>
                 {move || {
                     let rows = diary.with(|diary| diary.today.clone());

@@ -1,48 +1,116 @@
 //! What people said of the service, for the supervisors who read it. It comes from the office, and nothing of it is kept.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use leptos::prelude::*;
 use shared::civil;
 use shared::feedback::questions;
+use shared::id::FileId;
 use shared::instrument::Instrument;
 use shared::kind;
+use shared::outbox;
 use shared::sentence::count;
-use shared::wire::office::{FeedbackList, FeedbackRow};
+use shared::wire::office::{FEEDBACK_ROWS_MAX, FeedbackList, FeedbackRow};
 
 use crate::clock;
+use crate::local::Local;
+use crate::local::device::feedback_read;
 use crate::local::open_file::OpenFile;
 use crate::network::office;
-use crate::parts::empty::Empty;
+use crate::parts::empty::{Empty, Notice};
 use crate::parts::icon::{Icon, Shape};
 use crate::parts::kinds::capital;
 use crate::parts::opened::open_all;
 use crate::parts::page::PageHead;
 use crate::parts::route::case_path;
 use crate::screens::asked::Asked;
+use crate::session::Session;
 
-/// The way to the page, with how many have answered, as far as this device was told.
-#[component]
-pub(crate) fn FeedbackDoor() -> impl IntoView {
-    // Concerns stand in files of the same sort: which is which, only the file itself says.
+/// Answers that this device was told of, and that its user has not looked at with it. What was handed in on it and waits to be sent
+/// is not theirs to read.
+fn unread(here: &BTreeSet<FileId>, read: &BTreeSet<FileId>, handed_in: &BTreeSet<FileId>) -> usize {
+    here.iter().filter(|file| !read.contains(file) && !handed_in.contains(file)).count()
+}
+
+/// The answers that this device was told of. None before that is known: concerns stand in files of the same sort, and what a file
+/// holds is read in it.
+fn answers_here() -> Memo<Option<BTreeSet<FileId>>> {
     let files = open_all(kind::FEEDBACK);
     let is_answer = |file: &&Arc<OpenFile>| {
         file.root().is_some_and(|root| root.kind == kind::FEEDBACK && root.void.is_none())
     };
-    let answers = Memo::new(move |_| {
-        files.with(|files| files.as_ref().map_or(0, |files| files.iter().filter(is_answer).count()))
+    Memo::new(move |_| {
+        files.with(|files| {
+            let files = files.as_ref()?.iter().filter(is_answer);
+            Some(files.map(|file| file.file).collect())
+        })
+    })
+}
+
+/// That there are answers which nobody has looked at with this device; nothing where there are none. What is written in private may
+/// be that somebody is harmed.
+#[component]
+pub(crate) fn UnreadFeedback() -> impl IntoView {
+    let (local, session) = (expect_context::<Local>(), expect_context::<Session>());
+    let here = answers_here();
+    let unread = Memo::new(move |_| {
+        let waiting = local.outbox();
+        let handed_in =
+            waiting.iter().flat_map(outbox::changes).filter(|change| change.kind == kind::FEEDBACK);
+        let read = session.database_untracked().map(|db| feedback_read::of(&db)).unwrap_or_default();
+        here.with(|here| {
+            here.as_ref()
+                .map_or(0, |here| unread(here, &read, &handed_in.map(|change| change.file).collect()))
+        })
     });
-    let words = Memo::new(move |_| match count(answers.get(), "answer", "answers") {
-        Some(answers) => format!("What people think of us: {answers}"),
-        None => "What people think of us".to_owned(),
+    move || {
+        let words = count(unread.get(), "answer that you have not read", "answers that you have not read")?;
+        Some(view! {
+            <Notice colour="plum" shape=Shape::Comment>
+                <p>{format!("What people think of us: {words}.")}</p>
+                <div class="notice-action"><a class="btn second compact" href=FEEDBACK>"Read what was said"</a></div>
+            </Notice>
+        })
+    }
+}
+
+/// Where supervisors read it.
+const FEEDBACK: &str = "/feedback";
+
+/// The way to the page, with how many have answered, as far as this device was told.
+#[component]
+pub(crate) fn FeedbackDoor() -> impl IntoView {
+    let here = answers_here();
+    let words = Memo::new(move |_| {
+        let answers = here.with(|here| here.as_ref().map_or(0, BTreeSet::len));
+        match count(answers, "answer", "answers") {
+            Some(answers) => format!("What people think of us: {answers}"),
+            None => "What people think of us".to_owned(),
+        }
     });
-    view! { <p><a class="more-link" href="/feedback">{words}</a></p> }
+    view! { <p><a class="more-link" href=FEEDBACK>{words}</a></p> }
 }
 
 /// What was said, newest first.
 #[component]
 pub(crate) fn FeedbackPlace() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let here = answers_here();
     let asked = Asked::new(office::feedback);
+    Effect::new(move |_| {
+        if let Some(list) = asked.get()
+            && let Some(db) = session.database_untracked()
+        {
+            let mut read = feedback_read::of(&db);
+            read.extend(list.rows.iter().map(|row| row.file));
+            if list.rows.len() >= FEEDBACK_ROWS_MAX {
+                // Those that the list has no room for are older.
+                read.extend(here.get_untracked().unwrap_or_default());
+            }
+            feedback_read::note(&db, read);
+        }
+    });
     view! {
         <PageHead tab="What people think of us" back=("/team".to_owned(), "Your team".to_owned())/>
         <p class="quiet">"Given in private: whoever works with the person does not read it. Each look at this page is written down."</p>
@@ -130,8 +198,18 @@ fn card(row: FeedbackRow, questions: &Instrument) -> impl IntoView + use<> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shared::id::FileId;
     use uuid::Uuid;
+
+    #[test]
+    fn an_answer_is_unread_until_its_reader_has_looked_and_never_to_whoever_handed_the_phone_over() {
+        let files = |all: &[u128]| all.iter().map(|file| FileId(Uuid::from_u128(*file))).collect();
+        let of = |here: &[u128], read: &[u128], handed_in: &[u128]| {
+            unread(&files(here), &files(read), &files(handed_in))
+        };
+        assert_eq!(of(&[1, 2], &[], &[]), 2);
+        assert_eq!(of(&[1, 2], &[1], &[]), 1);
+        assert_eq!(of(&[1, 2], &[1, 3], &[2]), 0);
+    }
 
     fn row(answers: &[(&str, &str)]) -> FeedbackRow {
         FeedbackRow {
