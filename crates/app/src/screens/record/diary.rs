@@ -110,7 +110,7 @@ pub(super) fn DiaryFields(values: RwSignal<ContactForm>, diary: Vec<Planned>) ->
 #[cfg(test)]
 mod tests {
     use jiff::civil::{Date, date};
-    use shared::view::task::Due;
+    use shared::view::task::{Due, Task};
 
     use super::*;
 
