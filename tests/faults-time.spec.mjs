@@ -53,6 +53,13 @@ suite('row 16: the two nights in which clocks change', () => {
     await rm(scratch, { recursive: true, force: true, maxRetries: 5 });
   });
 
+  /** Shows the whole file: at the clock of these nights other entries are still to come, and newer. */
+  const unfold = async (page) => {
+    await page.getByRole('heading', { name: 'What has happened' }).waitFor();
+    const earlier = page.getByRole('button', { name: /^Show \d+ earlier$/ });
+    if (await earlier.count()) await earlier.click();
+  };
+
   for (const [night, { day, calls }] of Object.entries(NIGHTS)) {
     test(`row 16: the ${night} night, without signal: each call at its moment, in their order, once`, async () => {
       await phone?.close();
@@ -72,12 +79,11 @@ suite('row 16: the two nights in which clocks change', () => {
         await page.getByText(`Today ${shown}`).waitFor();
         await page.getByLabel('What was said and done').fill(notes[place]);
         await finish(page);
+        await unfold(page);
         await says(page, notes[place], 'Saved on this phone');
         await happened(page, notes[place]).getByText(`Today ${shown}`).first().waitFor();
       }
-      // Of the whole file: at this clock, other entries are still to come, and newer.
-      const earlier = page.getByRole('button', { name: /^Show \d+ earlier$/ });
-      if (await earlier.count()) await earlier.click();
+      await unfold(page);
       const order = (await page.getByRole('main').innerText()).match(new RegExp(`${night}, call \\d`, 'g'));
       assert.deepEqual(order, notes.map((note) => note.slice(0, note.indexOf(' at '))).reverse(), 'newest first');
 

@@ -15,6 +15,7 @@ import { service } from './lib/server.mjs';
 import { beginVisit, findPerson, finish, goTo, happened, lockNow, openPerson, pick, sendNow } from './steps/casework.mjs';
 import { examine } from './steps/examine.mjs';
 import { press } from './steps/forms.mjs';
+import { tabTo } from './steps/keys.mjs';
 import { casesOf, office } from './steps/office.mjs';
 import { follow, pathOf } from './steps/places.mjs';
 
@@ -93,7 +94,7 @@ suite('photos', () => {
       ['file', 'image/*', true, false],
     );
     await page.getByRole('button', { name: 'No concerns about safety.' }).focus();
-    await page.keyboard.press('Tab');
+    await tabTo(page, /^Add a photo/);
     await page.locator('#photos-choose:focus').waitFor();
     await page.keyboard.press('Space');
     assert.ok((await opened).isMultiple());

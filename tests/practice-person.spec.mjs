@@ -142,7 +142,11 @@ suite('the practice person', () => {
     assert.equal(await page.getByText('You were in the middle of this').count(), 0, 'Today is of real people');
     await openPractice(page);
     await page.getByRole('region', { name: 'Practice' }).getByRole('link', { name: /Not finished/ }).click();
+    // The form has the word at which it was left; only then somebody goes on typing.
+    await page.locator('textarea:focus').waitFor();
     await page.getByLabel('What was said and done').fill(NOTE);
+    await page.getByText(/^Draft kept on this phone/).waitFor();
+    assert.equal(await page.getByLabel('What was said and done').inputValue(), NOTE);
     await page.getByLabel('Another number of minutes').fill('20');
     await finishPractice(page);
     await examine(page, 'practice-saved', { clients });

@@ -133,7 +133,7 @@ suite('questions that no one record holds', () => {
     const { page } = other;
     await sendNow(page);
     await follow(page, second);
-    await household(page).getByRole('link', { name: /Karen/ }).waitFor();
+    await household(page).getByRole('link', { name: /^Karen/ }).waitFor();
     await offered(page).getByText(CARPET).waitFor();
     assert.deepEqual(await violationsOf(page), []);
     await shoot(page, 'one-person-household');
@@ -163,7 +163,7 @@ suite('questions that no one record holds', () => {
     await household(page).getByText('Nobody is written down here.').waitFor();
     assert.equal(await page.getByText(CARPET).count(), 0);
     await follow(page, first);
-    await household(page).getByRole('link', { name: /Karen/ }).waitFor();
+    await household(page).getByRole('link', { name: /^Karen/ }).waitFor();
     await page.getByText(CARPET).waitFor();
     assert.equal(await offered(page).count(), 0);
   });
